@@ -1,0 +1,13 @@
+# add_layer(name DEPENDS …): one static library payrule_<name> from every .cpp below <name>/, with our warnings.
+function(payrule_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror=switch)
+endfunction()
+function(add_layer name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  add_library(payrule_${name} STATIC ${sources})
+  target_include_directories(payrule_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(payrule_${name} ${ARG_DEPENDS})
+  payrule_warnings(payrule_${name})
+endfunction()
