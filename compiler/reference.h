@@ -1,0 +1,32 @@
+// The reference evaluator: a slow, obvious interpreter of the effective policy. It defines what every faster path must
+// answer; `payrule test`, witnesses and the differential tests use it, `run`, `decide` and `why` do not link it.
+// Comes in: an effective policy, tables, a claim with its history; goes out: a Decision. Must not know compiled files.
+#pragma once
+
+#include <vector>
+
+#include "compiler/effective.h"
+#include "core/claim.h"
+#include "core/decision.h"
+#include "core/tables.h"
+
+namespace payrule {
+
+/// How one rule stood on one instance: kept for tests of coverage and for findings about rules.
+struct RuleTrace {
+    Index rule = 0;
+    Index variant = 0;
+    std::int32_t line = 0;        // the line that would receive the effect
+    std::uint8_t status = 0;      // Tri
+};
+
+/// Decides one claim under the versions of one payer's policy; each line picks the version in force on its date
+/// (language.md section 4.8). Errors: none; what cannot be decided is review with its cause.
+Decision reference_decide(const std::vector<const EffectivePolicy*>& versions, const TableSet& tables,
+                          const Claim& claim, std::vector<RuleTrace>* trace = nullptr);
+
+/// What a decided claim leaves behind for the next claim of the batch: its lines as history, paid or not.
+/// Shape: one entry per line; texts point into `claim` and must outlive the result's use.
+std::vector<HistoryLine> lines_to_history(const Claim& claim, const Decision& decision);
+
+}  // namespace payrule
