@@ -1,0 +1,196 @@
+// Packing of codes and sets of codes as intervals. Comes in: text and intervals; goes out: codes and canonical
+// intervals. Must not know what any code means, nor which code system it is of.
+// Within one shape the key order is the lexical order, so every set operation works on plain 64-bit keys.
+#include "core/code.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace payrule {
+namespace {
+
+constexpr int kBitsPerCharacter = 6;
+constexpr int kCharacterBits = kMaxCodeLength * kBitsPerCharacter;
+constexpr int kShapeLetterBits = 7;
+constexpr std::uint64_t kCharacterMask = (1u << kBitsPerCharacter) - 1;
+constexpr unsigned kFirstLetter = 10;  // values 0..9 are digits, 10..35 letters
+constexpr unsigned kLastLetter = 35;
+
+std::optional<unsigned> character_value(char c) {
+    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+    if (c >= 'A' && c <= 'Z') return static_cast<unsigned>(c - 'A') + kFirstLetter;
+    return std::nullopt;
+}
+
+int length_of(Code value) { return static_cast<int>(value.key >> (kCharacterBits + kShapeLetterBits)); }
+/// Bits to shift so that the character at a place (0 is the first) is lowest.
+int shift_of(int place) { return kCharacterBits - kBitsPerCharacter * (place + 1); }
+bool is_letter_place(Code value, int place) {
+    return ((value.key >> (kCharacterBits + kShapeLetterBits - 1 - place)) & 1) != 0;
+}
+unsigned character_at(Code value, int place) {
+    return static_cast<unsigned>((value.key >> shift_of(place)) & kCharacterMask);
+}
+void set_character(Code& value, int place, unsigned character) {
+    value.key &= ~(kCharacterMask << shift_of(place));
+    value.key |= std::uint64_t{character} << shift_of(place);
+}
+unsigned lowest_at(Code value, int place) { return is_letter_place(value, place) ? kFirstLetter : 0; }
+unsigned highest_at(Code value, int place) { return is_letter_place(value, place) ? kLastLetter : kFirstLetter - 1; }
+
+/// The next code of the same shape; nothing after the last one.
+std::optional<Code> successor(Code value) {
+    for (int place = length_of(value) - 1; place >= 0; --place) {
+        const unsigned character = character_at(value, place);
+        if (character < highest_at(value, place)) {
+            set_character(value, place, character + 1);
+            return value;
+        }
+        set_character(value, place, lowest_at(value, place));
+    }
+    return std::nullopt;
+}
+
+/// The code before, of the same shape; nothing before the first one.
+std::optional<Code> predecessor(Code value) {
+    for (int place = length_of(value) - 1; place >= 0; --place) {
+        const unsigned character = character_at(value, place);
+        if (character > lowest_at(value, place)) {
+            set_character(value, place, character - 1);
+            return value;
+        }
+        set_character(value, place, highest_at(value, place));
+    }
+    return std::nullopt;
+}
+
+/// The codes of one longer shape that begin with a code from `first` to `last`. Bit i of `letters`, counted from the
+/// last place, says that the added place i is a letter. Empty codes as ends mean the empty prefix.
+CodeInterval extend(Code first, Code last, int added, unsigned letters) {
+    const int length = length_of(first) + added;
+    const auto widen = [&](Code value, bool highest) {
+        constexpr std::uint64_t kLengthOne = std::uint64_t{1} << (kCharacterBits + kShapeLetterBits);
+        value.key += static_cast<std::uint64_t>(added) * kLengthOne;
+        for (int place = length - added; place < length; ++place) {
+            if ((letters >> (length - 1 - place)) & 1) {
+                value.key |= std::uint64_t{1} << (kCharacterBits + kShapeLetterBits - 1 - place);
+            }
+            set_character(value, place, highest ? highest_at(value, place) : lowest_at(value, place));
+        }
+        return value;
+    };
+    return {widen(first, false), widen(last, true)};
+}
+
+CodeIntervals extend_to_all_shapes(Code first, Code last) {
+    CodeIntervals result;
+    const int length = length_of(first);
+    for (int added = length == 0 ? 1 : 0; length + added <= kMaxCodeLength; ++added) {
+        for (unsigned letters = 0; letters < (1u << added); ++letters) {
+            result.push_back(extend(first, last, added, letters));
+        }
+    }
+    return normalise(std::move(result));
+}
+
+/// Whether `next` (not before `interval`) overlaps it or follows it without a gap.
+bool touches(const CodeInterval& interval, const CodeInterval& next) {
+    if (next.first <= interval.last) return true;
+    const std::optional<Code> after = successor(interval.last);
+    return after && *after == next.first;
+}
+
+}  // namespace
+
+std::optional<Code> parse_code(std::string_view text) {
+    if (text.empty() || text.size() > kMaxCodeLength) return std::nullopt;
+    Code result{std::uint64_t{text.size()} << (kCharacterBits + kShapeLetterBits)};
+    for (int place = 0; place < static_cast<int>(text.size()); ++place) {
+        const std::optional<unsigned> value = character_value(text[static_cast<std::size_t>(place)]);
+        if (!value) return std::nullopt;
+        if (*value >= kFirstLetter) {
+            result.key |= std::uint64_t{1} << (kCharacterBits + kShapeLetterBits - 1 - place);
+        }
+        set_character(result, place, *value);
+    }
+    return result;
+}
+
+Code code(std::string_view text) {
+    const std::optional<Code> result = parse_code(text);
+    assert(result && "code() takes 1 to 7 digits and capital letters");
+    return result.value_or(Code{});
+}
+
+std::string format_code(Code value) {
+    std::string text;
+    for (int place = 0; place < length_of(value); ++place) {
+        const unsigned character = character_at(value, place);
+        text += static_cast<char>(character < kFirstLetter ? '0' + character : 'A' + (character - kFirstLetter));
+    }
+    return text;
+}
+
+std::uint32_t shape_of(Code value) { return static_cast<std::uint32_t>(value.key >> kCharacterBits); }
+
+CodeIntervals prefix_intervals(std::string_view prefix) {
+    if (prefix.empty()) return extend_to_all_shapes(Code{}, Code{});
+    const std::optional<Code> start = parse_code(prefix);
+    if (!start) return {};
+    return extend_to_all_shapes(*start, *start);
+}
+
+CodeIntervals category_intervals(Code first, Code last) {
+    if (!first || shape_of(first) != shape_of(last) || last < first) return {};
+    return extend_to_all_shapes(first, last);
+}
+
+CodeIntervals normalise(CodeIntervals intervals) {
+    std::erase_if(intervals,
+                  [](const CodeInterval& i) { return shape_of(i.first) != shape_of(i.last) || i.last < i.first; });
+    std::sort(intervals.begin(), intervals.end());
+    CodeIntervals result;
+    for (const CodeInterval& interval : intervals) {
+        if (!result.empty() && touches(result.back(), interval)) {
+            result.back().last = std::max(result.back().last, interval.last);
+        } else {
+            result.push_back(interval);
+        }
+    }
+    return result;
+}
+
+CodeIntervals unite(const CodeIntervals& a, const CodeIntervals& b) {
+    CodeIntervals all = a;
+    all.insert(all.end(), b.begin(), b.end());
+    return normalise(std::move(all));
+}
+
+CodeIntervals subtract(const CodeIntervals& a, const CodeIntervals& b) {
+    const CodeIntervals from = normalise(a);
+    const CodeIntervals taken = normalise(b);
+    CodeIntervals result;
+    auto cut = taken.begin();
+    for (CodeInterval rest : from) {
+        while (cut != taken.end() && cut->last < rest.first)
+            ++cut;
+        bool something_left = true;
+        for (auto c = cut; c != taken.end() && c->first <= rest.last && something_left; ++c) {
+            // An interval begins above `rest.first` only inside its shape, so the code before it exists.
+            if (rest.first < c->first) result.push_back({rest.first, *predecessor(c->first)});
+            something_left = c->last < rest.last;
+            if (something_left) rest.first = *successor(c->last);
+        }
+        if (something_left) result.push_back(rest);
+    }
+    return result;
+}
+
+bool contains(const CodeIntervals& set, Code value) {
+    const auto after = std::upper_bound(set.begin(), set.end(), value, [](Code wanted, const CodeInterval& interval) {
+        return wanted < interval.first;
+    });
+    return after != set.begin() && value <= std::prev(after)->last;
+}
+
+}  // namespace payrule
