@@ -1,0 +1,33 @@
+// What every command shares: the list of commands, exit codes, options, and how results and failures are printed.
+// A command is one file with one function; its row in commands.def puts it into the command, help and completion.
+// Data goes to stdout, talk to stderr; main() notices where stdout could not take everything.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/common/command_line.h"
+#include "tools/common/exit_codes.h"
+
+namespace payrule::tools {
+
+#define COMMAND(name_, Side_, function_, help_) int function_(int argc, char** argv);
+#include "tools/payrule/commands.def"
+#undef COMMAND
+
+struct Command {
+    std::string_view name;
+    std::string_view help;
+    int (*run)(int argc, char** argv);
+};
+
+/// The commands of this executable, in the order of commands.def.
+const std::vector<Command>& commands();
+/// `payrule` or `payrule-engine`.
+std::string_view program_name();
+
+/// Prints `payrule: text` on stderr and hands the code back: `return fail(kInputRefused, "…");`
+int fail(ExitCode code, std::string_view text);
+
+}  // namespace payrule::tools

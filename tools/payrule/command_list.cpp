@@ -1,0 +1,41 @@
+// The commands of this executable. Compiled once for each: PAYRULE_ENGINE_ONLY leaves the compiler's commands out, so
+// that payrule-engine links neither parser nor reference evaluator.
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "tools/payrule/command.h"
+
+namespace payrule::tools {
+
+const std::vector<Command>& commands() {
+#define COMMAND_IN_Engine(name_, function_, help_) {name_, help_, function_},
+#ifdef PAYRULE_ENGINE_ONLY
+#define COMMAND_IN_Compiler(name_, function_, help_)
+#else
+#define COMMAND_IN_Compiler(name_, function_, help_) {name_, help_, function_},
+#endif
+#define COMMAND(name_, Side_, function_, help_) COMMAND_IN_##Side_(name_, function_, help_)
+    static const std::vector<Command> list{
+#include "tools/payrule/commands.def"
+    };
+#undef COMMAND
+#undef COMMAND_IN_Engine
+#undef COMMAND_IN_Compiler
+    return list;
+}
+
+std::string_view program_name() {
+#ifdef PAYRULE_ENGINE_ONLY
+    return "payrule-engine";
+#else
+    return "payrule";
+#endif
+}
+
+int fail(ExitCode code, std::string_view text) {
+    fmt::print(stderr, "{}: {}\n", program_name(), text);
+    return code;
+}
+
+}  // namespace payrule::tools
