@@ -1,0 +1,15 @@
+# Build options, set by the presets: sanitizers, fuzz targets, link-time optimisation.
+set(PAYRULE_SANITIZE "" CACHE STRING "sanitizers for everything built here, as in address,undefined")
+option(PAYRULE_FUZZ "build the libFuzzer targets of tests/fuzz (needs clang)" OFF)
+option(PAYRULE_LTO "link-time optimisation" OFF)
+if(PAYRULE_SANITIZE)
+  # The parser's library is compiled with them too, because containers cross its edge.
+  add_compile_options(-fsanitize=${PAYRULE_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${PAYRULE_SANITIZE})
+endif()
+if(PAYRULE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+if(PAYRULE_LTO)
+  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+endif()
