@@ -29,6 +29,8 @@ struct Maybe {
     bool operator==(const Maybe&) const = default;
 };
 
+enum class FactKind : std::uint8_t { Boolean, Number, Money, Date, Text };
+
 using Text = std::string_view;
 
 /// Owns the texts of claims that were built in code (tests, scenarios, witnesses).
@@ -79,8 +81,6 @@ struct ClaimLine {
     std::vector<Code> diagnoses;  // what the line's pointers point to; all of the claim's where there are no pointers
     std::vector<Text> grounds;    // names of grounds given for an attestation modifier, where the submitter says
 };
-
-enum class FactKind : std::uint8_t { Boolean, Number, Money, Date, Text };
 
 /// A fact on record (documentation): typed when it meets the policy's declaration.
 struct FactInput {

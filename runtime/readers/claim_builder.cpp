@@ -1,0 +1,170 @@
+// See claim_builder.h. Here: the frame, lines, facts and the reuse of vectors; values are read in claim_values.cpp, the
+// checks of the whole claim are in claim_checks.cpp.
+#include "runtime/readers/claim_builder.h"
+
+#include <utility>
+
+#include "runtime/claim_reader.h"
+
+namespace payrule::readers {
+namespace {
+
+constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
+
+/// Makes a line as new without giving its memory back.
+void clear_line(ClaimLine& line) {
+    std::vector<Code> diagnoses = std::move(line.diagnoses);
+    std::vector<Text> grounds = std::move(line.grounds);
+    line = ClaimLine{};
+    diagnoses.clear();
+    grounds.clear();
+    line.diagnoses = std::move(diagnoses);
+    line.grounds = std::move(grounds);
+}
+
+template <class T>
+void set_aside(std::vector<T>& used, std::vector<T>& spare) {
+    while (!used.empty()) {
+        spare.push_back(std::move(used.back()));
+        used.pop_back();
+    }
+}
+
+template <class T>
+T& take_spare(std::vector<T>& used, std::vector<T>& spare) {
+    if (spare.empty()) return used.emplace_back();
+    used.push_back(std::move(spare.back()));
+    spare.pop_back();
+    return used.back();
+}
+
+}  // namespace
+
+void ClaimBuilder::reset() {
+    Claim fresh;
+    set_aside(claim.lines, spare_lines_);
+    set_aside(claim.history.lines, spare_history_);
+    fresh.lines = std::move(claim.lines);
+    fresh.history.lines = std::move(claim.history.lines);
+    fresh.condition_codes = std::move(claim.condition_codes);
+    fresh.diagnoses = std::move(claim.diagnoses);
+    fresh.facts = std::move(claim.facts);
+    fresh.history.amounts = std::move(claim.history.amounts);
+    claim = std::move(fresh);
+    claim.condition_codes.clear();
+    claim.diagnoses.clear();
+    claim.facts.clear();
+    claim.history.amounts.clear();
+    path_.clear();
+    if (fault_.found) fault_ = {};
+    form_given_ = false;
+    pointers_.clear();
+    fact_lines_.clear();
+}
+
+std::string ClaimBuilder::path() const {
+    std::string text;
+    for (const Segment& segment : path_) {
+        if (segment.index >= 0) {
+            text += "[" + std::to_string(segment.index) + "]";
+        } else {
+            if (!text.empty()) text += '.';
+            text += segment.key;
+        }
+    }
+    return text;
+}
+
+bool ClaimBuilder::fail(std::string_view cause, std::string_view next_step) {
+    return fail_at(path(), cause, next_step);
+}
+
+bool ClaimBuilder::fail_at(std::string path, std::string_view cause, std::string_view next_step) {
+    if (!fault_.found) fault_ = {true, std::move(path), std::string(cause), std::string(next_step)};
+    return false;
+}
+
+ClaimLine& ClaimBuilder::add_line() {
+    ClaimLine& line = take_spare(claim.lines, spare_lines_);
+    clear_line(line);
+    return line;
+}
+
+HistoryLine& ClaimBuilder::add_history_line() {
+    HistoryLine& history = take_spare(claim.history.lines, spare_history_);
+    ClaimLine line = std::move(history.line);
+    clear_line(line);
+    history = HistoryLine{};
+    history.line = std::move(line);
+    return history;
+}
+
+bool ClaimBuilder::add_pointer(Token token) {
+    Maybe<std::int64_t> value;
+    if (!read_count(value, token, 1, kMaxLines)) return false;
+    if (value.is_known()) pointers_.push_back({claim.lines.size() - 1, value.value});
+    return true;
+}
+
+bool ClaimBuilder::add_fact(std::string_view name, Token token, bool on_line) {
+    if (token.kind == TokenKind::Null) return true;
+    if (claim.facts.size() >= kMaxFacts)
+        return fail("more than 1,000 documentation facts", "leave out what no rule reads");
+    FactInput fact;
+    fact.name = name;
+    fact.text = token.text;
+    if (token.kind == TokenKind::Boolean) {
+        fact.kind = FactKind::Boolean;
+        fact.number = token.text == "true" ? 1 : 0;
+    } else if (token.kind == TokenKind::Number && token.text.find('.') != std::string_view::npos) {
+        const std::optional<Money> money = parse_money(token.text);
+        if (!money)
+            return fail("a number with more than four decimals or an exponent", "write an amount such as 12.50");
+        fact.kind = FactKind::Money;
+        fact.number = money->hundredths_of_cent;
+    } else if (token.kind == TokenKind::Number) {
+        Maybe<std::int64_t> count;
+        if (!read_count(count, token, -999999999999, 999999999999)) return false;
+        fact.kind = FactKind::Number;
+        fact.number = count.value;
+    } else if (const std::optional<Date> date = parse_date(token.text)) {
+        fact.kind = FactKind::Date;
+        fact.number = date->days;
+    }
+    const std::size_t line = on_line ? claim.lines.size() - 1 : kNoLine;
+    for (std::size_t i = 0; i < claim.facts.size(); ++i) {
+        if (fact_lines_[i] == line && claim.facts[i].name == name) return fail("given twice", "give each fact once");
+    }
+    claim.facts.push_back(fact);
+    fact_lines_.push_back(line);
+    return true;
+}
+
+bool ClaimBuilder::add_amount(const HistoryAmount& amount) {
+    if (claim.history.amounts.size() >= kMaxFacts)
+        return fail("more than 1,000 amounts", "leave out what no rule reads");
+    for (const HistoryAmount& other : claim.history.amounts) {
+        if (other.name == amount.name && other.year == amount.year && other.code == amount.code) {
+            return fail("the same name, year and code were given before", "give each amount once");
+        }
+    }
+    claim.history.amounts.push_back(amount);
+    return true;
+}
+
+bool ClaimBuilder::finish() {
+    path_.clear();
+    if (!claim_id_given()) return fail_at("id", "missing", "give each claim an id");
+    if (!form_given_) return fail_at("form", "missing", "write professional, institutional or dental");
+    if (claim.lines.empty()) return fail_at("lines", "the claim has no lines", "give at least one service line");
+    if (!finish_numbers()) return false;
+    for (std::size_t i = 0; i < claim.lines.size(); ++i) {
+        if (!finish_line(i)) return false;
+    }
+    for (std::size_t i = 0; i < claim.facts.size(); ++i) {
+        if (fact_lines_[i] != kNoLine) claim.facts[i].line = claim.lines[fact_lines_[i]].number;
+    }
+    return finish_diagnoses() && finish_dates() && finish_history();
+}
+
+}  // namespace payrule::readers

@@ -1,0 +1,121 @@
+// Puts tokens of any claim format into a Claim: checks each value, normalises codes, and knows the path of the field it
+// is at. Tokens come in, one Claim (reused from claim to claim) or one fault goes out.
+// Must not know JSON or CSV, and never puts a value into a message.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/claim.h"
+
+namespace payrule::readers {
+
+/// The fields of core/claim_fields.def.
+enum class Field : std::uint8_t {
+#define CLAIM_FIELD(Id_, path_, holder_, type_, system_, when_missing_, x12_, doc_) Id_,
+#include "core/claim_fields.def"
+#undef CLAIM_FIELD
+};
+
+/// The code systems that readers normalise in their own way.
+enum class CodeSystem : std::uint8_t {
+    Frequency,
+    PlaceOfService,
+    TypeOfBill,
+    ConditionCode,
+    Diagnosis,
+    Procedure,
+    Modifier,
+    Revenue,
+};
+
+enum class TokenKind : std::uint8_t { Text, Number, Boolean, Null };
+
+/// A scalar as it stands in the input; the bytes outlive the claim.
+struct Token {
+    TokenKind kind = TokenKind::Null;
+    std::string_view text;  // of a text without its quotes; `true` or `false` for a boolean
+};
+
+struct Fault {
+    bool found = false;
+    std::string field;
+    std::string cause;
+    std::string next_step;
+};
+
+/// Invariant: the path has one segment for each push without its pop; after a fault it stays as it was then.
+class ClaimBuilder {
+public:
+    Claim claim;
+
+    /// Begins a new claim; the vectors of the last one are kept for reuse.
+    void reset();
+    void push(std::string_view key) { path_.push_back({key, -1}); }
+    void push(std::size_t index) { path_.push_back({{}, static_cast<std::int64_t>(index)}); }
+    void pop() { path_.pop_back(); }
+    /// Notes the first fault at the present path; always false, so that callers can return it.
+    bool fail(std::string_view cause, std::string_view next_step);
+    bool fail_at(std::string path, std::string_view cause, std::string_view next_step);
+    const Fault& fault() const { return fault_; }
+    std::string path() const;
+    int depth() const { return static_cast<int>(path_.size()); }
+
+    /// Sets a field that holds one value. Errors: false, with the fault noted. A null token is absent; blank text
+    /// leaves the field as if it had not been given.
+    bool set_claim(Field field, Token token);
+    bool set_line(Field field, Token token, ClaimLine& line);
+    bool add_code(std::vector<Code>& codes, Token token, CodeSystem system);
+    bool add_modifier(ClaimLine& line, Token token);
+    bool add_ground(ClaimLine& line, Token token);
+
+    ClaimLine& add_line();
+    HistoryLine& add_history_line();
+    /// Notes that the last line points to a diagnosis, counted from 1.
+    bool add_pointer(Token token);
+    /// Sets a fact on record: a date where the text is one, money where a number has decimals, whole number otherwise.
+    /// `on_line`: it belongs to the last line.
+    bool add_fact(std::string_view name, Token token, bool on_line);
+    bool add_amount(const HistoryAmount& amount);
+
+    bool read_code(Maybe<Code>& target, Token token, CodeSystem system);
+    bool read_text(Maybe<Text>& target, Token token);
+    bool read_date(Maybe<Date>& target, Token token);
+    bool read_money(Maybe<Money>& target, Token token);
+    bool read_count(Maybe<std::int64_t>& target, Token token, std::int64_t low, std::int64_t high);
+
+    /// Checks the claim as a whole and fills what follows from other fields.
+    bool finish();
+
+private:
+    struct Segment {
+        std::string_view key;
+        std::int64_t index;
+    };
+    struct Pointer {
+        std::size_t line;
+        std::int64_t value;
+    };
+
+    bool read_form(Token token);
+    bool read_sex(Token token);
+    bool claim_id_given() const { return !claim.id.empty(); }
+    bool finish_line(std::size_t index);
+    bool finish_diagnoses();
+    bool finish_numbers();
+    bool finish_dates();
+    bool finish_history();
+
+    std::vector<Segment> path_;
+    Fault fault_;
+    bool form_given_ = false;
+    std::vector<ClaimLine> spare_lines_;
+    std::vector<HistoryLine> spare_history_;
+    std::vector<Pointer> pointers_;
+    std::vector<std::size_t> fact_lines_;  // index of the line of each fact, kNoLine for the claim
+    std::vector<std::int32_t> numbers_;
+};
+
+}  // namespace payrule::readers

@@ -1,0 +1,161 @@
+// See csv_claims.h. Here: the mapping file and the header row.
+// {"columns": {"COLUMN": "lines.procedure", …}, "constants": {"form": "professional", …}, "ignore": ["COLUMN", …] or
+// "*"}
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "runtime/readers/claim_keys.h"
+#include "runtime/readers/csv_claims.h"
+#include "runtime/readers/suggest.h"
+
+namespace payrule::readers {
+namespace {
+
+constexpr std::string_view kLines = "lines.";
+
+void add_paths(std::string_view prefix, std::span<const Key> keys, std::vector<std::string>& paths) {
+    for (const Key& key : keys) {
+        const bool leaf =
+            key.shape == KeyShape::Value || key.shape == KeyShape::CodeList || key.shape == KeyShape::Pointers;
+        if (leaf) paths.push_back(std::string(prefix) + std::string(key.name));
+    }
+}
+
+std::vector<std::string> all_paths() {
+    std::vector<std::string> paths;
+    add_paths("", kClaimKeys, paths);
+    add_paths("patient.", kPatientKeys, paths);
+    add_paths("provider.", kProviderKeys, paths);
+    add_paths("coverage.", kCoverageKeys, paths);
+    add_paths(kLines, kLineKeys, paths);
+    return paths;
+}
+
+std::optional<CsvTarget> find_in(std::string_view prefix, std::span<const Key> keys, CsvTarget::Kind kind,
+                                 std::string_view path) {
+    if (!path.starts_with(prefix)) return std::nullopt;
+    for (const Key& key : keys) {
+        if (key.name != path.substr(prefix.size())) continue;
+        if (key.shape == KeyShape::Pointers)
+            return CsvTarget{CsvTarget::Kind::Pointers, key.field, true, std::string(path)};
+        if (key.shape == KeyShape::Value) return CsvTarget{kind, key.field, false, std::string(path)};
+        if (key.shape == KeyShape::CodeList) return CsvTarget{kind, key.field, true, std::string(path)};
+    }
+    return std::nullopt;
+}
+
+std::optional<CsvTarget> find_target(std::string_view path) {
+    constexpr std::string_view kFacts = "documentation.";
+    constexpr std::string_view kLineFacts = "lines.documentation.";
+    using Kind = CsvTarget::Kind;
+    if (path.starts_with(kLineFacts)) {
+        return CsvTarget{Kind::LineFact, Field::ClaimId, false, std::string(path.substr(kLineFacts.size()))};
+    }
+    if (path.starts_with(kFacts)) {
+        return CsvTarget{Kind::ClaimFact, Field::ClaimId, false, std::string(path.substr(kFacts.size()))};
+    }
+    if (auto target = find_in(kLines, kLineKeys, Kind::LineField, path)) return target;
+    if (auto target = find_in("patient.", kPatientKeys, Kind::ClaimField, path)) return target;
+    if (auto target = find_in("provider.", kProviderKeys, Kind::ClaimField, path)) return target;
+    if (auto target = find_in("coverage.", kCoverageKeys, Kind::ClaimField, path)) return target;
+    return find_in("", kClaimKeys, Kind::ClaimField, path);
+}
+
+std::string unknown_path(const std::string& path) {
+    const std::vector<std::string> paths = all_paths();
+    const std::vector<std::string_view> views(paths.begin(), paths.end());
+    const std::string_view nearest = nearest_name(path, views);
+    std::string text = "mapping: `" + path + "` is no field of a claim";
+    return text + (nearest.empty() ? "; see the claim schema" : "; did you mean `" + std::string(nearest) + "`?");
+}
+
+/// Reads an object of texts into pairs, sorted by key.
+std::optional<std::string> read_pairs(const nlohmann::json& json, const char* name,
+                                      std::vector<std::pair<std::string, std::string>>& pairs) {
+    if (!json.contains(name)) return std::nullopt;
+    if (!json[name].is_object()) return "mapping: `" + std::string(name) + "` is no object";
+    for (const auto& [key, value] : json[name].items()) {
+        if (!value.is_string()) return "mapping: `" + std::string(name) + "." + key + "` is no text";
+        pairs.emplace_back(key, value.get<std::string>());
+    }
+    std::sort(pairs.begin(), pairs.end());
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> CsvClaims::read_mapping() {
+    const nlohmann::json json = nlohmann::json::parse(options_.csv_mapping, nullptr, false);
+    if (!json.is_object()) return "mapping: not a JSON object; write {\"columns\": {\"COLUMN\": \"lines.procedure\"}}";
+    for (const auto& [key, value] : json.items()) {
+        if (key != "columns" && key != "constants" && key != "ignore") {
+            return "mapping: unknown key `" + key + "`; it has columns, constants and ignore";
+        }
+    }
+    if (auto error = read_pairs(json, "columns", mapping_)) return error;
+    if (auto error = read_pairs(json, "constants", constants_)) return error;
+    if (json.contains("ignore")) {
+        ignore_rest_ = json["ignore"] == "*";
+        if (!ignore_rest_ && !json["ignore"].is_array()) return "mapping: `ignore` is neither a list nor \"*\"";
+        for (const auto& column : json["ignore"]) {
+            if (!ignore_rest_ && column.is_string()) ignored_.push_back(column.get<std::string>());
+        }
+    }
+    for (const auto& [path, value] : constants_) {
+        const std::optional<CsvTarget> target = find_target(path);
+        const bool fits =
+            target && (target->kind == CsvTarget::Kind::ClaimField || target->kind == CsvTarget::Kind::LineField);
+        if (!fits) return unknown_path(path);
+        constant_targets_.push_back(*target);
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> CsvClaims::map_column(const std::string& path) {
+    std::optional<CsvTarget> target = find_target(path);
+    if (!target) return unknown_path(path);
+    targets_.push_back(*target);
+    return std::nullopt;
+}
+
+std::optional<std::string> CsvClaims::read_header() {
+    Rows header;
+    if (peek() == 0xEF) {  // a byte order mark
+        for (int i = 0; i < 3; ++i)
+            take();
+    }
+    if (!read_row(header)) return failure_ ? failure_ : std::nullopt;
+    for (std::size_t i = 0; i < header.rows[0].cells; ++i)
+        columns_.emplace_back(header.cell(header.rows[0], i));
+    bool id_found = false;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        const std::string& column = columns_[i];
+        const auto at =
+            std::find_if(mapping_.begin(), mapping_.end(), [&](const auto& p) { return p.first == column; });
+        if (at == mapping_.end()) {
+            const bool ignored = ignore_rest_ || std::find(ignored_.begin(), ignored_.end(), column) != ignored_.end();
+            if (!ignored) return "column `" + column + "` is not in the mapping; map it, or list it under `ignore`";
+            targets_.push_back({});
+            continue;
+        }
+        if (auto error = map_column(at->second)) return error;
+        if (at->second == "id") {
+            id_found = true;
+            id_column_ = i;
+        }
+    }
+    for (const auto& [column, path] : mapping_) {
+        if (std::find(columns_.begin(), columns_.end(), column) == columns_.end()) {
+            return "mapping: the file has no column `" + column + "`; correct the name or take it out";
+        }
+    }
+    if (!id_found) return "mapping: no column is mapped to `id`; rows are grouped into claims by it";
+    return std::nullopt;
+}
+
+std::optional<std::string> CsvClaims::start() {
+    if (auto error = read_mapping()) return error;
+    return read_header();
+}
+
+}  // namespace payrule::readers

@@ -1,0 +1,84 @@
+// See record_splitter.h.
+#include "runtime/readers/record_splitter.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace payrule::readers {
+namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+}  // namespace
+
+RecordSplitter::RecordSplitter(ByteSource& source, std::size_t max_record_bytes, bool one_document)
+    : source_(source), max_record_bytes_(max_record_bytes), one_document_(one_document) {}
+
+/// Moves what is left to the front and reads one more piece behind it.
+bool RecordSplitter::fill() {
+    if (at_end_) return false;
+    if (first_ > 0) {
+        std::memmove(window_.data(), window_.data() + first_, last_ - first_);
+        last_ -= first_;
+        first_ = 0;
+    }
+    if (window_.size() < last_ + kPieceBytes + kRecordPadding) window_.resize(last_ + kPieceBytes + kRecordPadding);
+    const std::size_t count = source_.read(window_.data() + last_, kPieceBytes);
+    last_ += count;
+    if (count == 0) at_end_ = true;
+    return count > 0;
+}
+
+/// Finds the end of the record that begins at first_. Errors: false where it is longer than the limit.
+bool RecordSplitter::find_end(std::size_t& length) {
+    std::size_t searched = 0;
+    for (;;) {
+        const char* from = window_.data() + first_ + searched;
+        const std::size_t count = last_ - first_ - searched;
+        const void* end = one_document_ || count == 0 ? nullptr : std::memchr(from, '\n', count);
+        searched =
+            end ? static_cast<std::size_t>(static_cast<const char*>(end) - (window_.data() + first_)) : last_ - first_;
+        if (searched > max_record_bytes_) return false;
+        if (end || !fill()) break;
+    }
+    length = searched;
+    return true;
+}
+
+void RecordSplitter::skip_line() {
+    for (;;) {
+        const std::size_t count = last_ - first_;
+        const void* end = one_document_ || count == 0 ? nullptr : std::memchr(window_.data() + first_, '\n', count);
+        if (end) {
+            first_ = static_cast<std::size_t>(static_cast<const char*>(end) - window_.data()) + 1;
+            return;
+        }
+        first_ = last_;
+        if (!fill()) return;
+    }
+}
+
+Record RecordSplitter::next() {
+    if (!started_) {
+        started_ = true;
+        while (last_ - first_ < 3 && fill()) {
+        }
+        if (last_ - first_ >= 3 && std::memcmp(window_.data() + first_, "\xEF\xBB\xBF", 3) == 0) first_ += 3;
+    }
+    for (;;) {
+        if (first_ == last_ && !fill()) return {};
+        ++line_;
+        std::size_t length = 0;
+        if (!find_end(length)) {
+            skip_line();
+            return {RecordState::TooLong, {}, line_};
+        }
+        const std::string_view text(window_.data() + first_, length);
+        first_ = std::min(last_, first_ + length + 1);
+        if (!is_blank(text)) return {RecordState::Record, text, line_};
+    }
+}
+
+}  // namespace payrule::readers
