@@ -70,17 +70,17 @@ enum class ExprKind : std::uint8_t {
     Listed,                // name listed in name2 [as word]
     Claims, Attests,       // name claims|attests name2
     Payable,               // name is payable
-    AnyPrimaryPayable,     // negated: `no primary of entry is payable`
-    OtherLine,             // some|no other line [listed in …] where args[0]; negated for `no`
+    AnyPrimaryPayable,     // some primary of name is payable; negated: `no primary of entry is payable`
+    OtherLine,             // some|no other line [listed in name2 [as words[0]]] [where args[0]]; negated for `no`
     AnyOf, AllOf,          // any of { … } and all of { … }
     NameRef,               // a bare name or path: definition, parameter, fact, field, accumulator
     AccumulatorWith,       // name with line
     AccumulatorBefore,     // name before line
-    DaySum,                // sum of line.units over the day
+    DaySum,                // sum of name over the day
     Age,                   // age of patient on args[0]
     Rank,                  // rank of line
     Add, Subtract,         // args[0] op args[1]
-    Percent,               // args[0] * literal percent
+    Percent,               // args[0] * literal percent; without args: the percent itself, as a value
     Number, MoneyLiteral, DateLiteral, BooleanLiteral, DurationDays, DurationMonths, DurationYears, Text,
 };
 enum class Compare : std::uint8_t { Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual };
@@ -125,6 +125,7 @@ struct Scope {
     std::vector<Name> variables;     // (col1, col2); empty otherwise
     Name table;                      // listed in
     Name row;                        // as edit
+    Name day_of;                     // Day: `of one procedure`; empty: all lines of the day
     bool including_history = false;
     std::vector<Name> order;         // in order of
     Span span;
@@ -138,7 +139,7 @@ struct Ranking {
 };
 
 struct DecisionRow {
-    std::vector<ExprId> cells;       // kNoExpr: any
+    std::vector<ExprId> cells;       // one whole condition for each column, column included; kNoExpr: any
     std::vector<Effect> effects;
     Span span;
 };
@@ -304,6 +305,7 @@ struct TableDecl {
     Name name;
     Name key;
     std::vector<std::pair<Name, Name>> columns;  // name, type
+    std::vector<std::vector<FactValue>> column_values;  // one entry for each column: the values of a one_of
     std::vector<TableRow> rows;
     Span span;
 };
@@ -346,7 +348,9 @@ struct TestClaim {
     Span span;
 };
 struct TestHistory {
-    std::vector<std::pair<Name, ExprId>> amounts;  // pt_slp_allowed = $2,450
+    std::vector<std::pair<Name, ExprId>> amounts;  // pt_slp_allowed = $2,450; the value `unknown`: not supplied
+    std::vector<std::optional<Codes>> amount_codes;        // one for each amount: dme_units of [A5512] = 4
+    std::vector<std::optional<std::int32_t>> amount_years; // one for each amount: pt_slp_allowed for 2025 = $100
     std::vector<TestClaim> claims;   // paid claims of before
     bool given = false;
     Span span;
@@ -375,7 +379,7 @@ struct Expectation {
     ReasonRef reason;
     Name by;                         // by therapy.kx_above_threshold
     std::optional<Money> allowed_after;  // paying $25.50
-    std::string text;
+    std::string text;                // advice, flag, document, cause of a review, ground of an attest proposal
     Codes codes;
     Span span;
 };
@@ -406,7 +410,9 @@ struct UsesModule {
 struct NeedsTable {
     Name name;
     Name kind;                       // pairs, unit_limits, add_ons, or keyed with columns
+    Name key;                        // keyed by procedure
     std::vector<std::pair<Name, Name>> columns;
+    std::vector<std::vector<FactValue>> column_values;  // one entry for each column: the values of a one_of
     Span span;
 };
 
@@ -425,6 +431,7 @@ struct Header {
     std::optional<Codes> types_of_bill;
     DatedSpan effective;
     Name dated_by;
+    Name benefit_year_starts_on;
     std::vector<Name> same_provider;       // provider.billing_npi and line.specialty
     std::vector<Name> same_provider_else;  // else line.rendering_npi
     std::optional<Date> published;
@@ -437,7 +444,7 @@ struct Header {
     Span span;
 };
 
-/// One file.
+/// One file. `exprs` holds every condition and value; ids index it.
 struct File {
     SourceId source = 0;
     Header header;

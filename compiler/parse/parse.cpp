@@ -1,0 +1,219 @@
+// Text → tokens → one parse tree for each declaration → syntax tree (see compiler/parse.h). The only place that calls
+// ANTLR's lexer and parser; nothing that they throw leaves it.
+#include "compiler/parse.h"
+
+#include <DiagnosticErrorListener.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <set>
+
+#include "compiler/parse/lower.h"
+#include "compiler/parse/syntax_error.h"
+#include "compiler/parse/text.h"
+#include "compiler/parse/tokens.h"
+
+namespace payrule {
+
+namespace parsing {
+namespace {
+
+/// ANTLR's runtime fills shared prediction caches while it parses.
+std::mutex& antlr_mutex() {
+    static std::mutex mutex;
+    return mutex;
+}
+
+class FileParse {
+public:
+    FileParse(SourceId source, std::string_view text, const ParseLimits& limits, Diagnostics& diagnostics)
+        : source_(source),
+          offsets_(text),
+          limits_(limits),
+          diagnostics_(diagnostics),
+          input_(std::string(offsets_.text())),
+          lexer_(&input_),
+          stream_(&lexer_),
+          parser_(&stream_) {
+        lexer_.removeErrorListeners();
+        parser_.removeErrorListeners();
+        parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
+    }
+
+    ast::File run() {
+        file_.source = source_;
+        stream_.fill();
+        for (antlr4::Token* token : stream_.getTokens()) {
+            if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) tokens_.push_back(token);
+        }
+        mark_rows(tokens_);
+        if (!check_limits(tokens_, source_, offsets_, limits_, diagnostics_)) return {};
+        wrong_ = check_tokens(tokens_, source_, offsets_, diagnostics_);
+        Lowering lowering(source_, offsets_, limits_, stream_, file_, diagnostics_);
+        if (!one([&] { lowering.header(parser_.header()); }, Grammar::RuleHeader)) next_declaration();
+        while (stream_.LA(1) != antlr4::Token::EOF) {
+            if (!one([&] { lowering.declaration(parser_.declaration()); }, Grammar::RuleFile)) next_declaration();
+        }
+        return std::move(file_);
+    }
+
+private:
+    std::size_t position() const { return position_of(const_cast<antlr4::CommonTokenStream&>(stream_).LT(1)); }
+    std::size_t position_of(const antlr4::Token* token) const {
+        auto less = [](const antlr4::Token* a, std::size_t index) { return a->getTokenIndex() < index; };
+        auto found = std::lower_bound(tokens_.begin(), tokens_.end(), token->getTokenIndex(), less);
+        return static_cast<std::size_t>(found - tokens_.begin());
+    }
+
+    /// Parses and lowers one part. Goes out: false after a syntax error; then the stream stands where it was found.
+    template <class Part>
+    bool one(Part part, std::size_t outer_rule) {
+        begin_ = position();
+        auto strategy = std::make_shared<StopAtFirstError>();
+        parser_.setErrorHandler(strategy);
+        try {
+            part();
+            return true;
+        } catch (const antlr4::ParseCancellationException&) {
+            SyntaxError error = strategy->error();
+            error.rules.push_back(outer_rule);
+            std::size_t found = position_of(error.found);
+            stream_.seek(error.found->getTokenIndex());
+            if (!already_reported(found)) {
+                ErrorPlace place{source_, offsets_, tokens_, begin_, found};
+                report_syntax_error(error, place, parser_.getVocabulary(), diagnostics_);
+            }
+            return false;
+        }
+    }
+
+    /// Whether a token of this declaration, up to and with the one that did not fit, was reported by itself.
+    bool already_reported(std::size_t found) const {
+        auto first = wrong_.lower_bound(tokens_[begin_]->getTokenIndex());
+        return first != wrong_.end() && *first <= tokens_[found]->getTokenIndex();
+    }
+
+    /// Goes to the next token that begins its line and a declaration: at the margin, or with all brackets closed.
+    void next_declaration() {
+        std::size_t at = position();
+        std::int64_t depth = 0;
+        for (std::size_t i = begin_; i < tokens_.size(); ++i) {
+            const antlr4::Token* token = tokens_[i];
+            bool first_on_line = i == 0 || tokens_[i - 1]->getLine() != token->getLine();
+            bool margin = token->getCharPositionInLine() == 0;
+            bool starts = begins_declaration(token->getType()) && first_on_line && (margin || depth <= 0);
+            if (token->getType() == antlr4::Token::EOF || (starts && i >= at && i > begin_)) {
+                stream_.seek(token->getTokenIndex());
+                return;
+            }
+            if (token->getType() == Tokens::LBRACE) ++depth;
+            if (token->getType() == Tokens::RBRACE) --depth;
+        }
+    }
+
+    SourceId source_;
+    Offsets offsets_;
+    const ParseLimits& limits_;
+    Diagnostics& diagnostics_;
+    antlr4::ANTLRInputStream input_;
+    grammar::PayruleLexer lexer_;
+    antlr4::CommonTokenStream stream_;
+    grammar::PayruleParser parser_;
+    TokenList tokens_;
+    std::set<std::size_t> wrong_;
+    std::size_t begin_ = 0;
+    ast::File file_;
+};
+
+/// Writes down what ANTLR reports about ambiguity.
+class AmbiguityListener : public antlr4::BaseErrorListener {
+public:
+    std::vector<std::string> reports;
+
+    void syntaxError(antlr4::Recognizer*, antlr4::Token*, std::size_t line, std::size_t column,
+                     const std::string& message, std::exception_ptr) override {
+        reports.push_back(fmt::format("{}:{}: syntax: {}", line, column, message));
+    }
+    void reportAmbiguity(antlr4::Parser* parser, const antlr4::dfa::DFA& dfa, std::size_t start, std::size_t stop, bool,
+                         const antlrcpp::BitSet&, antlr4::atn::ATNConfigSet*) override {
+        add("ambiguity", parser, dfa, start, stop);
+    }
+    void reportAttemptingFullContext(antlr4::Parser* parser, const antlr4::dfa::DFA& dfa, std::size_t start,
+                                     std::size_t stop, const antlrcpp::BitSet&, antlr4::atn::ATNConfigSet*) override {
+        add("full context", parser, dfa, start, stop);
+    }
+    void reportContextSensitivity(antlr4::Parser* parser, const antlr4::dfa::DFA& dfa, std::size_t start,
+                                  std::size_t stop, std::size_t, antlr4::atn::ATNConfigSet*) override {
+        add("context sensitivity", parser, dfa, start, stop);
+    }
+
+private:
+    void add(std::string_view what, antlr4::Parser* parser, const antlr4::dfa::DFA& dfa, std::size_t start,
+             std::size_t stop) {
+        antlr4::TokenStream* input = parser->getTokenStream();
+        std::string rule = parser->getRuleNames()[dfa.atnStartState->ruleIndex];
+        reports.push_back(fmt::format("{}: {} in rule {}: {}", input->get(start)->getLine(), what, rule,
+                                      input->getText(antlr4::misc::Interval(start, stop))));
+    }
+};
+
+}  // namespace
+}  // namespace parsing
+
+std::optional<ast::File> parse(SourceId source, const Sources& sources, const ParseLimits& limits,
+                               Diagnostics& diagnostics) {
+    std::string_view text = sources.text(source);
+    std::size_t errors = diagnostics.error_count();
+    if (text.size() > limits.source_bytes) {
+        diagnostics.report(
+            DiagnosticCode::E0103, Span{source, 0, 0},
+            fmt::format("the file has {} bytes; the limit on one file is {}", text.size(), limits.source_bytes));
+        return std::nullopt;
+    }
+    if (!parsing::check_text(source, text, diagnostics)) return std::nullopt;
+    std::lock_guard lock(parsing::antlr_mutex());
+    ast::File file = parsing::FileParse(source, text, limits, diagnostics).run();
+    if (diagnostics.error_count() != errors) return std::nullopt;
+    return file;
+}
+
+std::vector<std::string> language_keywords() {
+    std::lock_guard lock(parsing::antlr_mutex());
+    antlr4::ANTLRInputStream input("");
+    grammar::PayruleLexer lexer(&input);
+    const antlr4::dfa::Vocabulary& vocabulary = lexer.getVocabulary();
+    std::vector<std::string> out;
+    for (std::size_t type = 1; type <= vocabulary.getMaxTokenType(); ++type) {
+        std::string literal = vocabulary.getLiteralName(type);
+        if (literal.size() > 2 && literal[1] >= 'a' && literal[1] <= 'z')
+            out.push_back(literal.substr(1, literal.size() - 2));
+    }
+    std::ranges::sort(out);
+    return out;
+}
+
+std::vector<std::string> grammar_ambiguities(std::string_view text) {
+    std::lock_guard lock(parsing::antlr_mutex());
+    antlr4::ANTLRInputStream input{std::string(parsing::Offsets(text).text())};
+    grammar::PayruleLexer lexer(&input);
+    antlr4::CommonTokenStream stream(&lexer);
+    stream.fill();
+    parsing::TokenList tokens;
+    for (antlr4::Token* token : stream.getTokens()) {
+        if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) tokens.push_back(token);
+    }
+    parsing::mark_rows(tokens);
+    grammar::PayruleParser parser(&stream);
+    parsing::AmbiguityListener listener;
+    lexer.removeErrorListeners();
+    parser.removeErrorListeners();
+    parser.addErrorListener(&listener);
+    parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(
+        antlr4::atn::PredictionMode::LL_EXACT_AMBIG_DETECTION);
+    parser.file();
+    return listener.reports;
+}
+
+}  // namespace payrule

@@ -1,0 +1,348 @@
+// The parser's errors in the language's own words (see syntax_error.h).
+#include "compiler/parse/syntax_error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <set>
+
+#include "compiler/parse/lower.h"
+
+namespace payrule::parsing {
+
+namespace {
+
+using antlr4::misc::IntervalSet;
+
+/// What stands at a place, by the innermost grammar rule that says so.
+std::string_view place_words(const std::vector<std::size_t>& rules) {
+    static const std::map<std::size_t, std::string_view> kWords = {
+        {Grammar::RuleHeaderItem, "a header line such as `title \"…\"` or `effective 2026-01-01 ..`"},
+        {Grammar::RuleHeader, "`policy \"name\" version \"1\" edition 1 { … }`"},
+        {Grammar::RuleEffect,
+         "an effect such as `deny line [CO-96] remark [N425]`, `review line \"…\"` or `rule does not apply`"},
+        {Grammar::RulePlainEffect,
+         "an effect such as `deny line [CO-96] remark [N425]`, `review line \"…\"` or `rule does not apply`"},
+        {Grammar::RuleEffects, "an effect such as `deny line [CO-96] remark [N425]`"},
+        {Grammar::RuleReason, "a reason such as `[CO-96] remark [N425]` or `as name`"},
+        {Grammar::RuleRelation, "a comparison such as `in [97110]`, `has modifier [KX]`, `is true` or `>= 2`"},
+        {Grammar::RulePrimary, "a value: a name, a number, a date or an amount"},
+        {Grammar::RuleSum, "a value: a name, a number, a date or an amount"},
+        {Grammar::RulePredicate, "a condition such as `line has modifier [KX]`"},
+        {Grammar::RuleOperand, "a condition such as `line has modifier [KX]`"},
+        {Grammar::RuleExpr, "a condition such as `line has modifier [KX]`"},
+        {Grammar::RuleScopeKind, "`claim`, `line`, `add_on line`, `day of one procedure` or `pair of lines (a, b)`"},
+        {Grammar::RuleScope, "`for each line`, `for each claim`, `for each pair of lines (a, b) listed in …`"},
+        {Grammar::RuleCodeListItem, "codes in brackets, `adds […] from D` or `ends […] after D`"},
+        {Grammar::RuleParameterItem, "a step such as `2026: $2,480`, or `known until 2026-12-31`"},
+        {Grammar::RuleTestItem, "`claim`, `expect`, `history`, `facts` or `table`"},
+        {Grammar::RuleTestRow, "a row such as `pair [a], [b] indicator [1] from 2020-01-01`"},
+        {Grammar::RuleTestLine, "a line such as `line 1 [97110] modifiers [GP] units 2 on 2026-03-01`"},
+        {Grammar::RuleExpected, "an expectation such as `expect line 1: deny [CO-119] by rule.name`"},
+        {Grammar::RuleOutcome, "an outcome: `pay`, `reduce`, `review`, `deny` or `reject`"},
+        {Grammar::RuleTableChange, "a change such as `add pair [a], [b] indicator [1] from 2026-07-01`"},
+        {Grammar::RuleDeclaration,
+         "a declaration: `rule`, `code list`, `parameter`, `fact`, `define`, `exception`, `test` …"},
+        {Grammar::RuleTypeRef, "a type: `yes_no`, `date`, `count`, `money`, `text` or `one of { … }`"},
+        {Grammar::RuleCell, "a cell: `true`, `false`, `any`, a value, `[codes]` or a comparison"},
+    };
+    for (std::size_t rule : rules) {
+        auto found = kWords.find(rule);
+        if (found != kWords.end()) return found->second;
+    }
+    return {};
+}
+
+std::string keyword(std::size_t type, const antlr4::dfa::Vocabulary& vocabulary) {
+    std::string literal = vocabulary.getLiteralName(type);
+    return literal.size() > 2 ? literal.substr(1, literal.size() - 2) : std::string{};
+}
+
+std::string lower_case(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+bool is_word(std::string_view text) {
+    return !text.empty() && (std::isalpha(static_cast<unsigned char>(text[0])) || text[0] == '_');
+}
+
+std::string kind_words(std::size_t type, const antlr4::dfa::Vocabulary& vocabulary) {
+    switch (type) {
+        case Tokens::NAME: return "a name";
+        case Tokens::INT: return "a number";
+        case Tokens::DATE: return "a date such as `2026-07-01`";
+        case Tokens::MONEY: return "an amount such as `$60.00`";
+        case Tokens::PERCENT: return "a percentage such as `85%`";
+        case Tokens::STRING: return "a text in quotes";
+        case Tokens::CODE: return "a code";
+        case Tokens::LIST_NAME: return "a code list";
+        case Tokens::CODE_WORD: return "a claim's id";
+        case Tokens::LBRACK: return "codes in brackets";
+        case Tokens::ROW_BAR: return "a table row that begins its line with `|`";
+        case antlr4::Token::EOF: return "the end of the file";
+        default: break;
+    }
+    std::string word = keyword(type, vocabulary);
+    return word.empty() ? std::string{} : "`" + word + "`";
+}
+
+std::set<std::size_t> types_in(const IntervalSet& set) {
+    std::set<std::size_t> out;
+    for (ssize_t type : set.toList()) {
+        auto value = static_cast<std::size_t>(type);
+        if (value != antlr4::Token::EPSILON) out.insert(value);
+    }
+    return out;
+}
+
+std::string join(const std::vector<std::string>& words) {
+    std::string out;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (i > 0) out += i + 1 == words.size() ? " or " : ", ";
+        out += words[i];
+    }
+    return out;
+}
+
+class Explanation {
+public:
+    Explanation(const SyntaxError& error, const ErrorPlace& place, const antlr4::dfa::Vocabulary& vocabulary,
+                Diagnostics& diagnostics)
+        : error_(error),
+          place_(place),
+          vocabulary_(vocabulary),
+          diagnostics_(diagnostics),
+          expected_(types_in(error.expected)),
+          type_(error.found->getType()),
+          text_(error.found->getText()),
+          at_(span(error.found)) {}
+
+    void report() {
+        if (unclosed() || property() || code_outside() || capital_word() || misspelt() || no_target()) return;
+        std::string found = type_ == antlr4::Token::EOF ? "the file ends" : fmt::format("`{}` does not fit", shown());
+        std::string wanted = wanted_words();
+        Diagnostic& d =
+            add(DiagnosticCode::E0101, fmt::format("{} here{}{}", found, wanted.empty() ? "" : "; expected ", wanted));
+        if (is_keyword() && expected_.contains(Tokens::NAME)) {
+            d.notes.push_back(
+                {fmt::format("`{}` is a word of the language; as a name it needs a dot: `x.{}`", text_, text_), {}});
+        }
+    }
+
+private:
+    Span span(const antlr4::Token* token) const { return span_of(place_.source, place_.offsets, token); }
+    Diagnostic& add(DiagnosticCode code, std::string text) { return diagnostics_.report(code, at_, std::move(text)); }
+    bool inside(std::size_t rule) const { return std::ranges::find(error_.rules, rule) != error_.rules.end(); }
+    bool is_keyword() const { return is_word(keyword(type_, vocabulary_)); }
+    const antlr4::Token* before() const {
+        return place_.found > place_.begin ? place_.tokens[place_.found - 1] : nullptr;
+    }
+
+    std::string shown() const {
+        constexpr std::size_t kLongest = 40;
+        return text_.size() > kLongest ? text_.substr(0, kLongest) + "…" : text_;
+    }
+
+    /// The last bracket still open before the error, of the kinds asked for.
+    const antlr4::Token* open_bracket() const {
+        std::vector<const antlr4::Token*> open;
+        for (std::size_t i = place_.begin; i < place_.found; ++i) {
+            const antlr4::Token* token = place_.tokens[i];
+            switch (token->getType()) {
+                case Tokens::LBRACE:
+                case Tokens::LPAREN:
+                case Tokens::LBRACK: open.push_back(token); break;
+                case Tokens::RBRACE:
+                case Tokens::RPAREN:
+                case Tokens::RBRACK:
+                    if (!open.empty()) open.pop_back();
+                    break;
+                default: break;
+            }
+        }
+        return open.empty() ? nullptr : open.back();
+    }
+
+    bool unclosed() {
+        const antlr4::Token* open = open_bracket();
+        if (open == nullptr) return false;
+        std::string text = open->getText();
+        bool new_declaration = begins_declaration(type_) && error_.found->getCharPositionInLine() == 0;
+        bool ends = type_ == antlr4::Token::EOF || new_declaration;
+        bool in_codes = text == "[" && type_ != Tokens::CODE && type_ != Tokens::LIST_NAME && type_ != Tokens::COMMA &&
+                        type_ != Tokens::RBRACK;
+        bool in_parentheses = text == "(" && expected_.contains(Tokens::RPAREN) && !misspelling();
+        if (!(ends || in_codes || in_parentheses)) return false;
+        std::string closing = text == "{" ? "}" : text == "[" ? "]" : ")";
+        std::string found = type_ == antlr4::Token::EOF ? "the file ends" : fmt::format("`{}` begins", shown());
+        Diagnostic& d =
+            add(DiagnosticCode::E0104, fmt::format("{} before the `{}` that closes this `{}`", found, closing, text));
+        d.notes.push_back({fmt::format("the `{}` was opened here", text), span(open)});
+        return true;
+    }
+
+    /// Whether the text, in lower case, is a keyword that could stand here.
+    bool is_expected_word() const {
+        std::string lower = lower_case(text_);
+        return std::ranges::any_of(expected_, [&](std::size_t type) { return keyword(type, vocabulary_) == lower; });
+    }
+
+    bool property() {
+        if (text_ != "property" || !inside(Grammar::RuleFile)) return false;
+        add(DiagnosticCode::E0101, "`property` is not part of edition 1; state the case as a `test`");
+        return true;
+    }
+
+    bool capital_word() {
+        if (type_ != Tokens::CODE_WORD) return false;
+        std::string lower = lower_case(text_);
+        Diagnostic& d =
+            add(DiagnosticCode::E0122, fmt::format("`{}` has capitals; words and names are in lower case", text_));
+        d.fix = DiagnosticFix{at_, lower, fmt::format("write `{}`", lower)};
+        return true;
+    }
+
+    bool code_outside() {
+        bool has_lower = std::ranges::any_of(text_, [](unsigned char c) { return std::islower(c); });
+        bool code_like = (type_ == Tokens::CODE_WORD && !has_lower && !is_expected_word()) ||
+                         (type_ == Tokens::INT && expected_.contains(Tokens::LBRACK));
+        const antlr4::Token* last = before();
+        bool equals = last != nullptr && (last->getType() == Tokens::EQUAL || last->getType() == Tokens::NOT_EQUAL);
+        bool name_here = expected_.contains(Tokens::NAME) && !expected_.contains(Tokens::LBRACK) && !equals;
+        if (!code_like || name_here) return false;
+        Diagnostic& d = add(DiagnosticCode::E0108, fmt::format("`{}` is a code outside brackets", text_));
+        std::string codes = "[" + text_ + "]";
+        if (equals) {
+            bool no = last->getType() == Tokens::NOT_EQUAL;
+            codes = (no ? "not in " : "in ") + codes;
+            d.fix = DiagnosticFix{{place_.source, span(last).begin, at_.end}, codes, fmt::format("write `{}`", codes)};
+        } else {
+            d.fix = DiagnosticFix{at_, codes, fmt::format("write `{}`", codes)};
+        }
+        return true;
+    }
+
+    std::optional<std::string> misspelling() const {
+        if (type_ != Tokens::NAME && !is_keyword()) return std::nullopt;
+        std::vector<std::string> candidates;
+        for (std::size_t type : expected_) {
+            std::string word = keyword(type, vocabulary_);
+            if (is_word(word)) candidates.push_back(word);
+        }
+        return did_you_mean(text_, candidates);
+    }
+
+    bool misspelt() {
+        std::optional<std::string> meant = misspelling();
+        if (!meant) return false;
+        Diagnostic& d = add(DiagnosticCode::E0120,
+                            fmt::format("`{}` is not a word that can stand here; did you mean `{}`?", text_, *meant));
+        d.fix = DiagnosticFix{at_, *meant, fmt::format("write `{}`", *meant)};
+        return true;
+    }
+
+    bool no_target() {
+        const antlr4::Token* verb = before();
+        if (verb == nullptr || type_ != Tokens::LBRACK) return false;
+        if (verb->getType() != Tokens::K_DENY && verb->getType() != Tokens::K_REJECT) return false;
+        Diagnostic& d =
+            add(DiagnosticCode::E0111,
+                fmt::format("`{}` does not say what: the line, a line of the pair, or the claim", verb->getText()));
+        Span here{at_.source, at_.begin, at_.begin};
+        d.fix = DiagnosticFix{here, "line ", fmt::format("write `{} line [CO-96]`", verb->getText())};
+        return true;
+    }
+
+    std::string wanted_words() const {
+        bool any_word = expected_.contains(Tokens::NAME);
+        std::vector<std::string> words;
+        for (std::size_t type : expected_) {
+            if (any_word && type != Tokens::NAME && is_word(keyword(type, vocabulary_))) continue;
+            std::string word = kind_words(type, vocabulary_);
+            if (!word.empty()) words.push_back(word);
+        }
+        constexpr std::size_t kMost = 5;
+        if (words.size() <= kMost) return join(words);
+        std::string_view by_place = place_words(error_.rules);
+        return by_place.empty() ? join({words.begin(), words.begin() + kMost}) : std::string(by_place);
+    }
+
+    const SyntaxError& error_;
+    const ErrorPlace& place_;
+    const antlr4::dfa::Vocabulary& vocabulary_;
+    Diagnostics& diagnostics_;
+    std::set<std::size_t> expected_;
+    std::size_t type_;
+    std::string text_;
+    Span at_;
+};
+
+/// What could have come where a look ahead ended: the tokens that the paths still alive there would take.
+IntervalSet expected_after(const antlr4::NoViableAltException& error) {
+    IntervalSet out;
+    antlr4::atn::ATNConfigSet* alive = error.getDeadEndConfigs();
+    if (alive == nullptr) return out;
+    for (const auto& config : alive->configs) {
+        for (std::size_t i = 0; i < config->state->transitions.size(); ++i) {
+            const auto* step = config->state->transitions[i];
+            if (!step->isEpsilon()) out.addAll(step->label());
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+void StopAtFirstError::reportError(antlr4::Parser* parser, const antlr4::RecognitionException& error) {
+    if (error_.found != nullptr) return;
+    error_.found = error.getOffendingToken();
+    if (const auto* ahead = dynamic_cast<const antlr4::NoViableAltException*>(&error)) {
+        error_.expected = expected_after(*ahead);
+    } else {
+        error_.expected = parser->getExpectedTokens();
+    }
+    if (tried_at_ == error_.found->getTokenIndex()) error_.expected.addAll(tried_);
+    for (auto* context = parser->getContext(); context != nullptr;
+         context = dynamic_cast<antlr4::ParserRuleContext*>(context->parent)) {
+        error_.rules.push_back(context->getRuleIndex());
+    }
+}
+
+void StopAtFirstError::recover(antlr4::Parser*, std::exception_ptr) {
+    throw antlr4::ParseCancellationException("stopped");
+}
+
+antlr4::Token* StopAtFirstError::recoverInline(antlr4::Parser* parser) { throw antlr4::InputMismatchException(parser); }
+
+void StopAtFirstError::sync(antlr4::Parser* parser) {
+    antlr4::atn::ATNState* state =
+        parser->getInterpreter<antlr4::atn::ParserATNSimulator>()->atn.states[parser->getState()];
+    antlr4::TokenStream* input = parser->getTokenStream();
+    std::size_t next = input->LA(1);
+    IntervalSet takes = parser->getInterpreter<antlr4::atn::ParserATNSimulator>()->atn.nextTokens(state);
+    if (takes.contains(next)) return;
+    if (tried_at_ != input->index()) tried_ = {};
+    tried_at_ = input->index();
+    tried_.addAll(takes);
+    if (takes.contains(antlr4::Token::EPSILON)) return;
+    switch (state->getStateType()) {
+        case antlr4::atn::ATNState::BLOCK_START:
+        case antlr4::atn::ATNState::STAR_BLOCK_START:
+        case antlr4::atn::ATNState::PLUS_BLOCK_START:
+        case antlr4::atn::ATNState::STAR_LOOP_ENTRY:
+        case antlr4::atn::ATNState::STAR_LOOP_BACK:
+        case antlr4::atn::ATNState::PLUS_LOOP_BACK: throw antlr4::InputMismatchException(parser);
+        default: return;
+    }
+}
+
+void report_syntax_error(const SyntaxError& error, const ErrorPlace& place, const antlr4::dfa::Vocabulary& vocabulary,
+                         Diagnostics& diagnostics) {
+    Explanation(error, place, vocabulary, diagnostics).report();
+}
+
+}  // namespace payrule::parsing

@@ -1,0 +1,73 @@
+// UTF-8 checks and offsets (see text.h).
+#include "compiler/parse/text.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+namespace payrule::parsing {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+unsigned byte_at(std::string_view text, std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+}
+bool continues(unsigned byte) { return (byte & 0xC0u) == 0x80u; }
+
+/// Bytes of the character at `i`, 0 where the bytes are no character. Source: Unicode 15.0, table 3-7.
+std::size_t character_length(std::string_view text, std::size_t i) {
+    unsigned first = byte_at(text, i);
+    unsigned second = byte_at(text, i + 1);
+    if (first < 0x80u) return 1;
+    if (first < 0xC2u || first > 0xF4u || !continues(second)) return 0;
+    if (first < 0xE0u) return 2;
+    bool narrow = (first == 0xE0u && second < 0xA0u) || (first == 0xEDu && second > 0x9Fu) ||
+                  (first == 0xF0u && second < 0x90u) || (first == 0xF4u && second > 0x8Fu);
+    if (narrow || !continues(byte_at(text, i + 2))) return 0;
+    if (first < 0xF0u) return 3;
+    return continues(byte_at(text, i + 3)) ? 4 : 0;
+}
+
+}  // namespace
+
+bool check_text(SourceId source, std::string_view text, Diagnostics& diagnostics) {
+    std::size_t i = 0;
+    while (i < text.size()) {
+        std::size_t length = character_length(text, i);
+        Span at{source, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(i + 1)};
+        if (length == 0) {
+            Diagnostic& d = diagnostics.report(DiagnosticCode::E0102, at, "this byte is not UTF-8 text");
+            d.notes.push_back(
+                {"policy files are UTF-8; a file saved as Latin-1 or Windows-1252 must be saved again as UTF-8", {}});
+            return false;
+        }
+        if (text[i] == '\0') {
+            diagnostics.report(DiagnosticCode::E0102, at, "a NUL byte is not text")
+                .notes.push_back({"policy files are UTF-8; UTF-16 files must be saved again as UTF-8", {}});
+            return false;
+        }
+        i += length;
+    }
+    return true;
+}
+
+Offsets::Offsets(std::string_view text) : text_(text) {
+    if (text_.starts_with(kByteOrderMark)) {
+        skipped_ = static_cast<std::uint32_t>(kByteOrderMark.size());
+        text_.remove_prefix(kByteOrderMark.size());
+    }
+    if (std::all_of(text_.begin(), text_.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80u; })) return;
+    for (std::size_t i = 0; i < text_.size(); ++i) {
+        if (!continues(byte_at(text_, i))) bytes_.push_back(static_cast<std::uint32_t>(i));
+    }
+}
+
+std::uint32_t Offsets::byte_of(std::size_t code_point) const {
+    std::size_t byte = std::min(code_point, text_.size());
+    if (!bytes_.empty()) byte = code_point < bytes_.size() ? bytes_[code_point] : text_.size();
+    return static_cast<std::uint32_t>(byte) + skipped_;
+}
+
+}  // namespace payrule::parsing
