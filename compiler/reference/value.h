@@ -1,0 +1,73 @@
+// What an expression can be worth in the reference evaluator, and why it is not certain.
+// Comes in: nothing; goes out: Value (interval, text or code with its presence), Truth (Kleene value) and Causes.
+// Causes travel with every Unknown, so that a missing fact is named exactly where it could change something.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "core/claim.h"
+#include "core/decision.h"
+#include "core/tri.h"
+
+namespace payrule::reference {
+
+constexpr std::int64_t kInfinity = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMinusInfinity = std::numeric_limits<std::int64_t>::min();
+
+/// Why something is not known (language.md section 3: the causes of review).
+struct Causes {
+    std::set<std::string> facts;         // missing facts and fields, by name
+    std::set<std::string> parameters;    // parameters that are not yet known
+    std::set<std::string> tables;        // whole sentences: not loaded, past coverage
+    std::set<LineReference> undecided;   // lines that may or may not be paid
+    std::set<std::string> circle;        // edits of a circle, `10060>12001`
+
+    void add(const Causes& other);
+    bool empty() const;
+    bool operator==(const Causes&) const = default;
+};
+Causes missing_fact(std::string name);
+/// The sentences for `review_causes`.
+std::set<std::string> cause_texts(const Causes& causes);
+
+/// A Kleene value; `causes` is empty unless the value is Unknown.
+struct Truth {
+    Tri value = Tri::Yes;
+    Causes causes;
+};
+Truth truth(Tri value);
+Truth truth(bool value);
+Truth unknown(Causes causes);
+Truth both(const Truth& a, const Truth& b);
+Truth either(const Truth& a, const Truth& b);
+Truth negate(const Truth& a);
+
+/// A value with its presence. Numbers are intervals [low, high] (a point, unless it is a running or day sum or a rank);
+/// codes are their key in both ends. Unit by type: see ParameterStep in effective.h.
+struct Value {
+    Presence presence = Presence::Unknown;
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    std::string_view text;
+    Causes causes;
+
+    bool is_point() const { return presence == Presence::Known && low == high; }
+};
+Value number(std::int64_t value);
+Value interval(std::int64_t low, std::int64_t high, Causes causes);
+Value text_value(std::string_view text);
+Value code_value(Code code);
+Code as_code(const Value& value);
+Value absent();
+Value unknown_value(Causes causes);
+Value from_truth(const Truth& truth);
+
+/// Sums that stop at infinity instead of overflowing.
+std::int64_t add_ends(std::int64_t a, std::int64_t b);
+std::int64_t negate_end(std::int64_t a);
+
+}  // namespace payrule::reference
