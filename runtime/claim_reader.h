@@ -12,14 +12,12 @@
 #include <vector>
 
 #include "core/claim.h"
+#include "core/limits.h"
 
 namespace payrule {
 
 enum class ClaimFormat : std::uint8_t { Ndjson, Csv, Tsv };
 
-constexpr std::size_t kMaxClaimBytes = std::size_t{1} << 20;
-constexpr std::size_t kMaxCsvFieldBytes = std::size_t{64} << 10;
-constexpr int kMaxJsonDepth = 64;
 constexpr std::size_t kMaxFacts = 1000;  // documentation facts, and opening amounts, of one claim
 constexpr std::size_t kMaxWarningsKept = 20;
 
@@ -27,9 +25,9 @@ struct ClaimReaderOptions {
     ClaimFormat format = ClaimFormat::Ndjson;
     bool one_document = false;         // the whole NDJSON input is one claim, on as many lines as it likes
     bool ignore_unknown_keys = false;  // unknown keys are counted, not refused
-    std::size_t max_claim_bytes = kMaxClaimBytes;
-    std::size_t max_csv_field_bytes = kMaxCsvFieldBytes;
-    int max_json_depth = kMaxJsonDepth;
+    std::size_t max_claim_bytes = limits::kClaimBytes;
+    std::size_t max_csv_field_bytes = limits::kCsvFieldBytes;
+    int max_json_depth = limits::kJsonDepth;
     std::string csv_mapping = {};  // text of the mapping file, for CSV and TSV
 };
 
