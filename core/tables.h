@@ -76,6 +76,8 @@ public:
     virtual ~Table() = default;
     virtual TableKind kind() const = 0;
     virtual Coverage coverage() const = 0;
+    /// Whether the table speaks for the date; a table of quarterly snapshots may have gaps within its coverage.
+    virtual bool covers(Date date) const { return coverage().from <= date && date <= coverage().until; }
     virtual std::string_view release() const = 0;
     /// All rows of a pair in this direction, by effective date. Shape: empty where there is none.
     virtual std::vector<PairRow> pair_rows(Code column1, Code column2) const = 0;

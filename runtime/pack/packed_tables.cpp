@@ -1,0 +1,182 @@
+// Answers core's table questions from mapped indexes, and puts packs together into one set of tables.
+#include "runtime/pack/packed_tables.h"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+#include "runtime/pack/format.h"
+
+namespace payrule {
+
+std::uint32_t PairIndex::overflow_row(std::uint32_t pair) const {
+    const OverflowEntry* end = overflow_ + overflow_count_;
+    const OverflowEntry* found = std::lower_bound(
+        overflow_, end, pair, [](const OverflowEntry& entry, std::uint32_t value) { return entry.pair < value; });
+    return found->row;  // verified: every pair whose slot says overflow is listed
+}
+
+std::string_view PairIndex::rationale(const PackedPairRow& row) const { return strings_->at(row.rationale); }
+std::string_view UnitIndex::rationale(const PackedUnitLimit& limit) const { return strings_->at(limit.rationale); }
+
+std::vector<PairRow> PairTable::pair_rows(Code column1, Code column2) const {
+    std::vector<PairRow> rows;
+    const std::uint32_t id1 = index_.dense_id(column1);
+    const std::uint32_t id2 = index_.dense_id(column2);
+    if (id1 == kNoId || id2 == kNoId) return rows;
+    for (const PackedPairRow* row = index_.rows(id1, id2); row != nullptr; row = row->more() ? row + 1 : nullptr) {
+        rows.push_back({column1, column2, Date{row->effective}, Date{row->deleted}, row->indicator, row->before_1996(),
+                        index_.rationale(*row), release()});
+    }
+    return rows;
+}
+
+std::optional<UnitLimit> UnitTable::unit_limit(Code procedure, Date date) const {
+    const std::uint32_t id = index_.codes().find(procedure);
+    const PackedUnitLimit* found = id == kNoId ? nullptr : index_.find(id, date);
+    if (found == nullptr) return std::nullopt;
+    return UnitLimit{procedure, found->value,           found->mai,          index_.rationale(*found),
+                     release(), Date{found->effective}, Date{found->deleted}};
+}
+
+std::optional<AddOnEntry> AddOnTable::add_on(Code add_on, Date date) const {
+    const std::uint32_t id = index_.codes().find(add_on);
+    if (id == kNoId) return std::nullopt;
+    std::optional<AddOnEntry> entry;
+    for (const PackedAddOn* row = index_.begin(id); row != index_.end(id); ++row) {
+        if (row->effective > date.days || date.days > row->deleted) continue;
+        if (!entry) entry = AddOnEntry{add_on, row->type, {}, Date{row->effective}, Date{row->deleted}, release()};
+        // A code listed with several types on one day gets the most open one: 2 no list, 3 partial, 1 closed.
+        if (row->type == 2 || (row->type == 3 && entry->type == 1)) entry->type = row->type;
+        entry->effective = std::max(entry->effective, Date{row->effective});
+        entry->deleted = std::min(entry->deleted, Date{row->deleted});
+        if (row->primary != kNoId) entry->primaries.push_back(index_.codes().code(row->primary));
+    }
+    if (!entry) return std::nullopt;
+    std::sort(entry->primaries.begin(), entry->primaries.end());
+    entry->primaries.erase(std::unique(entry->primaries.begin(), entry->primaries.end()), entry->primaries.end());
+    return entry;
+}
+
+bool AddOnTable::is_add_on(Code code, Date date) const {
+    const std::uint32_t id = index_.codes().find(code);
+    return id != kNoId && index_.is_add_on(id, date);
+}
+
+KeyedTable::KeyedTable(PackedTableInfo info, Content content)
+    : PackedTable(std::move(info)), content_(std::move(content)) {
+    for (const KeyedColumn& column : content_.columns) columns_.push_back(column.name);
+}
+
+std::optional<KeyedRow> KeyedTable::keyed(Code key, Date date) const {
+    const std::uint32_t id = content_.codes->find(key);
+    if (id == kNoId) return std::nullopt;
+    const std::size_t width = 8 + 8 * content_.columns.size();
+    for (std::uint32_t at = content_.offsets[id]; at < content_.offsets[id + 1]; ++at) {
+        const char* bytes = content_.rows + at * width;
+        std::int32_t dates[2];
+        std::memcpy(dates, bytes, sizeof dates);
+        if (date.days < dates[0] || dates[1] < date.days) continue;
+        KeyedRow row{key, std::vector<std::int64_t>(content_.columns.size()), Date{dates[0]}, Date{dates[1]}};
+        std::memcpy(row.values.data(), bytes + 8, width - 8);
+        return row;
+    }
+    return std::nullopt;
+}
+
+MergedUnitTable::MergedUnitTable(std::vector<std::shared_ptr<const Table>> snapshots)
+    : snapshots_(std::move(snapshots)), release_(snapshots_.back()->release()), coverage_(snapshots_.front()->coverage()) {
+    for (const auto& snapshot : snapshots_) coverage_.until = std::max(coverage_.until, snapshot->coverage().until);
+}
+
+const Table* MergedUnitTable::snapshot(Date date) const {
+    for (auto at = snapshots_.rbegin(); at != snapshots_.rend(); ++at) {
+        if ((*at)->covers(date)) return at->get();
+    }
+    return nullptr;
+}
+
+std::optional<UnitLimit> MergedUnitTable::unit_limit(Code procedure, Date date) const {
+    const Table* table = snapshot(date);
+    return table == nullptr ? std::nullopt : table->unit_limit(procedure, date);
+}
+
+const PairIndex* pair_index_of(const Table& table) {
+    const auto* packed = dynamic_cast<const PairTable*>(&table);
+    return packed == nullptr ? nullptr : &packed->index();
+}
+
+const UnitIndex* unit_index_of(const Table& table) {
+    const auto* packed = dynamic_cast<const UnitTable*>(&table);
+    return packed == nullptr ? nullptr : &packed->index();
+}
+
+const AddOnIndex* add_on_index_of(const Table& table) {
+    const auto* packed = dynamic_cast<const AddOnTable*>(&table);
+    return packed == nullptr ? nullptr : &packed->index();
+}
+
+const std::vector<KeyedColumn>* keyed_columns_of(const Table& table) {
+    const auto* packed = dynamic_cast<const KeyedTable*>(&table);
+    return packed == nullptr ? nullptr : &packed->typed_columns();
+}
+
+std::vector<const Table*> snapshots_of(const Table& table) {
+    std::vector<const Table*> result;
+    if (const auto* merged = dynamic_cast<const MergedUnitTable*>(&table)) {
+        for (const auto& snapshot : merged->snapshots()) result.push_back(snapshot.get());
+    } else {
+        result.push_back(&table);
+    }
+    return result;
+}
+
+namespace {
+
+struct Candidate {
+    PackedTableInfo info;
+    std::string identity;
+    std::shared_ptr<const Table> table;
+};
+
+bool older(const Candidate& a, const Candidate& b) {
+    return std::tie(a.info.coverage.until, a.info.release, a.identity) <
+           std::tie(b.info.coverage.until, b.info.release, b.identity);
+}
+
+bool starts_before(const Candidate& a, const Candidate& b) {
+    return std::tie(a.info.coverage.from, a.info.release, a.identity) <
+           std::tie(b.info.coverage.from, b.info.release, b.identity);
+}
+
+}  // namespace
+
+CombinedTables combine_packs(const std::vector<std::shared_ptr<const TablePack>>& packs) {
+    std::map<std::string, std::vector<Candidate>> by_name;
+    for (const auto& pack : packs) {
+        for (std::size_t i = 0; i < pack->tables().size(); ++i) {
+            const PackedTableInfo& info = pack->tables()[i];
+            by_name[info.name].push_back({info, pack->identity(), pack->table(i)});
+        }
+    }
+    CombinedTables combined;
+    for (auto& [name, candidates] : by_name) {
+        const bool merge = candidates.front().info.kind == TableKind::UnitLimits && candidates.size() > 1;
+        std::sort(candidates.begin(), candidates.end(), merge ? starts_before : older);
+        if (!merge) candidates.erase(candidates.begin(), candidates.end() - 1);
+        std::vector<std::shared_ptr<const Table>> tables;
+        for (const Candidate& candidate : candidates) {
+            tables.push_back(candidate.table);
+            combined.origins.push_back({name, candidate.info.release, candidate.identity});
+        }
+        if (merge) {
+            combined.set.add(name, std::make_shared<MergedUnitTable>(std::move(tables)));
+        } else {
+            combined.set.add(name, std::move(tables.back()));
+        }
+    }
+    std::sort(combined.origins.begin(), combined.origins.end());
+    return combined;
+}
+
+}  // namespace payrule

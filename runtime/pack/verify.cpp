@@ -1,0 +1,215 @@
+// Verifies the content of each kind of table so that the reading code needs no bounds checks: every offset, index and
+// order. Comes in: views within their sections; goes out: the first broken rule.
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+
+#include "runtime/pack/view.h"
+
+namespace payrule {
+
+namespace {
+
+std::string at(const char* what, std::size_t place) { return std::string(what) + " " + std::to_string(place); }
+
+bool in_calendar(std::int32_t days) { return kDateMin.days <= days && days <= kDateMax.days; }
+
+/// Pool rows: fields, order within each list. `starts` gets 1 where a list begins.
+PackProblem verify_pool(const TableView& table, const PackView& pack, std::vector<std::uint8_t>& starts) {
+    starts.assign(table.rows.size() + 1, 0);
+    bool first = true;
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+        const PackedPairRow& row = table.rows[i];
+        const bool indicator = row.indicator == 0 || row.indicator == 1 || row.indicator == 9;
+        const bool dates = in_calendar(row.effective) && in_calendar(row.deleted) &&
+                           (row.effective <= row.deleted || row.indicator == 9);
+        if (!indicator || !dates || row.flags > 3 || row.spare != 0 || row.rationale >= pack.strings.count) {
+            return broken(PackRule::RowField, at("row", i));
+        }
+        starts[i] = first ? 1 : 0;
+        if (!first) {
+            const PackedPairRow& before = table.rows[i - 1];
+            const auto key = [](const PackedPairRow& r) {
+                return std::make_tuple(r.effective, r.deleted, r.indicator, r.before_1996(), r.rationale);
+            };
+            if (key(before) >= key(row)) return broken(PackRule::RowOrder, at("row", i));
+        }
+        first = !row.more();
+    }
+    return first ? PackProblem{} : broken(PackRule::RowOrder, "last row");
+}
+
+/// One header: its bits, ranks and blocks; `block` and `pair` count on.
+PackProblem verify_header(const TableView& table, std::uint32_t pair_codes, std::size_t place, std::uint32_t& block,
+                          std::uint32_t& pair) {
+    const PairHeader& header = table.headers[place];
+    const std::uint64_t plane = place / pair_codes;
+    const auto where = [&] { return at("header", place); };
+    if (header.first_block != block || header.first_pair != pair) return broken(PackRule::PairBase, where());
+    std::uint32_t blocks = 0;
+    std::uint32_t pairs = 0;
+    for (std::uint64_t part = 0; part < 4; ++part) {
+        if (header.rank[part] != blocks) return broken(PackRule::PairRank, where());
+        for (std::uint64_t mask = header.mask[part]; mask != 0; mask &= mask - 1) {
+            if (block >= table.words.size()) return broken(PackRule::PairTotal, where());
+            const std::uint64_t word = table.words[block];
+            if (table.ranks[block] != pairs) return broken(PackRule::PairRank, at("block", block));
+            if (word == 0) return broken(PackRule::PairBlockEmpty, at("block", block));
+            const std::uint64_t base =
+                plane * PairIndex::kIdsPerPlane + (part * 64 + static_cast<std::uint64_t>(std::countr_zero(mask))) * 64;
+            const bool beyond = base >= pair_codes || (pair_codes - base < 64 && word >> (pair_codes - base) != 0);
+            if (beyond) return broken(PackRule::PairBits, at("block", block));
+            pairs += count_bits(word);
+            ++blocks;
+            ++block;
+        }
+    }
+    pair += pairs;
+    for (std::uint8_t byte : header.spare) {
+        if (byte != 0) return broken(PackRule::Padding, where());
+    }
+    return {};
+}
+
+PackProblem verify_overflow(const TableView& table, const std::vector<std::uint8_t>& starts, std::size_t expected) {
+    if (table.overflow.size() != expected) return broken(PackRule::PairOverflow, "number of entries");
+    for (std::size_t i = 0; i < table.overflow.size(); ++i) {
+        const OverflowEntry& entry = table.overflow[i];
+        const bool ordered = i == 0 || table.overflow[i - 1].pair < entry.pair;
+        if (!ordered || entry.pair >= table.slots.size() || table.slots[entry.pair] != PairIndex::kOverflow) {
+            return broken(PackRule::PairOverflow, at("entry", i));
+        }
+        if (entry.row >= table.rows.size() || starts[entry.row] == 0) return broken(PackRule::PairSlot, at("entry", i));
+    }
+    return {};
+}
+
+PackProblem verify_offsets(const TableView& table, const PackView& pack, std::size_t rows) {
+    const auto& offsets = table.offsets;
+    if (offsets.size() != pack.codes.size() + 1 || offsets.front() != 0 || offsets.back() != rows) {
+        return broken(PackRule::OffsetOrder, "ends");
+    }
+    std::uint64_t keys = 0;
+    for (std::size_t i = 1; i < offsets.size(); ++i) {
+        if (offsets[i] < offsets[i - 1]) return broken(PackRule::OffsetOrder, at("code", i - 1));
+        keys += offsets[i] > offsets[i - 1] ? 1U : 0U;
+    }
+    if (table.entry.rows != rows || table.entry.keys != keys) return broken(PackRule::DirectoryField, "number of rows");
+    return {};
+}
+
+/// Calls `check(row, before)` for every row, `before` null at the first of each code.
+template <class Check>
+PackProblem each_row(const std::span<const std::uint32_t> offsets, const Check& check) {
+    for (std::size_t code = 0; code + 1 < offsets.size(); ++code) {
+        for (std::uint32_t row = offsets[code]; row < offsets[code + 1]; ++row) {
+            if (PackProblem problem = check(row, row > offsets[code])) return problem;
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+PackProblem verify_pairs(const TableView& table, const PackView& pack) {
+    const std::uint32_t codes = pack.header.pair_codes;
+    const std::size_t planes = (codes + PairIndex::kIdsPerPlane - 1) / PairIndex::kIdsPerPlane;
+    if (table.headers.size() != planes * codes) return broken(PackRule::PairHeaders, "");
+    if (table.ranks.size() != table.words.size()) return broken(PackRule::PairTotal, "blocks");
+    std::vector<std::uint8_t> starts;
+    if (PackProblem problem = verify_pool(table, pack, starts)) return problem;
+    std::uint32_t block = 0;
+    std::uint32_t pair = 0;
+    for (std::size_t place = 0; place < table.headers.size(); ++place) {
+        if (PackProblem problem = verify_header(table, codes, place, block, pair)) return problem;
+    }
+    if (block != table.words.size() || pair != table.slots.size() || pair != table.entry.keys) {
+        return broken(PackRule::PairTotal, "pairs");
+    }
+    // Slots are many, so their ends are looked up in one flat array without branches; the culprit is named afterwards.
+    starts.resize(PairIndex::kOverflow + std::size_t{1}, 0);
+    std::uint32_t wrong = 0;
+    std::uint32_t overflowing = 0;
+    for (std::uint16_t slot : table.slots) {
+        const std::uint32_t is_overflow = slot == PairIndex::kOverflow ? 1U : 0U;
+        overflowing += is_overflow;
+        wrong |= (starts[slot] | is_overflow) ^ 1U;
+    }
+    if (wrong != 0) return broken(PackRule::PairSlot, "");
+    return verify_overflow(table, starts, overflowing);
+}
+
+PackProblem verify_limits(const TableView& table, const PackView& pack) {
+    if (PackProblem problem = verify_offsets(table, pack, table.limits.size())) return problem;
+    return each_row(table.offsets, [&](std::uint32_t i, bool has_before) -> PackProblem {
+        const PackedUnitLimit& row = table.limits[i];
+        const bool dates = in_calendar(row.effective) && in_calendar(row.deleted) && row.effective <= row.deleted;
+        if (!dates || row.value < 0 || row.mai > 3 || row.spare != 0 || row.rationale >= pack.strings.count) {
+            return broken(PackRule::UnitField, at("row", i));
+        }
+        const auto key = [](const PackedUnitLimit& r) {
+            return std::make_tuple(r.effective, r.deleted, r.value, r.mai, r.rationale);
+        };
+        if (has_before && key(table.limits[i - 1]) >= key(row)) return broken(PackRule::UnitOrder, at("row", i));
+        return {};
+    });
+}
+
+PackProblem verify_add_ons(const TableView& table, const PackView& pack) {
+    if (PackProblem problem = verify_offsets(table, pack, table.add_ons.size())) return problem;
+    return each_row(table.offsets, [&](std::uint32_t i, bool has_before) -> PackProblem {
+        const PackedAddOn& row = table.add_ons[i];
+        const bool dates = in_calendar(row.effective) && in_calendar(row.deleted) && row.effective <= row.deleted;
+        const bool primary = row.primary == kNoId || row.primary < pack.codes.size();
+        if (!dates || !primary || row.type < 1 || row.type > 3 || (row.spare[0] | row.spare[1] | row.spare[2]) != 0) {
+            return broken(PackRule::AddOnField, at("row", i));
+        }
+        const auto key = [](const PackedAddOn& r) { return std::make_tuple(r.effective, r.deleted, r.primary, r.type); };
+        if (has_before && key(table.add_ons[i - 1]) >= key(row)) return broken(PackRule::AddOnOrder, at("row", i));
+        return {};
+    });
+}
+
+PackProblem verify_keyed(const TableView& table, const PackView& pack) {
+    if (table.columns.size() != table.entry.columns) return broken(PackRule::KeyedColumn, "number of columns");
+    std::uint64_t names = 0;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        const ColumnEntry& column = table.columns[i];
+        if (column.name >= pack.strings.count || column.first_name != names || column.spare != 0) {
+            return broken(PackRule::KeyedColumn, at("column", i));
+        }
+        names += column.name_count;
+    }
+    const bool names_right = names == table.names.size() && std::all_of(table.names.begin(), table.names.end(), [&](auto id) {
+        return id < pack.strings.count;
+    });
+    if (!names_right) return broken(PackRule::KeyedColumn, "names");
+    const std::size_t width = 8 + 8 * std::size_t{table.entry.columns};
+    if (PackProblem problem = verify_offsets(table, pack, table.keyed.size() / width)) return problem;
+    return each_row(table.offsets, [&](std::uint32_t i, bool has_before) -> PackProblem {
+        std::vector<std::int64_t> before(1 + table.columns.size());
+        std::vector<std::int64_t> row(1 + table.columns.size());
+        if (has_before) std::memcpy(before.data(), table.keyed.data() + (i - 1) * width, width);
+        std::memcpy(row.data(), table.keyed.data() + i * width, width);
+        std::int32_t dates[2];
+        std::memcpy(dates, row.data(), sizeof dates);
+        bool right = in_calendar(dates[0]) && in_calendar(dates[1]) && dates[0] <= dates[1];
+        for (std::size_t c = 0; c < table.columns.size(); ++c) {
+            const std::int64_t limit = table.columns[c].name_count;
+            if (limit > 0 && (row[c + 1] < 0 || row[c + 1] >= limit)) right = false;
+        }
+        if (!right) return broken(PackRule::KeyedField, at("row", i));
+        if (has_before) {
+            std::int32_t dates_before[2];
+            std::memcpy(dates_before, before.data(), sizeof dates_before);
+            const auto a = std::tie(dates_before[0], dates_before[1]);
+            const auto b = std::tie(dates[0], dates[1]);
+            const std::vector<std::int64_t> values_before(before.begin() + 1, before.end());
+            const std::vector<std::int64_t> values(row.begin() + 1, row.end());
+            if (a > b || (a == b && values_before >= values)) return broken(PackRule::KeyedOrder, at("row", i));
+        }
+        return {};
+    });
+}
+
+}  // namespace payrule
