@@ -175,7 +175,7 @@ public:
     const CodeIndex& codes() const { return *codes_; }
     /// The limit of a code on a date, null where there is none.
     const PackedUnitLimit* find(std::uint32_t id, Date date) const {
-        for (std::uint32_t at = offsets_[id]; at < offsets_[id + 1]; ++at) {
+        for (std::uint32_t at = offsets_[id + 1]; at-- > offsets_[id];) {  // of several, the last to take effect
             if (limits_[at].effective <= date.days && date.days <= limits_[at].deleted) return limits_ + at;
         }
         return nullptr;

@@ -72,7 +72,7 @@ std::optional<KeyedRow> KeyedTable::keyed(Code key, Date date) const {
     const std::uint32_t id = content_.codes->find(key);
     if (id == kNoId) return std::nullopt;
     const std::size_t width = 8 + 8 * content_.columns.size();
-    for (std::uint32_t at = content_.offsets[id]; at < content_.offsets[id + 1]; ++at) {
+    for (std::uint32_t at = content_.offsets[id + 1]; at-- > content_.offsets[id];) {
         const char* bytes = content_.rows + at * width;
         std::int32_t dates[2];
         std::memcpy(dates, bytes, sizeof dates);

@@ -1,0 +1,100 @@
+// Maps input files and finds table packs. See table_files.h.
+#include "tools/payrule/engine/table_files.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+namespace payrule::tools {
+
+const char* const kTableSearch =
+    "Without --tables: the packs that the environment variable PAYRULE_TABLES names (several with `:` between them); else "
+    "examples/tables/sample.payt beside the program, in ../share/payrule of it, in the folder above it, or in the working "
+    "folder and the folders above that.";
+
+std::unique_ptr<InputFile> InputFile::open(const std::string& path, std::string& problem) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat status {};
+    const auto fail = [&](const std::string& why) {
+        problem = "cannot read `" + path + "`: " + why;
+        if (file >= 0) ::close(file);
+        return nullptr;
+    };
+    if (file < 0 || ::fstat(file, &status) != 0) return fail(std::strerror(errno));
+    if (S_ISDIR(status.st_mode)) return fail("it is a folder; name the files in it");
+    if (!S_ISREG(status.st_mode)) return fail("it is not a regular file");
+    const auto size = static_cast<std::size_t>(status.st_size);
+    const char* start = nullptr;
+    if (size > 0) {
+        void* mapped = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+        if (mapped == MAP_FAILED) return fail(std::strerror(errno));
+        start = static_cast<const char*>(mapped);
+    }
+    ::close(file);
+    return std::unique_ptr<InputFile>(new InputFile(start, size));
+}
+
+InputFile::~InputFile() {
+    if (size_ > 0) ::munmap(const_cast<char*>(start_), size_);
+}
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> split_paths(const std::string& text) {
+    std::vector<std::string> paths;
+    std::size_t at = 0;
+    while (at <= text.size()) {
+        const std::size_t end = std::min(text.find(':', at), text.size());
+        if (end > at) paths.push_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return paths;
+}
+
+}  // namespace
+
+std::vector<std::string> find_tables(const std::vector<std::string>& named, std::string& problem) {
+    if (!named.empty()) return named;
+    const char* from_environment = std::getenv("PAYRULE_TABLES");
+    if (from_environment != nullptr && *from_environment != '\0') return split_paths(from_environment);
+    constexpr const char* kSample = "examples/tables/sample.payt";
+    std::error_code ignored;
+    std::vector<fs::path> places;
+    const fs::path program = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    if (!program.empty()) {
+        places = {program / kSample, program / ".." / "share" / "payrule" / kSample, program / ".." / kSample};
+    }
+    for (fs::path folder = fs::current_path(ignored); !folder.empty(); folder = folder.parent_path()) {
+        places.push_back(folder / kSample);
+        if (folder == folder.parent_path()) break;
+    }
+    for (const fs::path& place : places) {
+        if (fs::is_regular_file(place, ignored)) return {fs::weakly_canonical(place, ignored).string()};
+    }
+    problem = "no tables: name a pack with --tables FILE.payt or PAYRULE_TABLES; `payrule table import` makes one from CMS's "
+              "files, or from examples/tables/*.csv";
+    return {};
+}
+
+CombinedTables load_tables(const std::vector<std::string>& paths, std::string& problem) {
+    std::vector<std::shared_ptr<const TablePack>> packs;
+    for (const std::string& path : paths) {
+        PackResult result = load_pack(path);
+        if (result.problem) {
+            problem = path + ": error[" + result.problem.rule + "]: " + result.problem.text;
+            return {};
+        }
+        packs.push_back(std::move(result.pack));
+    }
+    return combine_packs(packs);
+}
+
+}  // namespace payrule::tools

@@ -1,0 +1,41 @@
+// Files behind the table commands: input files held or mapped in memory, and the search for a table pack. Comes in:
+// paths; goes out: bytes, packs, or a text saying what to do. Must not know what is in tables.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/table_pack.h"
+
+namespace payrule::tools {
+
+/// A file mapped for reading. Invariant: bytes() stays valid while the object lives.
+class InputFile {
+public:
+    /// Errors: null, and `problem` says why.
+    static std::unique_ptr<InputFile> open(const std::string& path, std::string& problem);
+    ~InputFile();
+    InputFile(const InputFile&) = delete;
+    InputFile& operator=(const InputFile&) = delete;
+    std::string_view bytes() const { return {start_, size_}; }
+
+private:
+    InputFile(const char* start, std::size_t size) : start_(start), size_(size) {}
+    const char* start_;
+    std::size_t size_;
+};
+
+/// Where tables are looked for when none are named, in this order; for `--help`.
+extern const char* const kTableSearch;
+
+/// The packs to use: those named, else what PAYRULE_TABLES names (several with `:` between), else sample.payt under
+/// examples/tables of the installation, of the folder of the program, or of the working folder and those above it.
+/// Errors: empty, and `problem` says where was looked and what to do.
+std::vector<std::string> find_tables(const std::vector<std::string>& named, std::string& problem);
+
+/// Loads packs and puts them together. Errors: `problem` names the file and the broken rule.
+CombinedTables load_tables(const std::vector<std::string>& paths, std::string& problem);
+
+}  // namespace payrule::tools
