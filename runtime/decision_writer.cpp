@@ -1,0 +1,250 @@
+// See decision_writer.h. Here: NDJSON at both levels; the report is in writers/report.cpp.
+#include "runtime/decision_writer.h"
+
+#include "runtime/writers/json_buffer.h"
+
+namespace payrule {
+namespace {
+
+using writers::JsonBuffer;
+
+/// Writes `,"key":` and a text, unless the text is empty. `key` comes with its quotes, comma and colon.
+void text_member(JsonBuffer& json, std::string_view key, std::string_view value) {
+    if (value.empty()) return;
+    json.raw(key);
+    json.text(value);
+}
+
+void code_member(JsonBuffer& json, std::string_view key, Code value) {
+    if (!value) return;
+    json.raw(key);
+    json.text(format_code(value));
+}
+
+void money_member(JsonBuffer& json, std::string_view key, const std::optional<Money>& value) {
+    if (!value) return;
+    json.raw(key);
+    json.text(format_money(*value));
+}
+
+template <class List, class Write>
+void list_member(JsonBuffer& json, std::string_view key, const List& list, Write write) {
+    if (list.empty()) return;
+    json.raw(key);
+    char before = '[';
+    for (const auto& element : list) {
+        json.raw(before);
+        write(element);
+        before = ',';
+    }
+    json.raw(']');
+}
+
+void texts_member(JsonBuffer& json, std::string_view key, const std::vector<std::string>& list) {
+    list_member(json, key, list, [&](const std::string& element) { json.text(element); });
+}
+
+void codes_member(JsonBuffer& json, std::string_view key, const std::vector<Code>& list) {
+    list_member(json, key, list, [&](Code element) { json.text(format_code(element)); });
+}
+
+void remittance_members(JsonBuffer& json, const Remittance& remittance) {
+    text_member(json, R"(,"group":)", group_name(remittance.group));
+    code_member(json, R"(,"carc":)", remittance.carc);
+    codes_member(json, R"(,"rarcs":)", remittance.rarcs);
+}
+
+void row_member(JsonBuffer& json, const RowReference& row) {
+    json.raw(R"(,"row":{"table":)");
+    json.text(row.table);
+    text_member(json, R"(,"release":)", row.release);
+    code_member(json, R"(,"first":)", row.first);
+    code_member(json, R"(,"second":)", row.second);
+    if (row.effective != kDateMin) text_member(json, R"(,"effective":)", format_date(row.effective));
+    if (row.deleted != kDateMax) text_member(json, R"(,"deleted":)", format_date(row.deleted));
+    json.raw(R"(,"value":)");
+    json.number(row.value);
+    if (row.mai != 0) {
+        json.raw(R"(,"mai":)");
+        json.number(row.mai);
+    }
+    text_member(json, R"(,"note":)", row.note);
+    json.raw('}');
+}
+
+/// What `amount` means depends on the action, so each meaning has a key of its own.
+void amount_member(JsonBuffer& json, const Finding& finding) {
+    switch (finding.action) {
+        case Action::PayPercent: return money_member(json, R"(,"factor":)", Money{finding.amount});
+        case Action::ReduceBy: return money_member(json, R"(,"reduce_by":)", Money{finding.amount});
+        default: break;
+    }
+    if (finding.amount == 0 && finding.action != Action::LimitUnits) return;
+    json.raw(finding.action == Action::LimitUnits ? R"(,"units":)" : R"(,"amount":)");
+    json.number(finding.amount);
+}
+
+void full_finding(JsonBuffer& json, const Finding& finding) {
+    json.raw(R"({"rule":)");
+    json.text(finding.rule);
+    text_member(json, R"(,"policy":)", finding.policy);
+    text_member(json, R"(,"version":)", finding.version);
+    text_member(json, R"(,"place":)", finding.place);
+    text_member(json, R"(,"stage":)", stage_name(finding.stage));
+    text_member(json, R"(,"action":)", action_name(finding.action));
+    json.raw(finding.certain ? R"(,"certain":true)" : R"(,"certain":false)");
+    remittance_members(json, finding.remittance);
+    if (finding.liability != Liability::None) text_member(json, R"(,"liability":)", liability_name(finding.liability));
+    text_member(json, R"(,"text":)", finding.text);
+    texts_member(json, R"(,"citations":)", finding.citations);
+    if (finding.row) row_member(json, *finding.row);
+    list_member(json, R"(,"others":)", finding.others, [&](const LineReference& other) {
+        json.raw(R"({"line":)");
+        json.number(other.line);
+        text_member(json, R"(,"claim_id":)", other.claim_id);
+        json.raw('}');
+    });
+    texts_member(json, R"(,"missing":)", finding.missing);
+    amount_member(json, finding);
+    codes_member(json, R"(,"modifiers":)", finding.modifiers);
+    codes_member(json, R"(,"replaced":)", finding.replaced);
+    text_member(json, R"(,"because":)", finding.because);
+    text_member(json, R"(,"parameter":)", finding.parameter);
+    json.raw('}');
+}
+
+std::string_view severity_name(Severity severity) {
+    switch (severity) {
+        case Severity::Pay: return "pay";
+        case Severity::Deny: return "deny";
+        case Severity::Reject: return "reject";
+    }
+    return "";
+}
+
+void full_line(JsonBuffer& json, const LineDecision& line) {
+    json.raw(R"({"number":)");
+    json.number(line.number);
+    text_member(json, R"(,"outcome":)", outcome_name(line.outcome));
+    text_member(json, R"(,"lower":)", severity_name(line.lower));
+    text_member(json, R"(,"upper":)", severity_name(line.upper));
+    text_member(json, R"(,"liability":)", liability_name(line.liability));
+    text_member(json, R"(,"policy":)", line.policy);
+    text_member(json, R"(,"version":)", line.version);
+    json.raw(R"(,"rules_looked":)");
+    json.number(line.rules_looked);
+    if (line.primary) {
+        json.raw(R"(,"primary":)");
+        json.number(*line.primary);
+    }
+    money_member(json, R"(,"allowed":)", line.allowed);
+    money_member(json, R"(,"allowed_after":)", line.allowed_after);
+    money_member(json, R"(,"paid":)", line.paid);
+    list_member(json, R"(,"adjustments":)", line.adjustments, [&](const Adjustment& adjustment) {
+        json.raw(R"({"amount":)");
+        json.text(format_money(adjustment.amount));
+        remittance_members(json, adjustment.remittance);
+        json.raw('}');
+    });
+    texts_member(json, R"(,"review_causes":)", line.review_causes);
+    list_member(json, R"(,"findings":)", line.findings, [&](const Finding& finding) { full_finding(json, finding); });
+    json.raw('}');
+}
+
+/// Whether a finding bears on what the line reads at the end: dispositions and payments do, advice does not.
+bool decides(Action action) {
+    switch (action) {
+        case Action::Deny:
+        case Action::Reject:
+        case Action::Review:
+        case Action::PayPercent:
+        case Action::ReduceBy:
+        case Action::LimitUnits:
+        case Action::ReturnClaim:
+        case Action::DenyClaim: return true;
+        case Action::PayLine:
+        case Action::RequireModifier:
+        case Action::ProposeAppend:
+        case Action::ProposeReplace:
+        case Action::ProposeRemove:
+        case Action::ProposeAttest:
+        case Action::Prefer:
+        case Action::Request:
+        case Action::Flag:
+        case Action::Advise:
+        case Action::RuleDoesNotApply: return false;
+    }
+    return false;
+}
+
+void codes_finding(JsonBuffer& json, const Finding& finding) {
+    json.raw(R"({"rule":)");
+    json.text(finding.rule);
+    if (!finding.certain) json.raw(R"(,"certain":false)");
+    remittance_members(json, finding.remittance);
+    if (finding.row && finding.row->first) {
+        json.raw(R"(,"row":")");
+        json.raw(format_code(finding.row->first));
+        if (finding.row->second) {
+            json.raw('/');
+            json.raw(format_code(finding.row->second));
+        }
+        json.raw('"');
+    }
+    json.raw('}');
+}
+
+void codes_findings(JsonBuffer& json, const std::vector<Finding>& findings) {
+    std::string_view before = R"(,"reasons":[)";
+    for (const Finding& finding : findings) {
+        if (!decides(finding.action)) continue;
+        json.raw(before);
+        codes_finding(json, finding);
+        before = ",";
+    }
+    if (before == ",") json.raw(']');
+}
+
+void codes_line(JsonBuffer& json, const LineDecision& line) {
+    json.raw(R"({"number":)");
+    json.number(line.number);
+    text_member(json, R"(,"outcome":)", outcome_name(line.outcome));
+    codes_findings(json, line.findings);
+    json.raw('}');
+}
+
+}  // namespace
+
+void append_decision(std::string& out, const Decision& decision, OutputLevel level) {
+    JsonBuffer json(out);
+    json.raw(R"({"claim_id":)");
+    json.text(decision.claim_id);
+    text_member(json, R"(,"outcome":)", outcome_name(decision.outcome));
+    if (level == OutputLevel::Codes) {
+        codes_findings(json, decision.claim_findings);
+        list_member(json, R"(,"lines":)", decision.lines, [&](const LineDecision& line) { codes_line(json, line); });
+    } else {
+        text_member(json, R"(,"history":)", decision.history);
+        texts_member(json, R"(,"policies":)", decision.policies);
+        texts_member(json, R"(,"tables":)", decision.tables);
+        list_member(json, R"(,"claim_findings":)", decision.claim_findings,
+                    [&](const Finding& finding) { full_finding(json, finding); });
+        list_member(json, R"(,"lines":)", decision.lines, [&](const LineDecision& line) { full_line(json, line); });
+    }
+    json.raw("}\n");
+}
+
+void append_refusal(std::string& out, const Refusal& refusal) {
+    JsonBuffer json(out);
+    json.raw(R"({"refused":true,"ordinal":)");
+    json.number(static_cast<std::int64_t>(refusal.ordinal));
+    json.raw(R"(,"line":)");
+    json.number(static_cast<std::int64_t>(refusal.line));
+    text_member(json, R"(,"claim_id":)", refusal.claim_id);
+    text_member(json, R"(,"field":)", refusal.field);
+    text_member(json, R"(,"cause":)", refusal.cause);
+    text_member(json, R"(,"next_step":)", refusal.next_step);
+    json.raw("}\n");
+}
+
+}  // namespace payrule
