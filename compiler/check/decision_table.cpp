@@ -1,0 +1,201 @@
+// The proof about decision tables (see decision_table.h): an odometer over the columns' values.
+#include "compiler/check/decision_table.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "compiler/effective_dump.h"
+
+namespace payrule {
+namespace {
+
+constexpr std::size_t kMostCombinations = 200'000;
+
+/// One wheel of the odometer: a column with its values, or a test of its own.
+struct Wheel {
+    std::string key;
+    std::string text;
+    std::vector<std::int64_t> values;
+    std::size_t position = 0;
+    ValueType type = ValueType::Boolean;
+    const std::vector<std::string>* names = nullptr;
+
+    std::int64_t value() const { return values[position]; }
+};
+
+class Prover {
+public:
+    Prover(const EffectivePolicy& policy, const DecisionProof& proof) : policy_(policy), proof_(proof) {
+        for (const DecisionColumn& column : proof.columns) keys_.push_back(expr_text(policy, column.value));
+        for (std::size_t i = 0; i < proof.columns.size(); ++i) add_column(i);
+        for (const DecisionProofRow& row : proof.rows) {
+            for (std::size_t i = 0; i < row.cells.size(); ++i) {
+                if (row.cells[i] != kNoExpr) add_tests(row.cells[i], i);
+            }
+        }
+        for (Wheel& wheel : wheels_) finish(wheel);
+    }
+
+    std::size_t combinations() const {
+        std::size_t count = 1;
+        for (const Wheel& wheel : wheels_) {
+            count *= std::max<std::size_t>(wheel.values.size(), 1);
+            if (count > kMostCombinations) return count;
+        }
+        return count;
+    }
+    bool next() {
+        for (Wheel& wheel : wheels_) {
+            if (++wheel.position < wheel.values.size()) return true;
+            wheel.position = 0;
+        }
+        return false;
+    }
+    std::vector<std::size_t> rows_that_apply() const {
+        std::vector<std::size_t> rows;
+        for (std::size_t i = 0; i < proof_.rows.size(); ++i) {
+            const auto& cells = proof_.rows[i].cells;
+            bool all = true;
+            for (const ExprId cell : cells) all = all && (cell == kNoExpr || holds(cell));
+            if (all) rows.push_back(i);
+        }
+        return rows;
+    }
+    std::string combination() const {
+        std::string text;
+        for (const Wheel& wheel : wheels_) {
+            if (!text.empty()) text += ", ";
+            text += wheel.text + " = " + value_text(wheel);
+        }
+        return text;
+    }
+
+private:
+    void add_column(std::size_t index) {
+        const DecisionColumn& column = proof_.columns[index];
+        const ValueType type = policy_.expr(column.value).type;
+        if (wheel_of_.count(keys_[index]) != 0) return;
+        Wheel wheel;
+        wheel.key = keys_[index];
+        wheel.text = column.text;
+        wheel.type = type;
+        if (column.condition || type == ValueType::Boolean) {
+            wheel.values = {1, 0};
+        } else if (type == ValueType::Enum) {
+            for (std::size_t v = 0; v < column.values.size(); ++v) wheel.values.push_back(static_cast<std::int64_t>(v));
+            wheel.names = &column.values;
+        } else if (type == ValueType::Code || type == ValueType::Identifier) {
+            return;
+        }
+        wheel_of_[wheel.key] = wheels_.size();
+        wheels_.push_back(std::move(wheel));
+    }
+
+    /// The literal that a comparison puts beside a column, if it is one.
+    std::optional<std::pair<std::size_t, std::int64_t>> cut(const Expr& expr) const {
+        if (expr.kind != ExprKind::Compare) return std::nullopt;
+        const Expr& right = policy_.expr(expr.args[1]);
+        const auto wheel = wheel_of_.find(expr_text(policy_, expr.args[0]));
+        if (right.kind != ExprKind::Literal || wheel == wheel_of_.end()) return std::nullopt;
+        return std::make_pair(wheel->second, right.number);
+    }
+
+    void add_tests(ExprId id, std::size_t column) {
+        const Expr& expr = policy_.expr(id);
+        if (wheel_of_.count(expr_text(policy_, id)) != 0) return;
+        if (expr.kind == ExprKind::And || expr.kind == ExprKind::Or || expr.kind == ExprKind::Not) {
+            for (const ExprId arg : expr.args) add_tests(arg, column);
+            return;
+        }
+        if (const auto found = cut(expr)) {
+            Wheel& wheel = wheels_[found->first];
+            if (wheel.names != nullptr || wheel.type == ValueType::Boolean) return;
+            for (const std::int64_t near : {std::int64_t{-1}, std::int64_t{0}, std::int64_t{1}}) {
+                wheel.values.push_back(found->second + near);
+            }
+            return;
+        }
+        Wheel wheel;
+        wheel.key = expr_text(policy_, id);
+        wheel.text = "`" + wheel.key + "`";
+        wheel.values = {1, 0};
+        wheel_of_[wheel.key] = wheels_.size();
+        wheels_.push_back(std::move(wheel));
+    }
+
+    static void finish(Wheel& wheel) {
+        if (wheel.type != ValueType::Boolean && wheel.names == nullptr) {
+            std::sort(wheel.values.begin(), wheel.values.end());
+            wheel.values.erase(std::unique(wheel.values.begin(), wheel.values.end()), wheel.values.end());
+        }
+        if (wheel.values.empty()) wheel.values = {0};
+    }
+
+    bool holds(ExprId id) const {
+        const Expr& expr = policy_.expr(id);
+        const auto wheel = wheel_of_.find(expr_text(policy_, id));
+        if (wheel != wheel_of_.end()) return wheels_[wheel->second].value() != 0;
+        switch (expr.kind) {
+            case ExprKind::And:
+                return std::all_of(expr.args.begin(), expr.args.end(), [&](ExprId arg) { return holds(arg); });
+            case ExprKind::Or:
+                return std::any_of(expr.args.begin(), expr.args.end(), [&](ExprId arg) { return holds(arg); });
+            case ExprKind::Not: return !holds(expr.args[0]);
+            case ExprKind::ConstantTrue: return true;
+            default: break;
+        }
+        const auto found = cut(expr);
+        return found && compare(wheels_[found->first].value(), expr.op, found->second);
+    }
+
+    static bool compare(std::int64_t left, CompareOp op, std::int64_t right) {
+        switch (op) {
+            case CompareOp::Less: return left < right;
+            case CompareOp::LessEqual: return left <= right;
+            case CompareOp::Greater: return left > right;
+            case CompareOp::GreaterEqual: return left >= right;
+            case CompareOp::Equal: return left == right;
+            case CompareOp::NotEqual: return left != right;
+        }
+        return false;
+    }
+
+    std::string value_text(const Wheel& wheel) const {
+        if (wheel.names != nullptr) return (*wheel.names)[static_cast<std::size_t>(wheel.value())];
+        return literal_text(wheel.value(), wheel.type);
+    }
+
+    const EffectivePolicy& policy_;
+    const DecisionProof& proof_;
+    std::vector<std::string> keys_;
+    std::vector<Wheel> wheels_;
+    std::map<std::string, std::size_t> wheel_of_;
+};
+
+}  // namespace
+
+void prove_decision_table(const EffectivePolicy& policy, const DecisionProof& proof, Diagnostics& diagnostics) {
+    Prover prover(policy, proof);
+    if (prover.combinations() > kMostCombinations) {
+        diagnostics.report(DiagnosticCode::E0321, proof.table,
+                           "the table has more than " + std::to_string(kMostCombinations) +
+                               " combinations to prove; split it");
+        return;
+    }
+    std::set<std::pair<std::size_t, std::size_t>> overlaps;
+    std::string missing;
+    do {
+        const std::vector<std::size_t> rows = prover.rows_that_apply();
+        if (rows.empty() && missing.empty()) missing = prover.combination();
+        if (rows.size() < 2 || !overlaps.emplace(rows[0], rows[1]).second) continue;
+        Diagnostic& report = diagnostics.report(DiagnosticCode::E0314, proof.rows[rows[1]].span,
+                                                "two rows apply where " + prover.combination());
+        report.notes.push_back({"the other row is here", proof.rows[rows[0]].span});
+    } while (prover.next());
+    if (missing.empty() || proof.has_otherwise) return;
+    diagnostics.report(DiagnosticCode::E0315, proof.table,
+                       "no row applies where " + missing + "; add the row, or `otherwise => …`");
+}
+
+}  // namespace payrule

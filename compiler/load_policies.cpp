@@ -1,0 +1,170 @@
+// Reading of policy folders (see load_policies.h).
+#include "compiler/load_policies.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <tuple>
+
+#include "compiler/parse.h"
+#include "compiler/resolve.h"
+
+namespace payrule {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct FoundFile {
+    fs::path path;
+    std::string name;   // for messages and decisions
+    fs::path root;      // folder that names are relative to
+};
+
+std::optional<std::string> read_text(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) return std::nullopt;
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return std::nullopt;
+    std::ostringstream text;
+    text << in.rdbuf();
+    return in.bad() ? std::nullopt : std::optional<std::string>(std::move(text).str());
+}
+
+class Loader {
+public:
+    LoadedPolicies run(const LoadOptions& options) {
+        for (const std::string& path : options.stdlib) find(path, "stdlib/");
+        for (const std::string& path : options.paths) find(path, "");
+        for (const FoundFile& file : found_) read(file);
+        resolve_all();
+        return std::move(loaded_);
+    }
+
+private:
+    void find(const std::string& text, const std::string& prefix) {
+        const fs::path path(text);
+        std::error_code error;
+        if (!fs::is_directory(path, error)) {
+            add({path, prefix + path.filename().generic_string(), path.parent_path()});
+            return;
+        }
+        std::vector<FoundFile> files;
+        fs::recursive_directory_iterator entry(path, error), end;
+        for (; !error && entry != end; entry.increment(error)) {
+            if (entry->path().extension() != ".pay") continue;
+            files.push_back({entry->path(), prefix + entry->path().lexically_relative(path).generic_string(), path});
+        }
+        if (error || files.empty()) {
+            report(text, error ? "cannot read the folder `" + text + "`" : "there is no `.pay` file below `" + text + "`");
+            return;
+        }
+        std::sort(files.begin(), files.end(), [](const FoundFile& a, const FoundFile& b) { return a.name < b.name; });
+        for (FoundFile& file : files) add(std::move(file));
+    }
+
+    /// One file reached by two paths is read once.
+    void add(FoundFile file) {
+        std::error_code error;
+        const fs::path canonical = fs::weakly_canonical(file.path, error);
+        if (seen_.insert(error ? file.path.string() : canonical.string()).second) found_.push_back(std::move(file));
+    }
+
+    void read(const FoundFile& file) {
+        std::optional<std::string> text = read_text(file.path);
+        if (!text) {
+            report(file.name, "cannot read `" + file.name + "`");
+            return;
+        }
+        const SourceId source = loaded_.sources.add(file.name, std::move(*text));
+        roots_[file.name] = file.root;
+        std::optional<ast::File> parsed = parse(source, loaded_.sources, ParseLimits{}, loaded_.diagnostics);
+        if (!parsed) return;
+        auto shared = std::make_shared<const ast::File>(std::move(*parsed));
+        const auto key = std::make_pair(shared->header.name.text, shared->header.version.text);
+        const auto [entry, fresh] = declared_.emplace(key, shared->header.name.span);
+        if (!fresh) {
+            Diagnostic& twice = loaded_.diagnostics.report(
+                DiagnosticCode::E0205, shared->header.name.span,
+                "\"" + key.first + "\" version \"" + key.second + "\" is declared in two files");
+            twice.notes.push_back({"the other file is here", entry->second});
+            return;
+        }
+        library_.add(shared);
+        loaded_.files.push_back(std::move(shared));
+    }
+
+    void resolve_all() {
+        const ReadFile read_file = [this](const std::string& path) { return read_beside(path); };
+        std::set<std::string> used;
+        for (const auto& file : loaded_.files) {
+            if (file->header.is_module) continue;
+            std::optional<EffectivePolicy> policy = resolve(*file, library_, loaded_.sources, read_file, loaded_.diagnostics);
+            if (!policy) continue;
+            loaded_.policies.push_back(std::move(*policy));
+            loaded_.policy_files.push_back(file);
+        }
+        for (const auto& file : loaded_.files) note_modules(*file, used);
+        for (const auto& file : loaded_.files) {
+            if (!file->header.is_module || used.count(file->header.name.text + " " + file->header.version.text) != 0) continue;
+            resolve(*file, library_, loaded_.sources, read_file, loaded_.diagnostics);
+        }
+    }
+    static void note_modules(const ast::File& file, std::set<std::string>& used) {
+        for (const ast::UsesModule& use : file.header.modules) used.insert(use.module.text + " " + use.version);
+    }
+
+    /// A file that a code list names, looked for below the root of the source that names it.
+    std::optional<std::string> read_beside(const std::string& path) const {
+        if (path.find("..") != std::string::npos) return std::nullopt;
+        for (const auto& [name, root] : roots_) {
+            const std::size_t slash = name.rfind('/');
+            const std::string folder = slash == std::string::npos ? "" : name.substr(0, slash + 1);
+            if (path.compare(0, folder.size(), folder) != 0) continue;
+            const bool stdlib = name.compare(0, 7, "stdlib/") == 0;
+            if (auto text = read_text(root / (stdlib ? path.substr(std::min<std::size_t>(7, path.size())) : path))) return text;
+        }
+        return std::nullopt;
+    }
+
+    void report(const std::string& name, std::string text) {
+        const SourceId source = loaded_.sources.add(name, "");
+        loaded_.diagnostics.report(DiagnosticCode::E0230, Span{source, 0, 0}, std::move(text));
+    }
+
+    LoadedPolicies loaded_;
+    Library library_;
+    std::vector<FoundFile> found_;
+    std::set<std::string> seen_;
+    std::map<std::string, fs::path> roots_;
+    std::map<std::pair<std::string, std::string>, Span> declared_;
+};
+
+}  // namespace
+
+LoadedPolicies load_policies(const LoadOptions& options) { return Loader().run(options); }
+
+std::vector<const EffectivePolicy*> versions_of(const LoadedPolicies& loaded, std::string_view payer_id) {
+    std::vector<const EffectivePolicy*> versions;
+    for (const EffectivePolicy& policy : loaded.policies) {
+        if (policy.payer_id == payer_id) versions.push_back(&policy);
+    }
+    std::sort(versions.begin(), versions.end(), [](const EffectivePolicy* a, const EffectivePolicy* b) {
+        return std::tie(a->effective_from, a->published, a->name, a->version) <
+               std::tie(b->effective_from, b->published, b->name, b->version);
+    });
+    return versions;
+}
+
+std::vector<std::string> payers_of(const LoadedPolicies& loaded) {
+    std::set<std::string> payers;
+    for (const EffectivePolicy& policy : loaded.policies) {
+        if (!policy.payer_id.empty()) payers.insert(policy.payer_id);
+    }
+    return {payers.begin(), payers.end()};
+}
+
+}  // namespace payrule

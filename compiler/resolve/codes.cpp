@@ -1,0 +1,464 @@
+// Codes between brackets and named code lists: parsing of codes by system, ranges and prefixes, dated histories, lists
+// inside lists, lists from a file. Comes in: syntax of codes; goes out: code sets with segments that cover all time.
+// A list is expanded when it is first asked for, after overrides, so an override reaches every list that names it.
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <tuple>
+
+#include "compiler/resolve/context.h"
+
+namespace payrule::resolving {
+namespace {
+
+struct Shape {
+    CodeSystem system;
+    std::size_t shortest;
+    std::size_t longest;
+    std::string_view looks_like;
+};
+constexpr Shape kShapes[] = {
+    {CodeSystem::Procedure, 5, 5, "five digits or capital letters, such as 97110 or A5500"},
+    {CodeSystem::Modifier, 2, 2, "two digits or capital letters, such as 59 or KX"},
+    {CodeSystem::Diagnosis, 3, 7, "three to seven digits or capital letters, such as E11.9"},
+    {CodeSystem::PlaceOfService, 2, 2, "two digits, such as 11"},
+    {CodeSystem::TypeOfBill, 3, 4, "three or four digits or letters, such as 131"},
+    {CodeSystem::Revenue, 3, 4, "three or four digits, such as 0420"},
+    {CodeSystem::ConditionCode, 2, 2, "two digits or capital letters, such as 45"},
+    {CodeSystem::Frequency, 1, 1, "one digit, such as 7"},
+    {CodeSystem::Number, 1, 7, "a whole number"},
+};
+
+const Shape& shape_for(CodeSystem system) {
+    for (const Shape& shape : kShapes) {
+        if (shape.system == system) return shape;
+    }
+    return kShapes[0];
+}
+
+std::string without_dots(CodeSystem system, std::string text) {
+    if (system == CodeSystem::Diagnosis) text.erase(std::remove(text.begin(), text.end(), '.'), text.end());
+    return text;
+}
+
+/// Codes as written, names of lists apart, so that dates can be asked again and again.
+struct Parts {
+    CodeIntervals plus;
+    CodeIntervals minus;
+    std::vector<std::string> plus_lists;
+    std::vector<std::string> minus_lists;
+    bool usable = true;
+};
+
+const std::vector<CodeSetSegment>& segments_of_list(Context& context, const std::string& name);
+
+void append(CodeIntervals& to, const CodeIntervals& from) { to.insert(to.end(), from.begin(), from.end()); }
+
+CodeIntervals range_of(Context& context, CodeSystem system, const ast::CodeItem& item) {
+    const std::optional<Code> first = parse_code_of(context, system, item.first, item.span);
+    const std::optional<Code> last = parse_code_of(context, system, item.last, item.span);
+    if (!first || !last) return {};
+    if (shape_of(*first) != shape_of(*last)) {
+        context.report(DiagnosticCode::E0211, item.span,
+                       "`" + item.first + "` and `" + item.last +
+                           "` have digits and letters in different places; a range holds codes of one shape only");
+        return {};
+    }
+    if (*last < *first) {
+        Diagnostic& report = context.report(DiagnosticCode::E0211, item.span,
+                                            "the range ends before it begins: `" + item.first + ".." + item.last + "`");
+        report.fix = DiagnosticFix{item.span, item.last + ".." + item.first,
+                                   "write `" + item.last + ".." + item.first + "`"};
+        return {};
+    }
+    if (system == CodeSystem::Diagnosis) return category_intervals(*first, *last);
+    return {{*first, *last}};
+}
+
+CodeIntervals prefix_of(Context& context, CodeSystem system, const ast::CodeItem& item) {
+    std::string text = without_dots(system, item.first);
+    if (!text.empty() && text.back() == '*') text.pop_back();
+    const Shape& shape = shape_for(system);
+    if (!parse_code(text) || text.size() > shape.longest) {
+        context.report(DiagnosticCode::E0210, item.span,
+                       "no " + std::string(code_system_name(system)) + " code begins with `" + text + "`; it is " +
+                           std::string(shape.looks_like));
+        return {};
+    }
+    // Only codes as long as the system allows: a prefix must not reach codes of another system's length.
+    CodeIntervals result;
+    for (const CodeInterval& interval : prefix_intervals(text)) {
+        const std::size_t length = format_code(interval.first).size();
+        if (length >= shape.shortest && length <= shape.longest) result.push_back(interval);
+    }
+    return result;
+}
+
+void add_list(Context& context, LayerId layer, CodeSystem system, const ast::CodeItem& item, Parts& parts, bool minus) {
+    const Symbol<ast::CodeList>* list =
+        find_symbol(context, context.code_lists, layer, {item.first, item.span}, "code list");
+    if (list == nullptr) {
+        parts.usable = false;
+        return;
+    }
+    const ast::CodeList& first = list->earlier.empty() ? *list->decl : *list->earlier.front().first;
+    const std::optional<CodeSystem> of = find_code_system(list->decl->system ? list->decl->system.text
+                                                                            : first.system.text);
+    if (of && *of != system) {
+        Diagnostic& report = context.report(DiagnosticCode::E0212, item.span,
+                                            "`" + item.first + "` is a list of " + std::string(code_system_name(*of)) +
+                                                " codes; a list of " + std::string(code_system_name(system)) +
+                                                " codes stands here");
+        report.notes.push_back({"the list is declared here", list->decl->name.span});
+        parts.usable = false;
+        return;
+    }
+    (minus ? parts.minus_lists : parts.plus_lists).push_back(item.first);
+}
+
+void add_items(Context& context, LayerId layer, CodeSystem system, const std::vector<ast::CodeItem>& items,
+               Parts& parts, bool minus) {
+    const std::size_t errors = context.diagnostics.error_count();
+    CodeIntervals& to = minus ? parts.minus : parts.plus;
+    for (const ast::CodeItem& item : items) {
+        switch (item.kind) {
+            case ast::CodeItem::Kind::Single: {
+                const std::optional<Code> code = parse_code_of(context, system, item.first, item.span);
+                if (code) to.push_back({*code, *code});
+                break;
+            }
+            case ast::CodeItem::Kind::Range: append(to, range_of(context, system, item)); break;
+            case ast::CodeItem::Kind::Prefix: append(to, prefix_of(context, system, item)); break;
+            case ast::CodeItem::Kind::List: add_list(context, layer, system, item, parts, minus); break;
+        }
+    }
+    to = normalise(std::move(to));
+    if (context.diagnostics.error_count() != errors) parts.usable = false;
+}
+
+Parts parts_of(Context& context, LayerId layer, CodeSystem system, const ast::Codes& codes) {
+    Parts parts;
+    add_items(context, layer, system, codes.items, parts, false);
+    add_items(context, layer, system, codes.except, parts, true);
+    return parts;
+}
+
+const CodeIntervals& segment_on(const std::vector<CodeSetSegment>& segments, Date date) {
+    const CodeSetSegment* found = &segments.front();
+    for (const CodeSetSegment& segment : segments) {
+        if (segment.from <= date) found = &segment;
+    }
+    return found->codes;
+}
+
+CodeIntervals evaluate(Context& context, const Parts& parts, Date date) {
+    CodeIntervals codes = parts.plus;
+    for (const std::string& list : parts.plus_lists) {
+        codes = unite(codes, segment_on(segments_of_list(context, list), date));
+    }
+    codes = subtract(codes, parts.minus);
+    for (const std::string& list : parts.minus_lists) {
+        codes = subtract(codes, segment_on(segments_of_list(context, list), date));
+    }
+    return codes;
+}
+
+void add_boundaries(Context& context, const Parts& parts, std::set<Date>& dates) {
+    for (const auto* lists : {&parts.plus_lists, &parts.minus_lists}) {
+        for (const std::string& list : *lists) {
+            for (const CodeSetSegment& segment : segments_of_list(context, list)) dates.insert(segment.from);
+        }
+    }
+}
+
+std::vector<CodeSetSegment> without_repeats(std::vector<CodeSetSegment> segments) {
+    std::vector<CodeSetSegment> result;
+    for (CodeSetSegment& segment : segments) {
+        if (result.empty() || result.back().codes != segment.codes) result.push_back(std::move(segment));
+    }
+    return result;
+}
+
+/// One item of a list's history.
+struct DatedParts {
+    Parts parts;
+    Date from = kDateMin;
+    Date until = kDateMax;
+    bool ends = false;   // the codes leave after `until`
+    Span span;
+};
+
+std::vector<std::string> split(std::string_view line, char separator) {
+    std::vector<std::string> cells;
+    std::string cell;
+    for (const char c : line) {
+        if (c == separator) {
+            cells.push_back(std::move(cell));
+            cell.clear();
+        } else if (c != '"' && c != '\r' && c != ' ' && c != '\t') {
+            cell += c;
+        }
+    }
+    cells.push_back(std::move(cell));
+    return cells;
+}
+
+bool is_header_line(const std::vector<std::string>& cells) {
+    return !cells.empty() && std::any_of(cells[0].begin(), cells[0].end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+std::string folder_of(std::string_view name) {
+    const std::size_t slash = name.rfind('/');
+    return slash == std::string_view::npos ? std::string() : std::string(name.substr(0, slash + 1));
+}
+
+/// One line of a list's file: `CODE`, `CODE,from` or `CODE,from,until`. Empty lines and `#` lines say nothing.
+void add_file_line(Context& context, CodeSystem system, const ast::CodeListItem& item, std::string_view line,
+                   std::size_t number, std::vector<DatedParts>& items) {
+    const std::vector<std::string> cells = split(line, ',');
+    if (cells[0].empty() || cells[0][0] == '#' || (number == 1 && is_header_line(cells))) return;
+    DatedParts dated;
+    dated.span = item.span;
+    const std::optional<Code> code = parse_code(without_dots(system, cells[0]));
+    const auto read_date = [&](std::size_t column, Date& into) {
+        if (cells.size() <= column || cells[column].empty()) return true;
+        const std::optional<Date> date = parse_date(cells[column]);
+        if (date) into = *date;
+        return date.has_value();
+    };
+    const Shape& shape = shape_for(system);
+    const std::size_t length = without_dots(system, cells[0]).size();
+    if (!code || length < shape.shortest || length > shape.longest || !read_date(1, dated.from) ||
+        !read_date(2, dated.until)) {
+        context.report(DiagnosticCode::E0214, item.span,
+                       "`" + item.file.text + "` line " + std::to_string(number) +
+                           " is not `CODE`, `CODE,from` or `CODE,from,until` with dates like 2026-01-31");
+        return;
+    }
+    dated.parts.plus.push_back({*code, *code});
+    // Runs of undated codes are one item: a list of thousands of codes stays one set.
+    if (!items.empty() && !items.back().ends && items.back().from == dated.from && items.back().until == dated.until &&
+        items.back().span.begin == item.span.begin && items.back().parts.plus_lists.empty()) {
+        items.back().parts.plus.push_back({*code, *code});
+    } else {
+        items.push_back(std::move(dated));
+    }
+}
+
+void add_file(Context& context, CodeSystem system, const ast::CodeListItem& item, std::vector<DatedParts>& items) {
+    const std::string path = folder_of(context.sources.name(item.span.source)) + item.file.text;
+    const std::optional<std::string> text = context.read_file ? context.read_file(path) : std::nullopt;
+    if (!text) {
+        context.report(DiagnosticCode::E0214, item.span,
+                       "cannot read `" + item.file.text + "`; it is looked for beside the file that names it");
+        return;
+    }
+    std::vector<DatedParts> rows;
+    std::size_t number = 0;
+    for (std::size_t begin = 0; begin <= text->size();) {
+        const std::size_t end = std::min(text->find('\n', begin), text->size());
+        add_file_line(context, system, item, std::string_view(*text).substr(begin, end - begin), ++number, rows);
+        begin = end + 1;
+    }
+    for (DatedParts& row : rows) {
+        row.parts.plus = normalise(std::move(row.parts.plus));
+        items.push_back(std::move(row));
+    }
+}
+
+std::vector<DatedParts> items_of_list(Context& context, LayerId layer, CodeSystem system, const ast::CodeList& list) {
+    std::vector<DatedParts> items;
+    for (const ast::CodeListItem& item : list.items) {
+        if (item.kind == ast::CodeListItem::Kind::FromFile) {
+            add_file(context, system, item, items);
+            continue;
+        }
+        DatedParts dated;
+        dated.parts = parts_of(context, layer, system, item.codes);
+        dated.from = item.dates.from.value_or(kDateMin);
+        dated.until = item.dates.until.value_or(kDateMax);
+        dated.ends = item.kind == ast::CodeListItem::Kind::Ends;
+        dated.span = item.span;
+        if (!dated.ends && dated.until < dated.from) {
+            context.report(DiagnosticCode::E0219, item.dates.span, "the codes end before they begin");
+        }
+        items.push_back(std::move(dated));
+    }
+    return items;
+}
+
+/// The list on one day: what holds then, without what ended after it began.
+CodeIntervals list_on(Context& context, const std::vector<DatedParts>& items, Date date) {
+    CodeIntervals result;
+    for (const DatedParts& item : items) {
+        if (item.ends || date < item.from || item.until < date) continue;
+        CodeIntervals codes = evaluate(context, item.parts, date);
+        for (const DatedParts& end : items) {
+            if (!end.ends || end.until >= date || end.until < item.from) continue;
+            codes = subtract(codes, evaluate(context, end.parts, date));
+        }
+        result = unite(result, codes);
+    }
+    return result;
+}
+
+void check_ends(Context& context, const std::string& name, const std::vector<DatedParts>& items) {
+    for (const DatedParts& end : items) {
+        if (!end.ends || !end.parts.usable) continue;
+        const CodeIntervals left = subtract(evaluate(context, end.parts, end.until), list_on(context, items, end.until));
+        if (left.empty()) continue;
+        context.report(DiagnosticCode::E0213, end.span,
+                       "`" + format_code(left.front().first) + "` is not in `" + name + "` on " +
+                           format_date(end.until) + ", so it cannot end after that day");
+    }
+}
+
+std::vector<CodeSetSegment> expand_list(Context& context, const std::string& name) {
+    const Symbol<ast::CodeList>& symbol = context.code_lists.at(name);
+    const ast::CodeList& first = symbol.earlier.empty() ? *symbol.decl : *symbol.earlier.front().first;
+    const ast::Name& word = symbol.decl->system ? symbol.decl->system : first.system;
+    const std::optional<CodeSystem> system = find_code_system(word.text);
+    if (!system) return {CodeSetSegment{}};
+    const std::vector<DatedParts> items = items_of_list(context, symbol.layer, *system, *symbol.decl);
+    std::set<Date> dates = {kDateMin};
+    for (const DatedParts& item : items) {
+        add_boundaries(context, item.parts, dates);
+        if (!item.ends) dates.insert(item.from);
+        if (item.until < kDateMax) dates.insert(add_days(item.until, 1));
+    }
+    std::vector<CodeSetSegment> segments;
+    for (const Date date : dates) segments.push_back({date, list_on(context, items, date)});
+    check_ends(context, name, items);
+    return without_repeats(std::move(segments));
+}
+
+const std::vector<CodeSetSegment>& segments_of_list(Context& context, const std::string& name) {
+    const auto known = context.list_segments.find(name);
+    if (known != context.list_segments.end()) return known->second;
+    static const std::vector<CodeSetSegment> kNothing = {CodeSetSegment{}};
+    auto& work = context.lists_in_work;
+    const auto begin = std::find(work.begin(), work.end(), name);
+    if (begin != work.end()) {
+        std::vector<std::string> circle(begin, work.end());
+        circle.push_back(name);
+        context.report(DiagnosticCode::E0209, context.code_lists.at(name).decl->name.span,
+                       "code lists that hold one another in a circle: " + join(circle, " → "));
+        return kNothing;
+    }
+    work.push_back(name);
+    std::vector<CodeSetSegment> segments = expand_list(context, name);
+    work.pop_back();
+    return context.list_segments.emplace(name, std::move(segments)).first->second;
+}
+
+/// The next code of the same shape: the last place that can grow grows, those behind it begin anew.
+std::optional<Code> code_after(Code code) {
+    std::string text = format_code(code);
+    for (std::size_t i = text.size(); i-- > 0;) {
+        if (text[i] != '9' && text[i] != 'Z') {
+            ++text[i];
+            return parse_code(text);
+        }
+        text[i] = text[i] == '9' ? '0' : 'A';
+    }
+    return std::nullopt;
+}
+
+std::string item_text(const ast::CodeItem& item) {
+    if (item.kind == ast::CodeItem::Kind::Range) return item.first + ".." + item.last;
+    if (item.kind == ast::CodeItem::Kind::Prefix && (item.first.empty() || item.first.back() != '*')) {
+        return item.first + "*";
+    }
+    return item.first;
+}
+
+}  // namespace
+
+std::optional<Code> parse_code_of(Context& context, CodeSystem system, const std::string& text, Span span) {
+    const std::string plain = without_dots(system, text);
+    const Shape& shape = shape_for(system);
+    const std::optional<Code> code = parse_code(plain);
+    if (code && plain.size() >= shape.shortest && plain.size() <= shape.longest) return code;
+    context.report(DiagnosticCode::E0210, span,
+                   "`" + text + "` is not a " + std::string(code_system_name(system)) + " code; it is " +
+                       std::string(shape.looks_like));
+    return std::nullopt;
+}
+
+std::string codes_text(const ast::Codes& codes) {
+    std::vector<std::string> items, except;
+    for (const ast::CodeItem& item : codes.items) items.push_back(item_text(item));
+    for (const ast::CodeItem& item : codes.except) except.push_back(item_text(item));
+    return "[" + join(items, ", ") + (except.empty() ? "" : " except " + join(except, ", ")) + "]";
+}
+
+Index code_set(Context& context, LayerId layer, const ast::Codes& codes, CodeSystem system) {
+    const Parts parts = parts_of(context, layer, system, codes);
+    if (!parts.usable) return kNoIndex;
+    const std::string text = codes_text(codes);
+    const std::string key = std::string(code_system_name(system)) + text;
+    const auto known = context.inline_sets.find(key);
+    if (known != context.inline_sets.end()) return known->second;
+    std::set<Date> dates = {kDateMin};
+    add_boundaries(context, parts, dates);
+    CodeSet set;
+    set.system = system;
+    for (const Date date : dates) set.segments.push_back({date, evaluate(context, parts, date)});
+    set.segments = without_repeats(std::move(set.segments));
+    set.text = text;
+    set.origin = context.origin(layer, codes.span);
+    const Index index = static_cast<Index>(context.out.sets.size());
+    context.out.sets.push_back(std::move(set));
+    context.inline_sets.emplace(key, index);
+    return index;
+}
+
+std::vector<Code> written_codes(Context& context, LayerId layer, const ast::Codes& codes, CodeSystem system) {
+    constexpr std::size_t kMostCodes = 200;
+    const Parts parts = parts_of(context, layer, system, codes);
+    if (!parts.usable) return {};
+    std::set<Date> dates = {kDateMin};
+    add_boundaries(context, parts, dates);
+    CodeIntervals all;
+    for (const Date date : dates) all = unite(all, evaluate(context, parts, date));
+    std::vector<Code> result;
+    for (const CodeInterval& interval : all) {
+        for (std::optional<Code> code = interval.first; code && *code <= interval.last; code = code_after(*code)) {
+            result.push_back(*code);
+            if (result.size() <= kMostCodes) continue;
+            context.report(DiagnosticCode::E0321, codes.span,
+                           "more than " + std::to_string(kMostCodes) + " codes stand here; name them in fewer ranges");
+            return {};
+        }
+    }
+    return result;
+}
+
+void resolve_code_lists(Context& context) {
+    for (const auto& [name, symbol] : context.code_lists) {
+        const ast::CodeList& first = symbol.earlier.empty() ? *symbol.decl : *symbol.earlier.front().first;
+        const ast::Name& word = symbol.decl->system ? symbol.decl->system : first.system;
+        const std::optional<CodeSystem> system = find_code_system(word.text);
+        if (!system) {
+            std::vector<std::string> known;
+            for (const Shape& shape : kShapes) known.emplace_back(code_system_name(shape.system));
+            report_unknown(context, word, "code system", known);
+            continue;
+        }
+        if (word.text != first.system.text) {
+            context.report(DiagnosticCode::E0212, word.span,
+                           "`" + name + "` is a list of " + first.system.text +
+                               " codes; an override keeps the system");
+        }
+        CodeSet set;
+        set.name = name;
+        set.system = *system;
+        set.segments = segments_of_list(context, name);
+        set.text = name;
+        set.origin = context.origin(symbol.layer, symbol.decl->span, symbol.decl->because.text);
+        context.list_sets[name] = static_cast<Index>(context.out.sets.size());
+        context.out.sets.push_back(std::move(set));
+    }
+}
+
+}  // namespace payrule::resolving

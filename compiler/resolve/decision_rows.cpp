@@ -1,0 +1,82 @@
+// Rows of decision tables as variants, and the input of their proof. Comes in: a decision table; goes out: variants 1..n
+// of its rule. `otherwise` is written out as "none of the rows". Must not know how the proof works.
+#include "compiler/check/decision_table.h"
+#include "compiler/resolve/rules.h"
+
+namespace payrule::resolving {
+namespace {
+
+std::string written_text(const Context& context, Span span) {
+    return std::string(context.sources.text(span.source).substr(span.begin, span.end - span.begin));
+}
+
+std::vector<DecisionColumn> columns_of(Context& context, const ast::DecisionTable& table, const Place& place) {
+    std::vector<DecisionColumn> columns;
+    Lowering lowering(context, place);
+    for (const ast::ExprId id : table.columns) {
+        const Span span = context.file(place.layer).exprs[id].span;
+        const Typed typed = lowering.value(id);
+        DecisionColumn column;
+        column.value = typed.months ? kNoExpr : typed.id;
+        column.condition = typed.condition;
+        if (typed.values != nullptr) column.values = *typed.values;
+        column.text = written_text(context, span);
+        columns.push_back(std::move(column));
+    }
+    return columns;
+}
+
+Variant row_variant(const Context& context, const Rule& rule, LayerId layer, Span span) {
+    const Variant& base = rule.variants[0];
+    Variant variant;
+    variant.name = rule.name;
+    variant.title = base.title;
+    variant.citations = base.citations;
+    variant.reason_text = base.reason_text;
+    variant.origin = context.origin(layer, span, base.origin.because);
+    variant.effective_from = base.effective_from;
+    variant.effective_until = base.effective_until;
+    return variant;
+}
+
+}  // namespace
+
+void add_decision_rows(Context& context, const ast::DecisionTable& table, const Place& place, Rule& rule) {
+    DecisionProof proof;
+    proof.columns = columns_of(context, table, place);
+    proof.has_otherwise = table.has_otherwise;
+    proof.table = rule.origin.span;
+    Lowering lowering(context, place);
+    EffectLowering effects(context, place, rule.scope, rule.stage);
+    std::vector<ExprId> guards;
+    bool usable = true;
+    for (const ast::DecisionRow& row : table.rows) {
+        std::vector<ExprId> cells, parts;
+        for (const ast::ExprId cell : row.cells) {
+            cells.push_back(cell == ast::kNoExpr ? kNoExpr : lowering.condition(cell));
+            if (cell == ast::kNoExpr) continue;
+            parts.push_back(cells.back());
+            usable = usable && cells.back() != kNoExpr;
+        }
+        Variant variant = row_variant(context, rule, place.layer, row.span);
+        variant.guard = lowering.conjunction(std::move(parts), row.span);
+        variant.effects = effects.lower(row.effects, EffectPlace::Row);
+        guards.push_back(variant.guard);
+        rule.variants.push_back(std::move(variant));
+        proof.rows.push_back({std::move(cells), row.span});
+    }
+    if (table.has_otherwise) {
+        Variant variant = row_variant(context, rule, place.layer, rule.origin.span);
+        std::vector<ExprId> none;
+        for (const ExprId guard : guards) none.push_back(lowering.negation(guard, rule.origin.span));
+        variant.guard = lowering.conjunction(std::move(none), rule.origin.span);
+        variant.effects = effects.lower(table.otherwise, EffectPlace::Row);
+        rule.variants.push_back(std::move(variant));
+        rule.has_otherwise = true;
+    }
+    rule.row_count = static_cast<std::uint32_t>(rule.variants.size() - 1);
+    for (const DecisionColumn& column : proof.columns) usable = usable && column.value != kNoExpr;
+    if (usable) prove_decision_table(context.out, proof, context.diagnostics);
+}
+
+}  // namespace payrule::resolving
