@@ -90,7 +90,7 @@ void import_add_ons(RecordSource& records, const Columns& columns, FileContext& 
     while (records.next(record)) {
         if (record.line <= columns.header_line || record.blank() || record.cell(0).substr(0, 1) == "#") continue;
         // CMS ends its sheet with a copyright notice in the first cell.
-        if (record.cell(0).size() > 1 && record.cells.size() > 1 && record.cell(1).empty() && !columns.own) continue;
+        if (record.cell(0).size() > 1 && record.cell(1).empty() && !columns.own) continue;
         if (!collector.count_row()) return;
         const AddOnTexts row{cell_at(record, columns.type),         cell_at(record, columns.code),
                              cell_at(record, columns.code_deleted), cell_at(record, columns.primary),

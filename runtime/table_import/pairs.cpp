@@ -106,23 +106,25 @@ bool split_line(std::string_view line, FieldTexts& row) {
     std::size_t at = 12;
     row.column1 = line.substr(0, 5);
     row.column2 = line.substr(6, 5);
+    bool right = true;
     const auto take = [&](std::size_t length) {
+        if (at + length >= line.size() || line[at + length] != '\t') {
+            right = false;
+            return std::string_view{};
+        }
         const std::string_view text = line.substr(at, length);
-        at += length;
-        const bool tab = at < line.size() && line[at] == '\t';
-        ++at;
-        return tab ? text : std::string_view("?");
+        at += length + 1;
+        return text;
     };
-    row.before_1996 = take(line[at] == '*' ? 1 : 0);
-    row.effective = take(8);
-    if (at + 4 > line.size()) return false;
-    row.deleted = take(line[at] == '*' ? 1 : 8);
-    row.indicator = take(1);
-    if (at > line.size()) return false;
+    const auto starred = [&](std::size_t otherwise) { return at < line.size() && line[at] == '*' ? std::size_t{1} : otherwise; };
+    row.before_1996 = take(starred(0));
+    if (right) row.effective = take(8);
+    if (right) row.deleted = take(starred(8));
+    if (right) row.indicator = take(1);
+    if (!right) return false;
     row.rationale = line.substr(at);
-    const bool plain = row.rationale.empty() || (row.rationale.front() != '"' && row.rationale.back() != '\t');
-    return plain && row.before_1996 != "?" && row.effective != "?" && row.deleted != "?" && row.indicator != "?" &&
-           row.rationale.find('\t') == std::string_view::npos && trim(row.rationale).size() == row.rationale.size();
+    return row.rationale.find('\t') == std::string_view::npos && row.rationale.substr(0, 1) != "\"" &&
+           trim(row.rationale).size() == row.rationale.size();
 }
 
 bool is_cms_order(const Columns& columns) {
