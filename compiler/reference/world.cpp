@@ -54,7 +54,26 @@ std::optional<Date> as_of(const Line& line) {
     return line.billed->service_date.value;
 }
 
+namespace {
+
+/// Fields that hold several codes are equal where they hold the same codes, in any order; none at all is absent.
+bool holds_codes(ClaimField field) {
+    return field == ClaimField::LineModifiers || field == ClaimField::LineDiagnoses;
+}
+
+Truth same_codes(const World& world, LineIndex a, LineIndex b, ClaimField field, bool both_absent) {
+    std::vector<Code> left = field_codes(world, a, field);
+    std::vector<Code> right = field_codes(world, b, field);
+    if (left.empty() && right.empty()) return truth(both_absent);
+    std::sort(left.begin(), left.end());
+    std::sort(right.begin(), right.end());
+    return truth(left == right);
+}
+
+}  // namespace
+
 Truth same_field(const World& world, LineIndex a, LineIndex b, ClaimField field, bool both_absent) {
+    if (holds_codes(field)) return same_codes(world, a, b, field, both_absent);
     if (is_claim_field(field) && !world.is_history(a) && !world.is_history(b)) {
         // Two lines of one claim have the same claim fields, whatever they are, unless nothing is there.
         const Value value = own_field_value(world, a, field);
