@@ -142,6 +142,7 @@ private:
     }
 
     void keep(Delivered delivered) {
+        cap(delivered);
         if (activation_.clause || !delivered.finding.certain) {
             delivered.finding.missing.assign(delivered.causes.facts.begin(), delivered.causes.facts.end());
         }
@@ -153,7 +154,6 @@ private:
         delivered.severity = severity;
         delivered.raises = true;
         delivered.finding.modifiers = required;
-        cap(delivered);
         keep(std::move(delivered));
     }
 
@@ -175,8 +175,7 @@ private:
             delivered.finding.certain = false;
             delivered.causes.add(amount.causes);
         }
-        cap(delivered);
-        delivered.raises = !delivered.finding.certain;
+        delivered.raises = !delivered.finding.certain || instance_.past_coverage;
         keep(std::move(delivered));
     }
 

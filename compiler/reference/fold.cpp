@@ -46,6 +46,7 @@ std::vector<Finding> findings_of(const LineState& state) {
     for (const Delivered& delivered : state.delivered) {
         if (could_change(state, delivered)) findings.push_back(delivered.finding);
     }
+    for (const auto& [text, flag] : state.carried) findings.push_back(flag.finding);
     sort_findings(findings);
     findings.erase(std::unique(findings.begin(), findings.end()), findings.end());
     return findings;

@@ -145,6 +145,7 @@ std::optional<Row> pair_row(const Run& run, const Instance& instance, const Tabl
     Row row;
     row.kind = TableKind::Pairs;
     row.because = active->because;
+    row.rationale = std::string(active->row.rationale);
     RowReference& reference = row.reference;
     reference.table = binding.local;
     reference.release = std::string(active->row.release.empty() ? state.table->release() : active->row.release);
@@ -189,6 +190,7 @@ std::optional<Row> limit_row(const World& world, const TableBinding& binding, Co
     Row row = row_with(binding, TableKind::UnitLimits, release, procedure, limit->effective, limit->deleted);
     row.reference.value = limit->value;
     row.reference.mai = limit->mai;
+    row.rationale = std::string(limit->rationale);
     return row;
 }
 

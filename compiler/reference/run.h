@@ -2,6 +2,7 @@
 // Comes in: World; goes out: state that the stages change. Must not know how a stage works.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,6 +22,7 @@ struct Row {
     std::vector<Code> primaries;         // add-on tables
     Truth forced = truth(true);          // a payer's `force indicator … where` that is unknown makes the indicator so
     std::string because;                 // of the payer's change of the row
+    std::string rationale;               // as the table gives it
 };
 
 /// One line of a day group, and how surely it belongs there.
@@ -65,6 +67,7 @@ struct LineState {
     std::vector<Delivered> delivered;
     std::set<std::string> other_causes;      // not of a rule: no policy, table not loaded
     std::set<Index> looked;                  // rules whose scope ranged over the line
+    std::map<std::string, Delivered> carried;  // one audit flag for each table decided past its coverage
     bool visited = false;                    // in stage sequence
 };
 

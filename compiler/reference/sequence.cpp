@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compiler/reference/instances.h"
 #include "compiler/reference/rows.h"
 #include "compiler/reference/sums.h"
 #include "compiler/reference/stage.h"
@@ -53,6 +54,13 @@ bool may_go(const std::vector<std::set<LineIndex>>& primaries, const std::vector
     });
 }
 
+/// All accumulators of a policy share one order; of several versions the earliest line's speaks for the claim.
+std::vector<ClaimField> declared_order(const World& world) {
+    const EffectivePolicy* policy = claim_policy(world);
+    if (policy == nullptr || policy->accumulators.empty()) return {ClaimField::LineNumber};
+    return policy->accumulators.front().order;
+}
+
 }  // namespace
 
 std::vector<LineIndex> visiting_order(const Run& run) {
@@ -61,9 +69,13 @@ std::vector<LineIndex> visiting_order(const Run& run) {
     for (LineIndex line = 0; line < world.own; ++line) primaries.push_back(primaries_of(world, line));
     std::vector<bool> visited(world.own, false);
     std::vector<LineIndex> order;
+    const std::vector<ClaimField> declared = declared_order(world);
     while (order.size() < world.own) {
-        LineIndex next = 0;
-        while (visited[next] || !may_go(primaries, visited, next)) ++next;
+        LineIndex next = kNoLine;
+        for (LineIndex line = 0; line < world.own; ++line) {
+            if (visited[line] || !may_go(primaries, visited, line)) continue;
+            if (next == kNoLine || comes_before(world, declared, line, next)) next = line;
+        }
         visited[next] = true;
         order.push_back(next);
     }

@@ -1,9 +1,23 @@
 // Section 4.1: a rule is evaluated on lines that are not *no*, unless it says `also on denied lines`.
 #include "compiler/reference/stage.h"
 
+#include <tuple>
+
 #include "compiler/reference/deliver.h"
 
 namespace payrule::reference {
+namespace {
+
+/// Many rules read one table; its flag is that of the first by stage and name.
+void flag_once(LineState& state, Delivered flag) {
+    const auto [place, added] = state.carried.try_emplace(flag.finding.text, flag);
+    const Finding& kept = place->second.finding;
+    if (!added && std::tie(flag.finding.stage, flag.finding.rule) < std::tie(kept.stage, kept.rule)) {
+        place->second = std::move(flag);
+    }
+}
+
+}  // namespace
 
 std::vector<Instance> evaluated_instances(Run& run, Index rule, LineIndex line) {
     LineState& state = run.states[line];
@@ -14,7 +28,7 @@ std::vector<Instance> evaluated_instances(Run& run, Index rule, LineIndex line) 
     if (ranged.looked) state.looked.insert(rule);
     if (state.entry == Payability::No && !it.also_on_denied) return {};
     review(state, ranged.trouble);
-    if (ranged.carried) apply(state, carried_flag(policy, it));
+    if (ranged.carried) flag_once(state, carried_flag(policy, it));
     return std::move(ranged.instances);
 }
 
