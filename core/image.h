@@ -80,6 +80,7 @@ enum class TermKind : std::uint32_t {
     Rank,
     AddMonths,           // the nested form forms[index] plus `months`
     Scale,               // the nested form forms[index] × months / 10000, rounded half away from zero
+    Parameter,           // parameters[index] on the as-of date (amounts; comparisons expand the steps)
 };
 struct ImageTerm {
     std::int64_t coefficient = 1;
@@ -132,7 +133,9 @@ struct ImageTest {
     std::uint32_t parameter = kNone; // parameter whose step the test uses, for explanations
     std::uint32_t set = kNone;       // code set that the test uses, for explanations
 };
-enum class NodeKind : std::uint32_t { And, Or, Not, Test, True, False, Unknown };
+/// The three modifier kinds say in one step what many ModifierBit tests would: their `children` are words holding indices
+/// into `modifiers`, sorted; `test` holds the variable (ShareModifier: variable | variable2 << 8). Never unknown.
+enum class NodeKind : std::uint32_t { And, Or, Not, Test, True, False, Unknown, AnyModifier, AllModifiers, ShareModifier };
 struct ImageNode {
     NodeKind kind = NodeKind::True;
     std::uint32_t test = kNone;      // Test

@@ -119,6 +119,9 @@ Failure check_forms(const Image& image) {
                         return fail("F308", "forms {}: there is no accumulator {}", i, term.index);
                     }
                     break;
+                case TermKind::Parameter:
+                    if (term.index >= image.parameters.size()) return fail("F308", "forms {}: there is no parameter {}", i, term.index);
+                    break;
                 case TermKind::Row:
                     if (term.index > 0xffff) return fail("F308", "forms {}: there is no row column {}", i, term.index);
                     break;
@@ -193,6 +196,22 @@ void take(NodeReach& reach, const NodeReach& below) {
     reach.reads_sums = reach.reads_sums || below.reads_sums;
 }
 
+bool reads_modifiers(const ImageNode& node) {
+    return node.kind == NodeKind::AnyModifier || node.kind == NodeKind::AllModifiers || node.kind == NodeKind::ShareModifier;
+}
+
+/// A node on modifiers: its children are modifiers, its `test` holds one variable or two.
+Failure check_modifier_node(const Image& image, std::size_t i) {
+    const ImageNode& node = image.nodes[i];
+    for (std::uint32_t word : Image::part(image.words, node.children)) {
+        if (word >= image.modifiers.size()) return fail("F338", "nodes {}: there is no modifier {}", i, word);
+    }
+    const std::uint32_t second = node.kind == NodeKind::ShareModifier ? node.test >> 8 : 0;
+    const std::uint32_t first = node.kind == NodeKind::ShareModifier ? node.test & 0xff : node.test;
+    if (first >= 4 || second >= 4) return fail("F339", "nodes {}: it reads the modifiers of a variable that no scope has", i);
+    return std::nullopt;
+}
+
 Failure check_nodes(const Image& image) {
     std::vector<bool> sums(image.forms.size());
     for (std::size_t i = 0; i < image.forms.size(); ++i)
@@ -200,6 +219,10 @@ Failure check_nodes(const Image& image) {
     std::vector<NodeReach> reach(image.nodes.size());
     for (std::size_t i = 0; i < image.nodes.size(); ++i) {
         const ImageNode& node = image.nodes[i];
+        if (reads_modifiers(node)) {
+            if (auto failure = check_modifier_node(image, i)) return failure;
+            continue;
+        }
         for (std::uint32_t child : Image::part(image.words, node.children)) {
             if (child >= i) return fail("F310", "nodes {}: a child does not stand before it", i);
             take(reach[i], reach[child]);

@@ -195,6 +195,9 @@ TEST_CASE("every rule across records has its code") {
     refused("F308", [](auto& b) { b.terms[0].field = 99; });
     refused("F309", [](auto& b) { b.fields[1].index = 99; });
     refused("F310", [](auto& b) { b.words[b.nodes[3].children.first] = 3; });
+    refused("F310", [](auto& b) { b.words[b.nodes[3].children.first] = 1u << 31; });
+    refused("F338", [](auto& b) { b.nodes[2].kind = NodeKind::AnyModifier; });
+    refused("F339", [](auto& b) { b.nodes[2].kind = NodeKind::AnyModifier; b.words[b.nodes[2].children.first] = 0; b.nodes[2].test = 9; });
     refused("F311", [](auto& b) { b.nodes[2].children.count = 0; });
     refused("F312", [](auto& b) { b.nodes[0].test = 99; });
     refused("F313", [](auto& b) { b.fields[2].kind = FieldKind::AnyOtherLine; b.fields[2].index = 4; });

@@ -1,0 +1,26 @@
+// Why something is not known: the causes of review (language.md section 3). Only explanations build them; deciding
+// needs none. Must not know formulas.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "core/decision.h"
+
+namespace payrule::engine {
+
+struct Causes {
+    std::set<std::string> facts;         // missing facts and fields, by name
+    std::set<std::string> parameters;    // parameters that are not yet known
+    std::set<std::string> tables;        // whole sentences: not loaded, past coverage
+    std::set<LineReference> undecided;   // lines that may or may not be paid
+    std::set<std::string> circle;        // edits of a circle, `10060>12001`
+
+    void add(const Causes& other);
+    bool empty() const;
+};
+
+/// The sentences for `review_causes`.
+std::set<std::string> cause_texts(const Causes& causes);
+
+}  // namespace payrule::engine

@@ -1,0 +1,187 @@
+// The way through a claim: versions per line, then the fixed stages, then the folds.
+#include "runtime/engine.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime/engine/fold.h"
+#include "runtime/engine/stage.h"
+#include "runtime/engine/versions.h"
+
+namespace payrule {
+namespace {
+
+using engine::Line;
+using engine::LineIndex;
+using engine::NoVersion;
+using engine::Prepared;
+using engine::Scratch;
+
+/// Everything that several engines may share; never changed once an engine has it.
+struct Shared {
+    std::vector<std::shared_ptr<const LoadedPolicy>> loaded;
+    std::vector<std::unique_ptr<Prepared>> policies;
+    std::map<std::string, std::vector<const Prepared*>, std::less<>> by_payer;
+    TableSet tables;
+};
+
+void run_plain_stage(Scratch& run) {
+    // Within a stage rules do not see one another: all are evaluated before anything is delivered.
+    std::vector<engine::Delivered> delivered;
+    for (LineIndex line = 0; line < run.world.own; ++line)
+        engine::rules_on_line(run, line, delivered);
+    for (const engine::Delivered& it : delivered)
+        engine::receive(run, it);
+}
+
+void run_stage(Scratch& run, Stage stage) {
+    engine::enter(run, stage);
+    const std::size_t before = run.claim_delivered.size();
+    if (stage == Stage::Bundling) engine::run_bundling(run);
+    else if (stage == Stage::Sequence) engine::run_sequence(run);
+    else run_plain_stage(run);
+    engine::rules_on_claim(run);
+    engine::spread_claim(run, before);
+}
+
+void run_all(Scratch& run) {
+    engine::clear(run, run.world.own);
+    for (LineIndex line = 0; line < run.world.own; ++line) {
+        const Line& it = run.world.lines[line];
+        if (it.policy == nullptr) engine::review(run, line, engine::no_version_text(it));
+    }
+    for (const Stage stage : {Stage::Intake, Stage::Modifiers, Stage::Coverage, Stage::Bundling, Stage::Units,
+                              Stage::Pricing, Stage::Sequence, Stage::Advice}) {
+        run_stage(run, stage);
+    }
+}
+
+bool share_forms(const LoadedPolicy& a, const LoadedPolicy& b) {
+    const auto forms = [](const LoadedPolicy& policy) {
+        return Image::part(policy.image().words, policy.image().header[0].claim_forms);
+    };
+    const auto left = forms(a), right = forms(b);
+    if (left.empty() || right.empty()) return true;
+    return std::find_first_of(left.begin(), left.end(), right.begin(), right.end()) != left.end();
+}
+
+bool share_bills(const LoadedPolicy& a, const LoadedPolicy& b) {
+    const auto bills = [](const LoadedPolicy& policy) {
+        return Image::part(policy.image().intervals, policy.image().header[0].types_of_bill);
+    };
+    const auto left = bills(a), right = bills(b);
+    if (left.empty() || right.empty()) return true;
+    return std::any_of(left.begin(), left.end(), [&](const ImageInterval& x) {
+        return std::any_of(right.begin(), right.end(),
+                           [&](const ImageInterval& y) { return x.first <= y.last && y.first <= x.last; });
+    });
+}
+
+/// Two versions that could both decide one line, and neither was published later.
+bool tie(const LoadedPolicy& a, const LoadedPolicy& b) {
+    const ImageHeader& x = a.image().header[0];
+    const ImageHeader& y = b.image().header[0];
+    const bool overlap = x.effective_from <= y.effective_until && y.effective_from <= x.effective_until;
+    return a.image().text(x.payer_id) == b.image().text(y.payer_id) && x.published == y.published && overlap &&
+           share_forms(a, b) && share_bills(a, b);
+}
+
+std::string full_name(const LoadedPolicy& policy) {
+    return std::string(policy.name()) + " " + std::string(policy.version());
+}
+
+}  // namespace
+
+struct Engine::State {
+    std::shared_ptr<Shared> shared = std::make_shared<Shared>();
+    Scratch scratch;
+};
+
+Engine::Engine() : state_(std::make_unique<State>()) {}
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+Engine Engine::clone() const {
+    Engine other;
+    other.state_->shared = state_->shared;
+    return other;
+}
+
+std::optional<LoadError> Engine::add_policy(std::shared_ptr<const LoadedPolicy> policy) {
+    Shared& shared = *state_->shared;
+    for (const auto& there : shared.loaded) {
+        if (there->identity() == policy->identity()) return std::nullopt;  // the same file named twice
+        if (!tie(*there, *policy)) continue;
+        return LoadError{"F401", fmt::format("policies {} and {} of one payer hold on the same dates and were published on "
+                                             "the same day ({}); one must be published later",
+                                             full_name(*there), full_name(*policy),
+                                             format_date(Date{policy->image().header[0].published}))};
+    }
+    shared.loaded.push_back(policy);
+    auto prepared = std::make_unique<Prepared>(engine::prepare(std::move(policy)));
+    engine::bind_tables(*prepared, shared.tables);
+    const Image& image = *prepared->image;
+    shared.by_payer[std::string(image.text(image.header[0].payer_id))].push_back(prepared.get());
+    shared.policies.push_back(std::move(prepared));
+    return std::nullopt;
+}
+
+std::optional<LoadError> Engine::load(const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) {
+        LoadResult result = load_policy(path);
+        if (result.error) return result.error;
+        if (auto error = add_policy(result.policy)) return error;
+    }
+    return std::nullopt;
+}
+
+void Engine::set_tables(TableSet tables) {
+    Shared& shared = *state_->shared;
+    shared.tables = std::move(tables);
+    for (const auto& policy : shared.policies)
+        engine::bind_tables(*policy, shared.tables);
+}
+
+const TableSet& Engine::tables() const { return state_->shared->tables; }
+const std::vector<std::shared_ptr<const LoadedPolicy>>& Engine::loaded() const { return state_->shared->loaded; }
+
+std::vector<PolicyInfo> Engine::policies() const {
+    std::vector<PolicyInfo> result;
+    for (const auto& policy : state_->shared->loaded) {
+        const ImageHeader& header = policy->image().header[0];
+        result.push_back({std::string(policy->name()), std::string(policy->version()),
+                          std::string(policy->image().text(header.payer_id)), policy->identity(),
+                          Date{header.effective_from}, Date{header.effective_until}, Date{header.published}});
+    }
+    std::sort(result.begin(), result.end(), [](const PolicyInfo& a, const PolicyInfo& b) {
+        return std::tie(a.payer_id, a.name, a.version) < std::tie(b.payer_id, b.name, b.version);
+    });
+    return result;
+}
+
+Decision Engine::decide(const Claim& claim, const DecideOptions& options) {
+    Scratch& run = state_->scratch;
+    const Shared& shared = *state_->shared;
+    run.full = true;
+    run.graph = options.evaluator == Evaluator::Graph;
+    std::span<const Prepared* const> versions;
+    NoVersion without = NoVersion::None;
+    if (!claim.payer.is_known()) {
+        without = NoVersion::PayerMissing;
+    } else if (const auto place = shared.by_payer.find(claim.payer.value); place != shared.by_payer.end()) {
+        versions = place->second;
+    } else {
+        without = NoVersion::PayerUnknown;
+    }
+    engine::make_world(run.world, versions, without, shared.tables, claim,
+                       {options.as_of, options.known_as_of, options.pin});
+    run_all(run);
+    return engine::fold(run, options.digests);
+}
+
+}  // namespace payrule

@@ -1,0 +1,99 @@
+// Makes a policy ready to decide. Comes in: a verified image; goes out: rules by stage, counts by slice.
+#include "runtime/engine/prepared.h"
+
+#include <algorithm>
+
+namespace payrule::engine {
+namespace {
+
+bool is_plain(const ImageRule& rule) {
+    return rule.scope == static_cast<std::uint32_t>(ImageScope::Line) && rule.table == kNone;
+}
+
+void sort_by_stage(Prepared& policy) {
+    const Image& image = *policy.image;
+    policy.ranging.resize(kStageCount);
+    policy.on_claim.resize(kStageCount);
+    policy.always.resize(kStageCount);
+    for (std::uint32_t rule = 0; rule < image.rules.size(); ++rule) {
+        const ImageRule& it = image.rules[rule];
+        if (it.scope == static_cast<std::uint32_t>(ImageScope::Claim)) policy.on_claim[it.stage].push_back(rule);
+        else if (!policy.rules[rule].plain) policy.ranging[it.stage].push_back(rule);
+    }
+    for (std::uint32_t unit : image.always) {
+        const std::uint32_t rule = image.units[unit].rule;
+        std::vector<std::uint32_t>& list = policy.always[image.rules[rule].stage];
+        const bool listed = !list.empty() && list.back() == rule;
+        if (policy.rules[rule].plain && !listed) list.push_back(rule);
+    }
+}
+
+void count_plain_rules(Prepared& policy) {
+    const Image& image = *policy.image;
+    policy.plain_count.assign(image.slices.size(), 0);
+    for (std::uint32_t rule = 0; rule < image.rules.size(); ++rule) {
+        if (!policy.rules[rule].plain) continue;
+        const ImageVariant& base = image.variants[image.rules[rule].variants.first];
+        for (std::size_t slice = 0; slice < image.slices.size(); ++slice) {
+            const std::int32_t from = std::max(image.slices[slice].from, kDateMin.days);
+            if (base.effective_from <= from && from <= base.effective_until) ++policy.plain_count[slice];
+        }
+    }
+}
+
+}  // namespace
+
+std::uint64_t Prepared::modifier_mask(const Modifiers& modifiers) const {
+    std::uint64_t mask = 0;
+    for (Code modifier : modifiers) {
+        const auto place = std::lower_bound(modifier_bits.begin(), modifier_bits.end(), std::pair(modifier.key, std::uint64_t{0}));
+        if (place != modifier_bits.end() && place->first == modifier.key) mask |= place->second;
+    }
+    return mask;
+}
+
+Prepared prepare(std::shared_ptr<const LoadedPolicy> loaded) {
+    Prepared policy;
+    policy.loaded = std::move(loaded);
+    policy.image = &policy.loaded->image();
+    const Image& image = *policy.image;
+    policy.tables.resize(image.tables.size());
+    policy.rules.resize(image.rules.size());
+    for (std::uint32_t rule = 0; rule < image.rules.size(); ++rule)
+        policy.rules[rule].plain = is_plain(image.rules[rule]);
+    for (std::uint32_t unit = 0; unit < image.units.size(); ++unit) {
+        PreparedRule& rule = policy.rules[image.units[unit].rule];
+        if (rule.any_unit == kNone) rule.any_unit = unit;
+        std::uint32_t& place = rule.units[image.units[unit].variable];
+        if (place == kNone) place = unit;
+    }
+    for (std::uint32_t i = 0; i < image.modifiers.size() && i < 64; ++i)
+        policy.modifier_bits.emplace_back(image.modifiers[i], std::uint64_t{1} << i);
+    std::sort(policy.modifier_bits.begin(), policy.modifier_bits.end());
+    sort_by_stage(policy);
+    count_plain_rules(policy);
+    return policy;
+}
+
+void bind_tables(Prepared& policy, const TableSet& tables) {
+    const Image& image = *policy.image;
+    for (std::size_t i = 0; i < image.tables.size(); ++i) {
+        const Table* table = image.tables[i].is_own != 0 ? nullptr : tables.find(image.text(image.tables[i].table));
+        // A pack of another kind under the same name would answer nothing: it counts as not loaded.
+        const bool fits = table != nullptr && table->kind() == static_cast<TableKind>(image.tables[i].kind);
+        policy.tables[i] = fits ? table : nullptr;
+    }
+}
+
+std::uint32_t slice_of(const Image& image, Date date) {
+    const auto after = std::upper_bound(image.slices.begin(), image.slices.end(), date.days,
+                                        [](std::int32_t wanted, const ImageSlice& slice) { return wanted < slice.from; });
+    return after == image.slices.begin() ? 0 : static_cast<std::uint32_t>(after - image.slices.begin() - 1);
+}
+
+std::uint32_t class_of(const Image& image, Code procedure) {
+    const auto after = std::upper_bound(image.class_starts.begin(), image.class_starts.end(), procedure.key);
+    return image.class_of_interval[static_cast<std::size_t>(after - image.class_starts.begin() - 1)];
+}
+
+}  // namespace payrule::engine

@@ -1,0 +1,48 @@
+// A policy as the engine keeps it: the verified image with what every claim would otherwise look up again.
+// Comes in: a loaded policy and the tables; goes out: tables by binding and rules by stage. Must not know claims.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/claim.h"
+#include "core/claim_schema.h"
+#include "core/decision.h"
+#include "core/image.h"
+#include "core/tables.h"
+#include "runtime/policy_file.h"
+
+namespace payrule::engine {
+
+constexpr std::size_t kStageCount = static_cast<std::size_t>(Stage::Advice) + 1;
+
+/// A rule as it meets lines: its unit for each receiving variable.
+struct PreparedRule {
+    std::uint32_t units[2] = {kNone, kNone};
+    std::uint32_t any_unit = kNone;
+    bool plain = false;      // scope line without a table: looks at every line
+};
+
+struct Prepared {
+    std::shared_ptr<const LoadedPolicy> loaded;
+    const Image* image = nullptr;
+    std::vector<const Table*> tables;                     // by binding; null where not loaded, or the policy's own
+    std::vector<PreparedRule> rules;                      // by rule of the image
+    std::vector<std::vector<std::uint32_t>> always;       // by stage: plain rules that no code narrows
+    std::vector<std::vector<std::uint32_t>> ranging;      // by stage: rules of other scopes, or with a table
+    std::vector<std::vector<std::uint32_t>> on_claim;     // by stage: rules of claim scope
+    std::vector<std::uint32_t> plain_count;               // by slice: plain rules in force
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> modifier_bits;  // code → bit, the first 64 modifiers, sorted
+
+    const ImageHeader& header() const { return image->header[0]; }
+    std::uint64_t modifier_mask(const Modifiers& modifiers) const;
+};
+
+Prepared prepare(std::shared_ptr<const LoadedPolicy> policy);
+void bind_tables(Prepared& policy, const TableSet& tables);
+
+/// The date slice of a date, and the class of a procedure code (no code: the class of code 0).
+std::uint32_t slice_of(const Image& image, Date date);
+std::uint32_t class_of(const Image& image, Code procedure);
+
+}  // namespace payrule::engine

@@ -1,0 +1,97 @@
+// The stage sequence: each line visited once, primaries before their add-ons, then by line number, which is the declared
+// order of all accumulators within one claim (language.md section 4.3). Rules see the final payability of visited lines.
+#include <algorithm>
+
+#include "runtime/engine/rows.h"
+#include "runtime/engine/stage.h"
+#include "runtime/engine/sums.h"
+
+namespace payrule::engine {
+namespace {
+
+using Waits = std::vector<std::vector<LineIndex>>;
+
+/// The lines of this claim that a line's add-on entries list as its primaries, of the same day.
+void add_primaries(const Scratch& run, LineIndex line, std::uint32_t binding, std::vector<LineIndex>& primaries) {
+    const Line& it = run.world.lines[line];
+    Row entry;
+    if (!find_add_on_row(*it.policy, binding, it.billed->procedure.value, it.as_of, entry)) return;
+    for (LineIndex other = 0; other < run.world.own; ++other) {
+        const Maybe<Code>& code = run.world.lines[other].billed->procedure;
+        if (other == line || !code.is_known()) continue;
+        if (std::find(entry.primaries.begin(), entry.primaries.end(), code.value) == entry.primaries.end()) continue;
+        if (same_day(run, *it.policy->image, line, other, nullptr) != Tri::No) primaries.push_back(other);
+    }
+}
+
+std::vector<LineIndex> primaries_of(const Scratch& run, LineIndex line) {
+    std::vector<LineIndex> primaries;
+    const Line& it = run.world.lines[line];
+    if (it.policy == nullptr || !it.billed->procedure.is_known()) return primaries;
+    const Image& image = *it.policy->image;
+    for (std::uint32_t binding = 0; binding < image.tables.size(); ++binding) {
+        if (static_cast<TableKind>(image.tables[binding].kind) == TableKind::AddOns) {
+            add_primaries(run, line, binding, primaries);
+        }
+    }
+    return primaries;
+}
+
+/// Everything that must be visited before a line, not counting what is visited already.
+std::vector<bool> waits_for(const Waits& primaries, const std::vector<bool>& visited, LineIndex line) {
+    std::vector<bool> result(primaries.size(), false);
+    std::vector<LineIndex> todo{line};
+    while (!todo.empty()) {
+        const LineIndex at = todo.back();
+        todo.pop_back();
+        for (LineIndex primary : primaries[at]) {
+            if (visited[primary] || result[primary]) continue;
+            result[primary] = true;
+            todo.push_back(primary);
+        }
+    }
+    return result;
+}
+
+/// The real file has circles of add-ons: lines that wait for one another go by line number.
+bool may_go(const Waits& primaries, const std::vector<bool>& visited, LineIndex line) {
+    const bool free = std::all_of(primaries[line].begin(), primaries[line].end(),
+                                  [&](LineIndex primary) { return visited[primary]; });
+    if (free) return true;
+    const std::vector<bool> waits = waits_for(primaries, visited, line);
+    for (LineIndex other = 0; other < waits.size(); ++other) {
+        if (waits[other] && other != line && !waits_for(primaries, visited, other)[line]) return false;
+    }
+    return true;
+}
+
+void visit(Scratch& run, LineIndex line, std::vector<Delivered>& delivered) {
+    delivered.clear();
+    rules_on_line(run, line, delivered);
+    for (const Delivered& it : delivered)
+        receive(run, it);
+    run.states[line].visited = true;
+    run.visits.push_back(line);
+}
+
+}  // namespace
+
+void run_sequence(Scratch& run) {
+    Waits primaries;
+    bool none = true;
+    for (LineIndex line = 0; line < run.world.own; ++line) {
+        primaries.push_back(primaries_of(run, line));
+        none = none && primaries.back().empty();
+    }
+    std::vector<Delivered> delivered;
+    std::vector<bool> visited(run.world.own, false);
+    for (LineIndex count = 0; count < run.world.own; ++count) {
+        LineIndex next = none ? count : 0;
+        while (visited[next] || (!none && !may_go(primaries, visited, next)))
+            ++next;
+        visited[next] = true;
+        visit(run, next, delivered);
+    }
+}
+
+}  // namespace payrule::engine

@@ -1,0 +1,18 @@
+// Texts of findings: `{…}` filled from the instance, and the dated parameters that took part.
+// Comes in: an instance; goes out: texts. Never fills in patient values: only codes, numbers and table rows.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "runtime/engine/scratch.h"
+
+namespace payrule::engine {
+
+/// `{col2.procedure}`, `{line.number}`, `{edit.release}`, `{limit.value}` …; a name that is not known stays as written.
+std::string filled_text(const Scratch& run, const Instance& instance, std::string_view text);
+/// `therapy_threshold 2026 = 2480.00` for each parameter in the guards of the variant and of what it excepts.
+std::string parameters_used(const Instance& instance, std::uint32_t variant);
+std::set<std::string> parameter_citations(const Instance& instance, std::uint32_t variant);
+
+}  // namespace payrule::engine

@@ -1,0 +1,173 @@
+// The version by the line's service date; a range of days across a change of anything used goes to review.
+#include "runtime/engine/versions.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace payrule::engine {
+namespace {
+
+/// Versions that may decide the claim at all: its form, its type of bill, published in time.
+bool takes(const Prepared& policy, const Claim& claim, const VersionOptions& options) {
+    const Image& image = *policy.image;
+    const ImageHeader& header = image.header[0];
+    if (options.known_as_of && options.known_as_of->days < header.published) return false;
+    if (!options.pin.empty() && image.text(header.version) != options.pin) return false;
+    const auto forms = Image::part(image.words, header.claim_forms);
+    const auto form = static_cast<std::uint32_t>(claim.form);
+    if (!forms.empty() && std::find(forms.begin(), forms.end(), form) == forms.end()) return false;
+    if (header.types_of_bill.count == 0) return true;
+    const auto intervals = Image::part(image.intervals, header.types_of_bill);
+    return claim.type_of_bill.is_known() &&
+           in_intervals(intervals, static_cast<std::int64_t>(claim.type_of_bill.value.key));
+}
+
+/// The first day after `first`, up to `last`, on which something has changed.
+class FirstChange {
+public:
+    FirstChange(Date first, Date last) : first_(first), last_(last) {}
+    void starts(Date day) {
+        if (first_ < day && day <= last_ && (!found_ || day < *found_)) found_ = day;
+    }
+    void ends(Date day) {
+        if (day < kDateMax) starts(add_days(day, 1));
+    }
+    std::optional<Date> found() const { return found_; }
+
+private:
+    Date first_;
+    Date last_;
+    std::optional<Date> found_;
+};
+
+std::optional<Date> first_change(const Image& image, Date first, Date last) {
+    FirstChange change(first, last);
+    for (const ImageStep& step : image.steps)
+        change.starts(Date{step.from});
+    for (const ImageSegment& segment : image.segments)
+        change.starts(Date{segment.from});
+    for (const ImageReasonStep& step : image.reason_steps)
+        change.starts(Date{step.from});
+    for (const ImageVariant& variant : image.variants) {
+        change.starts(Date{variant.effective_from});
+        change.ends(Date{variant.effective_until});
+    }
+    for (const ImageChange& it : image.changes) {
+        change.starts(Date{it.from});
+        change.ends(Date{it.until});
+    }
+    return change.found();
+}
+
+class Choice {
+public:
+    Choice(std::span<const Prepared* const> versions, const Claim& claim, const VersionOptions& options)
+        : versions_(versions), claim_(claim), options_(options) {}
+
+    /// If several hold, the latest published; a tie was refused when the policies were loaded.
+    const Prepared* on(Date date) const {
+        const Prepared* best = nullptr;
+        const auto rank = [](const Prepared& it) {
+            return std::make_tuple(it.header().published, it.image->text(it.header().version));
+        };
+        for (const Prepared* policy : versions_) {
+            const ImageHeader& header = policy->header();
+            if (!takes(*policy, claim_, options_) || date.days < header.effective_from || header.effective_until < date.days) continue;
+            if (best == nullptr || rank(*best) < rank(*policy)) best = policy;
+        }
+        return best;
+    }
+
+    std::optional<Date> first_version_change(Date first, Date last) const {
+        const Prepared* at_first = on(first);
+        FirstChange candidates(first, last);
+        for (const Prepared* policy : versions_) {
+            const ImageHeader& header = policy->header();
+            const std::int32_t after = header.effective_until + (header.effective_until < kDateMax.days ? 1 : 0);
+            for (const Date day : {Date{header.effective_from}, Date{after}}) {
+                if (first < day && day <= last && on(day) != at_first) candidates.starts(day);
+            }
+        }
+        return candidates.found();
+    }
+
+    void choose(Line& line) const {
+        const Prepared* policy = on(line.as_of);
+        if (policy == nullptr) {
+            line.no_version = NoVersion::NoPolicy;
+            return;
+        }
+        const ClaimLine& billed = *line.billed;
+        if (!options_.as_of && billed.service_date_end.is_known() && line.date < billed.service_date_end.value) {
+            const Date last = billed.service_date_end.value;
+            std::optional<Date> change = first_version_change(line.date, last);
+            const std::optional<Date> inside = first_change(*policy->image, line.date, last);
+            if (inside && (!change || *inside < *change)) change = inside;
+            if (change) {
+                line.no_version = NoVersion::RangeCrosses;
+                line.crossing = *change;
+                return;
+            }
+        }
+        line.policy = policy;
+    }
+
+private:
+    std::span<const Prepared* const> versions_;
+    const Claim& claim_;
+    const VersionOptions& options_;
+};
+
+Line make_line(const ClaimLine& billed, const HistoryLine* history) {
+    Line line;
+    line.billed = &billed;
+    line.history = history;
+    line.has_date = billed.service_date.is_known();
+    line.date = line.as_of = billed.service_date.value;
+    return line;
+}
+
+bool history_before(const HistoryLine& a, const HistoryLine& b) {
+    const Date first = a.received.is_known() ? a.received.value : kDateMin;
+    const Date second = b.received.is_known() ? b.received.value : kDateMin;
+    return std::tie(first, a.claim_id, a.line.number) < std::tie(second, b.claim_id, b.line.number);
+}
+
+}  // namespace
+
+void make_world(World& world, std::span<const Prepared* const> versions, NoVersion without_versions,
+                const TableSet& tables, const Claim& claim, const VersionOptions& options) {
+    world.tables = &tables;
+    world.claim = &claim;
+    world.lines.clear();
+    const Choice choice(versions, claim, options);
+    for (const ClaimLine& billed : claim.lines)
+        world.lines.push_back(make_line(billed, nullptr));
+    std::stable_sort(world.lines.begin(), world.lines.end(),
+                     [](const Line& a, const Line& b) { return a.billed->number < b.billed->number; });
+    for (Line& line : world.lines) {
+        if (options.as_of && line.has_date) line.as_of = *options.as_of;
+        if (without_versions != NoVersion::None) line.no_version = without_versions;
+        else if (!line.has_date) line.no_version = NoVersion::DateMissing;
+        else choice.choose(line);
+    }
+    world.own = static_cast<LineIndex>(world.lines.size());
+    for (const HistoryLine& past : claim.history.lines)
+        world.lines.push_back(make_line(past.line, &past));
+    std::stable_sort(world.lines.begin() + world.own, world.lines.end(),
+                     [](const Line& a, const Line& b) { return history_before(*a.history, *b.history); });
+}
+
+std::string no_version_text(const Line& line) {
+    switch (line.no_version) {
+        case NoVersion::None: return {};
+        case NoVersion::DateMissing: return "missing fact: line.service_date";
+        case NoVersion::NoPolicy: return "no policy for the date";
+        case NoVersion::RangeCrosses: return "range crosses " + format_date(line.crossing) + ", split the line";
+        case NoVersion::PayerMissing: return "missing fact: claim.payer";
+        case NoVersion::PayerUnknown: return "no policy for the payer";
+    }
+    return {};
+}
+
+}  // namespace payrule::engine

@@ -1,0 +1,100 @@
+// Comparisons between lines (language.md sections 4.5 and 4.7, decisions 1 and 12 of domain.md).
+// Comes in: two lines; goes out: a Kleene value, and the fields that are missing where it is unknown.
+#include "runtime/engine/world.h"
+
+#include <algorithm>
+
+namespace payrule::engine {
+namespace {
+
+/// -1, 0 or 1 where both are known and comparable in order.
+std::optional<int> known_order(const World& world, LineIndex a, LineIndex b, FieldId field) {
+    if (is_text_field(field)) {
+        const Maybe<Text> left = compared_text(world, a, field), right = compared_text(world, b, field);
+        if (!left.is_known() || !right.is_known()) return std::nullopt;
+        return left.value < right.value ? -1 : left.value > right.value ? 1 : 0;
+    }
+    const Value left = compared_value(world, a, field), right = compared_value(world, b, field);
+    if (!left.is_known() || !right.is_known()) return std::nullopt;
+    return left.low < right.low ? -1 : left.low > right.low ? 1 : 0;
+}
+
+Presence presence_of(const World& world, LineIndex line, FieldId field) {
+    if (is_text_field(field)) return compared_text(world, line, field).presence;
+    return compared_value(world, line, field).presence;
+}
+
+bool is_absent(const World& world, LineIndex line, FieldId field) {
+    return presence_of(world, line, field) == Presence::Absent;
+}
+
+/// All fields equal; a field absent on both lines tells nothing and is skipped. `told`: whether any told something.
+template <class Skip>
+Tri all_equal(const World& world, LineIndex a, LineIndex b, std::span<const std::uint32_t> fields, Skip skip, bool& told,
+              std::vector<FieldId>* missing) {
+    Tri result = Tri::Yes;
+    told = false;
+    for (std::uint32_t word : fields) {
+        const auto field = static_cast<FieldId>(word);
+        if (skip(field)) continue;
+        told = true;
+        result = tri_and(result, same_field(world, a, b, field, false, missing));
+    }
+    return result;
+}
+
+}  // namespace
+
+LineReference World::reference(LineIndex line) const {
+    const Line& it = lines[line];
+    return {it.history == nullptr ? std::string() : std::string(it.history->claim_id), it.billed->number};
+}
+
+Tri same_field(const World& world, LineIndex a, LineIndex b, FieldId field, bool both_absent,
+               std::vector<FieldId>* missing) {
+    if (is_claim_field(field) && !world.is_history(a) && !world.is_history(b)) {
+        // Two lines of one claim have the same claim fields, whatever they are, unless nothing is there.
+        return tri(presence_of(world, a, field) != Presence::Absent || both_absent);
+    }
+    const Presence left = presence_of(world, a, field), right = presence_of(world, b, field);
+    if (left == Presence::Absent && right == Presence::Absent) return tri(both_absent);
+    if (left == Presence::Absent || right == Presence::Absent) return Tri::No;
+    if (left == Presence::Unknown || right == Presence::Unknown) {
+        if (missing != nullptr) missing->push_back(field);
+        return Tri::Unknown;
+    }
+    return tri(known_order(world, a, b, field) == 0);
+}
+
+Tri same_patient(const World& world, LineIndex a, LineIndex b, std::vector<FieldId>* missing) {
+    return same_field(world, a, b, FieldId::PatientId, false, missing);
+}
+
+/// Decision 12: where a field of the declaration is absent on either line, what stands behind `else` speaks for both
+/// lines. Where that is silent too, the declared fields that are there decide: one billing provider, no more said.
+Tri same_provider(const World& world, const Image& image, LineIndex a, LineIndex b, std::vector<FieldId>* missing) {
+    const auto primary = Image::part(image.words, image.header[0].same_provider);
+    const auto otherwise = Image::part(image.words, image.header[0].same_provider_else);
+    const auto absent_on_both = [&](FieldId field) { return is_absent(world, a, field) && is_absent(world, b, field); };
+    const auto absent_on_one = [&](FieldId field) { return is_absent(world, a, field) || is_absent(world, b, field); };
+    const bool incomplete = std::any_of(primary.begin(), primary.end(),
+                                        [&](std::uint32_t word) { return absent_on_one(static_cast<FieldId>(word)); });
+    bool told = false;
+    if (incomplete && !otherwise.empty()) {
+        const Tri result = all_equal(world, a, b, otherwise, absent_on_both, told, missing);
+        if (told) return result;
+        return all_equal(world, a, b, primary, absent_on_one, told, missing);
+    }
+    return all_equal(world, a, b, primary, absent_on_both, told, missing);
+}
+
+bool comes_before(const World& world, std::span<const std::uint32_t> order, LineIndex first, LineIndex second) {
+    for (std::uint32_t word : order) {
+        const auto compared = known_order(world, first, second, static_cast<FieldId>(word));
+        if (compared && *compared != 0) return *compared < 0;
+    }
+    if (world.is_history(first) != world.is_history(second)) return world.is_history(first);
+    return first < second;
+}
+
+}  // namespace payrule::engine
