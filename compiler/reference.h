@@ -20,6 +20,17 @@ struct RuleTrace {
     std::uint8_t status = 0;      // Tri
 };
 
+/// Where language.md leaves a choice, this evaluator takes it so:
+/// - a line without a version, or whose days cross a change, has no as-of date: no rule is evaluated on it; it is
+///   review and, for other lines, maybe;
+/// - a rule looked at a line if its scope ranged over the line while in force, whether or not the line was *no*;
+/// - an effect acts where its own line is on this claim; an effect on a line of history is dropped alone;
+/// - a possible reduction raises the upper end, as a possible denial does; possible advice is kept, not certain;
+/// - past its coverage: `carry` makes each edit possible and flags the line once for a table; without it every line
+///   that the scope ranges over is review besides;
+/// - `rule does not apply` on an exception that itself says so restores the rule; on one with effects it lifts those;
+/// - an exception without `if not known` of its own uses that of its rule, once.
+///
 /// Decides one claim under the versions of one payer's policy; each line picks the version in force on its date
 /// (language.md section 4.8). Errors: none; what cannot be decided is review with its cause.
 Decision reference_decide(const std::vector<const EffectivePolicy*>& versions, const TableSet& tables,

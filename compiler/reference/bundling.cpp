@@ -19,6 +19,8 @@ struct Pair {
     std::vector<Delivered> delivered;
     Hit hit = Hit::None;
     Causes causes;                // of a possible hit
+    std::size_t trace_begin = 0;  // its entries in the trace, which speak of a payable source until it has a label
+    std::size_t trace_end = 0;
 };
 
 /// `col1 is payable` where it is one of the conditions that must all hold.
@@ -73,12 +75,26 @@ private:
         Pair pair;
         pair.source = instance.variables[source];
         pair.target = instance.receiver;
+        pair.trace_begin = trace_size();
         pair.delivered = deliver_all(run_, instance);
+        pair.trace_end = trace_size();
         for (const Delivered& delivered : pair.delivered) {
             pair.hit = std::max(pair.hit, hit_of(delivered));
             if (hit_of(delivered) == Hit::Possible) pair.causes.add(delivered.causes);
         }
-        if (!pair.delivered.empty()) pairs_.push_back(std::move(pair));
+        pairs_.push_back(std::move(pair));
+    }
+
+    std::size_t trace_size() const { return run_.trace == nullptr ? 0 : run_.trace->size(); }
+
+    /// The rule's status on the pair = its status with the source payable ∧ the source's label.
+    void correct_trace(const Pair& pair) {
+        const Payability label = labels_[pair.source];
+        const Tri at_most = label == Payability::No ? Tri::No : label == Payability::Maybe ? Tri::Unknown : Tri::Yes;
+        for (std::size_t i = pair.trace_begin; i < pair.trace_end; ++i) {
+            std::uint8_t& status = (*run_.trace)[i].status;
+            status = std::min(status, static_cast<std::uint8_t>(at_most));
+        }
     }
 
     void start_labels() {
@@ -86,7 +102,8 @@ private:
             labels_.push_back(Payability::Maybe);
             if (world_.is_history(line)) {  // a fixed fact
                 const Tri paid = payable(run_, line).value;
-                labels_[line] = paid == Tri::Yes ? Payability::Yes : paid == Tri::No ? Payability::No : Payability::Maybe;
+                labels_[line] = paid == Tri::Yes ? Payability::Yes : paid == Tri::No ? Payability::No :
+                    Payability::Maybe;
             } else if (run_.states[line].entry == Payability::No) {
                 labels_[line] = Payability::No;
             }
@@ -131,6 +148,7 @@ private:
 
     /// From a line labelled pay as it is; from one that is maybe as a possible effect, with the causes behind it.
     void deliver_pair(Pair& pair) {
+        correct_trace(pair);
         if (labels_[pair.source] == Payability::No) return;
         const bool open = labels_[pair.source] == Payability::Maybe;
         const Causes behind = open ? causes_behind(pair.source) : Causes{};
@@ -196,7 +214,8 @@ private:
             if (at == to) return true;
             if (!seen.insert(at).second) continue;
             for (const Pair& pair : pairs_) {
-                if (pair.source == at && pair.hit != Hit::None && among.contains(pair.target)) todo.push_back(pair.target);
+                if (pair.source == at && pair.hit != Hit::None &&
+                    among.contains(pair.target)) todo.push_back(pair.target);
             }
         }
         return false;
@@ -204,7 +223,8 @@ private:
 
     std::string code_of(LineIndex line) const {
         const Maybe<Code>& procedure = world_.lines[line].billed->procedure;
-        return procedure.is_known() ? format_code(procedure.value) : "line " + std::to_string(world_.lines[line].billed->number);
+        return procedure.is_known() ? format_code(procedure.value) :
+            "line " + std::to_string(world_.lines[line].billed->number);
     }
 
     /// An edit is on a circle where its target leads back to its source.

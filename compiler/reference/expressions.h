@@ -1,4 +1,5 @@
-// Expressions on an instance, three-valued (language.md sections 4.4 and 4.5). Comes in: run, instance, expression; goes
+// Expressions on an instance, three-valued (language.md sections 4.4 and 4.5). Comes in: run, instance, expression;
+// goes
 // out: truth or value with its causes. Must not know effects.
 #pragma once
 

@@ -1,4 +1,5 @@
-// Lower end deny or reject: that is the outcome. Lower end pay and upper above it: review, with its causes. Else pay, or
+// Lower end deny or reject: that is the outcome. Lower end pay and upper above it: review, with its causes. Else pay,
+// or
 // reduce where less than the allowed amount is paid.
 #include "compiler/reference/fold.h"
 

@@ -113,7 +113,8 @@ private:
         return false;
     }
 
-    /// Pairs are ordered (col1, col2). Listed: as the table lists them; `in order of`: the first comes before the second;
+    /// Pairs are ordered (col1, col2). Listed: as the table lists them; `in order of`: the first comes before the
+    /// second;
     /// otherwise both orders. A line never pairs with itself; two lines with one code are two lines.
     void range_pairs() {
         if (has_table() && procedure(receiver_).is_known() && has_partner() && !table_answers()) return;
@@ -136,7 +137,8 @@ private:
         if (rule_.scope.ordered && !comes_before(world_, rule_.scope.order, first, second)) return;
         if (has_table()) {
             if (!procedure(first).is_known() || !procedure(second).is_known()) return;
-            instance.row = pair_row(run_, instance, binding(), procedure(first).value, procedure(second).value, start_.as_of);
+            instance.row = pair_row(run_, instance, binding(), procedure(first).value, procedure(second).value,
+                start_.as_of);
             if (!instance.row) return;
         }
         keep(std::move(instance));

@@ -37,7 +37,8 @@ void ignore_deletion(ChangedRow& row, const TableChange& change) {
     row.because = change.origin.because;
 }
 
-void ignore_deletions(std::vector<ChangedRow>& rows, const std::vector<PairRow>& either_way, const TableChange& change) {
+void ignore_deletions(std::vector<ChangedRow>& rows, const std::vector<PairRow>& either_way,
+    const TableChange& change) {
     for (ChangedRow& row : rows) {
         const bool deleted_then = change.deleted_from <= row.row.deleted && row.row.deleted <= change.deleted_until;
         if (row.row.indicator == 9 || !deleted_then || row.row.deleted == kDateMax) continue;

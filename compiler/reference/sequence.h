@@ -6,7 +6,8 @@
 
 namespace payrule::reference {
 
-/// Shape: every line of the claim once; primaries before their add-ons, then the declared order of the accumulators, then
+/// Shape: every line of the claim once; primaries before their add-ons, then the declared order of the accumulators,
+/// then
 /// line number.
 std::vector<LineIndex> visiting_order(const Run& run);
 void run_sequence(Run& run);

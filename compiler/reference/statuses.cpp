@@ -78,7 +78,8 @@ private:
     /// `if not known` replaces the possible effects of the rule, those of its exceptions too where they have none.
     void act_possibly(Index variant, const Causes& causes, const std::vector<Effect>& effects) {
         Index owner = variant;
-        while (owner != kNoIndex && !rule_.variants[owner].has_if_not_known) owner = owner == 0 ? kNoIndex : parent_of(owner);
+        while (owner != kNoIndex && !rule_.variants[owner].has_if_not_known) owner = owner == 0 ? kNoIndex :
+            parent_of(owner);
         if (owner == kNoIndex) {
             result_.push_back({&rule_.variants[variant], variant, &effects, false, false, causes});
             return;

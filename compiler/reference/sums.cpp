@@ -161,7 +161,8 @@ Value opening_amount(const World& world, const Instance& instance, const Accumul
         if (amount.name != name || (amount.year != 0 && amount.year != year)) continue;
         const bool coded = static_cast<bool>(amount.code);
         if (accumulator.opening_codes == kNoIndex && coded) continue;
-        const bool of_codes = !coded || contains(codes_on(instance.policy->sets[accumulator.opening_codes], asking), amount.code);
+        const bool of_codes = !coded ||
+            contains(codes_on(instance.policy->sets[accumulator.opening_codes], asking), amount.code);
         if (!of_codes) continue;
         given = true;
         sum = add_ends(sum, amount.value);
@@ -181,7 +182,8 @@ bool accrues(const Accumulator& accumulator, const HistoryLine& line) {
     return !accumulator.has_opening || line.accrues;
 }
 
-/// The lines of this claim that were visited before `line`; all of them once sequence is over and line was visited last.
+/// The lines of this claim that were visited before `line`; all of them once sequence is over and line was visited
+/// last.
 std::vector<LineIndex> visited_before(const Run& run, LineIndex line) {
     const auto end = std::find(run.visits.begin(), run.visits.end(), line);
     return {run.visits.begin(), end};
@@ -204,7 +206,8 @@ Value running_sum(const Run& run, const Instance& instance, const Accumulator& a
         if (accrues(accumulator, *world.lines[past].history)) lines.push_back(past);
     }
     for (const LineIndex other : lines) {
-        const Truth counts = both(counted_line(run, instance, accumulator, line, other), paid_line(run, accumulator, other));
+        const Truth counts = both(counted_line(run, instance, accumulator, line, other),
+            paid_line(run, accumulator, other));
         sum.add(counts, accrued_value(run, accumulator, other));
     }
     if (with_line) sum.add(where_of(run, instance, accumulator, line), accrued_value(run, accumulator, line));
@@ -254,7 +257,8 @@ Value rank_of(const Run& run, const Instance& instance, LineIndex line) {
     Interval before(false);
     for (LineIndex other = 0; other < run.world->own; ++other) {
         if (other == line) continue;
-        Truth counts = both(same_day(*run.world, *instance.policy, line, other), is_ranked(run, instance, ranking, other));
+        Truth counts = both(same_day(*run.world, *instance.policy, line, other),
+            is_ranked(run, instance, ranking, other));
         counts = both(counts, ranks_before(run, ranking, other, line));
         before.add(counts, number(1));
     }
@@ -294,7 +298,8 @@ private:
         const Line& it = run_.world->lines[line];
         const auto date = as_of(it);
         if (!date || !it.billed->procedure.is_known() || it.history != nullptr) return std::nullopt;
-        return add_on_row(*run_.world, instance_.policy->tables[instance_.rule->scope.table], it.billed->procedure.value,
+        return add_on_row(*run_.world, instance_.policy->tables[instance_.rule->scope.table],
+            it.billed->procedure.value,
                           *date);
     }
     Truth possibly(LineIndex line) const {

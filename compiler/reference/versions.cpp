@@ -34,7 +34,8 @@ const EffectivePolicy* version_on(const std::vector<const EffectivePolicy*>& ver
     const EffectivePolicy* best = nullptr;
     for (const EffectivePolicy* policy : versions) {
         if (!takes(*policy, claim) || !in_force(*policy, date)) continue;
-        if (best == nullptr || std::tie(best->published, best->version) < std::tie(policy->published, policy->version)) {
+        if (best == nullptr ||
+            std::tie(best->published, best->version) < std::tie(policy->published, policy->version)) {
             best = policy;
         }
     }
@@ -90,7 +91,8 @@ std::optional<Date> first_version_change(const std::vector<const EffectivePolicy
     const EffectivePolicy* at_first = version_on(versions, claim, first);
     FirstChange candidates(first, last);
     for (const EffectivePolicy* policy : versions) {
-        for (const Date day : {policy->effective_from, add_days(policy->effective_until, policy->effective_until < kDateMax)}) {
+        for (const Date day :
+            {policy->effective_from, add_days(policy->effective_until, policy->effective_until < kDateMax)}) {
             if (first < day && day <= last && version_on(versions, claim, day) != at_first) candidates.starts(day);
         }
     }

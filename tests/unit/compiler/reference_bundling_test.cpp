@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "compiler/reference.h"
+#include "core/tri.h"
 #include "policy_builder.h"
 
 namespace payrule::reference_bundling_test {
@@ -160,6 +161,21 @@ TEST_CASE("a table that is not loaded sends the lines of its scope to review") {
     Bench alone("A", {});
     alone.tables.tables = TableSet();
     CHECK(alone.outcomes() == "pay");
+}
+
+TEST_CASE("the trace says how a rule stood once the lines have their labels") {
+    const Bench bench("ABC", {{'A', 'B'}, {'B', 'C'}});
+    std::vector<RuleTrace> trace;
+    reference_decide({&bench.builder.policy}, bench.tables.tables, bench.claim.claim, &trace);
+    const auto stood = [&](std::int32_t line) {
+        std::uint8_t best = 0;
+        for (const RuleTrace& entry : trace) {
+            if (entry.rule == 0 && entry.line == line) best = std::max(best, entry.status);
+        }
+        return static_cast<Tri>(best);
+    };
+    CHECK(stood(2) == Tri::Yes);
+    CHECK(stood(3) == Tri::No);  // its column 1 is not payable
 }
 
 TEST_CASE("a payer's changes to pairs") {
