@@ -83,6 +83,7 @@ CODE : [A-Z0-9]+ ([.-] [A-Z0-9]+)* ;
 LIST_NAME : [a-z_] [a-z0-9_]* ('.' [a-z_] [a-z0-9_]*)* ;
 WRONG_CODE : [A-Za-z0-9_]+ ;
 // A code list never holds these: the closing bracket is missing, and the sentence goes on.
+CODES_LBRACK : '[' -> type(LBRACK) ;
 CODES_LBRACE : '{' -> type(LBRACE), popMode ;
 CODES_RBRACE : '}' -> type(RBRACE), popMode ;
 CODES_LPAREN : '(' -> type(LPAREN), popMode ;

@@ -64,6 +64,8 @@ private:
     std::optional<Date> date(Node* node);
     std::int64_t integer(Node* node);
     Money money(Node* node);
+    /// `2480` as it is written as money: `$2,480`.
+    std::string dollars_of(std::string_view digits) const;
     std::int64_t percent(Node* node);
     ast::DatedSpan dates(Grammar::DateSpanContext* context);
     ast::DatedSpan dates(Grammar::EffectiveContext* context);
@@ -95,7 +97,7 @@ private:
     ast::ExprId has(Grammar::RelationContext* context, ast::ExprId subject, Span whole);
     ast::ExprId is(Grammar::RelationContext* context, ast::ExprId subject, Span whole);
     ast::ExprId compared(ast::Compare compare, ast::ExprId left, ast::ExprId right, Span whole);
-    void check_compared(ast::ExprId left, ast::ExprId right);
+    void check_compared(ast::Compare compare, ast::ExprId left, ast::ExprId right);
     ast::Compare comparator(Grammar::ComparatorContext* context) const;
     ast::Name subject_name(ast::ExprId subject, std::string_view verb);
     ast::ExprId sum(Grammar::SumContext* context);

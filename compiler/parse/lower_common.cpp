@@ -82,7 +82,10 @@ std::optional<Date> Lowering::date(Node* node) {
     if (node == nullptr) return std::nullopt;
     std::string written_date(text(span(node)));
     std::optional<Date> value = parse_date(written_date);
-    if (!value) report(DiagnosticCode::E0107, span(node), fmt::format("the calendar has no day {}", written_date));
+    constexpr std::size_t kWritten = 10;  // other widths are WRONG_DATE, reported before
+    if (!value && written_date.size() == kWritten && written_date.find('/') == std::string::npos) {
+        report(DiagnosticCode::E0107, span(node), fmt::format("the calendar has no day {}", written_date));
+    }
     return value.value_or(Date{});
 }
 
@@ -103,10 +106,19 @@ Money Lowering::money(Node* node) {
     std::string digits(text(span(node)).substr(1));
     digits.erase(std::remove(digits.begin(), digits.end(), ','), digits.end());
     std::optional<Money> value = parse_money(digits);
-    if (!value) {
+    bool digits_only = !digits.empty() && std::isdigit(static_cast<unsigned char>(digits[0]));
+    if (!value && digits_only) {
         report(DiagnosticCode::E0109, span(node), "an amount has at most four decimals and 900 trillion dollars");
     }
     return value.value_or(Money{});
+}
+
+std::string Lowering::dollars_of(std::string_view digits) const {
+    std::string out(digits);
+    constexpr std::size_t kGroup = 3;
+    for (std::size_t at = out.size(); at > kGroup;)
+        out.insert(at -= kGroup, ",");
+    return "$" + out;
 }
 
 std::int64_t Lowering::percent(Node* node) {

@@ -72,7 +72,7 @@ ast::ExprId Lowering::parameter_value(Grammar::ParameterValueContext* context, c
     if (found.kind == ast::ExprKind::Number && of.type.text == "money") {
         Diagnostic& d =
             report(DiagnosticCode::E0109, found.span, fmt::format("`{}` is an amount of money", of.name.text));
-        d.fix = DiagnosticFix{found.span, "$" + digits, fmt::format("write `${}`", digits)};
+        d.fix = DiagnosticFix{found.span, dollars_of(digits), fmt::format("write `{}`", dollars_of(digits))};
     }
     return value;
 }

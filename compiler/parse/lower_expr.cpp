@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "compiler/parse/lower.h"
+#include "compiler/parse/tokens.h"
 
 namespace payrule::parsing {
 
@@ -155,6 +156,9 @@ ExprId Lowering::block(Grammar::BlockContext* context) {
     Expr out = node(context->K_ANY() != nullptr ? ExprKind::AnyOf : ExprKind::AllOf, span(context));
     for (Grammar::ExprContext* part : context->expr())
         out.args.push_back(expr(part));
+    if (out.args.size() > limits_.terms) {
+        report_limit(diagnostics_, out.span, "parts of one condition", "parts", limits_.terms);
+    }
     return add(std::move(out));
 }
 
@@ -185,25 +189,27 @@ ast::Compare Lowering::comparator(Grammar::ComparatorContext* context) const {
     return context->EQUAL() != nullptr ? ast::Compare::Equal : ast::Compare::NotEqual;
 }
 
-void Lowering::check_compared(ExprId left, ExprId right) {
+void Lowering::check_compared(ast::Compare compare, ExprId left, ExprId right) {
     const Expr& a = file_.exprs[left];
     const Expr& b = file_.exprs[right];
     if (a.kind != ExprKind::NameRef || b.kind != ExprKind::Number) return;
     std::string digits(text(b.span));
-    if (is_code_field(a.name.text)) {
+    bool equals = compare == ast::Compare::Equal || compare == ast::Compare::NotEqual;
+    if (equals && is_code_field(a.name.text)) {
         Span whole{source_, a.span.begin, b.span.end};
         Diagnostic& d = report(DiagnosticCode::E0108, b.span,
                                fmt::format("`{}` holds codes, and codes stand in brackets", a.name.text));
-        std::string fixed = fmt::format("{} in [{}]", a.name.text, digits);
+        std::string fixed =
+            fmt::format("{} {} [{}]", a.name.text, compare == ast::Compare::Equal ? "in" : "not in", digits);
         d.fix = DiagnosticFix{whole, fixed, fmt::format("write `{}`", fixed)};
     } else if (is_money_field(a.name.text)) {
         Diagnostic& d = report(DiagnosticCode::E0109, b.span, fmt::format("`{}` is an amount of money", a.name.text));
-        d.fix = DiagnosticFix{b.span, "$" + digits, fmt::format("write `${}`", digits)};
+        d.fix = DiagnosticFix{b.span, dollars_of(digits), fmt::format("write `{}`", dollars_of(digits))};
     }
 }
 
 ExprId Lowering::compared(ast::Compare compare, ExprId left, ExprId right, Span whole) {
-    check_compared(left, right);
+    check_compared(compare, left, right);
     Expr out = node(ExprKind::Compare, whole, {left, right});
     out.compare = compare;
     return add(std::move(out));

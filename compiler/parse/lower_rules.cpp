@@ -128,7 +128,7 @@ void Lowering::decide(Grammar::DecideContext* context, bool overrides) {
         std::vector<Grammar::CellContext*> cells = written_row->cell();
         if (cells.size() != table.columns.size()) {
             report(DiagnosticCode::E0119, row.span,
-                   fmt::format("this row has {} cells, the table has {} columns", cells.size(), table.columns.size()));
+                   fmt::format("cells in this row: {}; columns of the table: {}", cells.size(), table.columns.size()));
             continue;
         }
         for (std::size_t i = 0; i < cells.size(); ++i)

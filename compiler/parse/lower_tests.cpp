@@ -43,7 +43,7 @@ void Lowering::check_money_field(const ast::Name& field_name, ExprId value) {
     std::string digits(text(found.span));
     Diagnostic& d =
         report(DiagnosticCode::E0109, found.span, fmt::format("`{}` is an amount of money", field_name.text));
-    d.fix = DiagnosticFix{found.span, "$" + digits, fmt::format("write `${}`", digits)};
+    d.fix = DiagnosticFix{found.span, dollars_of(digits), fmt::format("write `{}`", dollars_of(digits))};
 }
 
 void Lowering::field(Grammar::FieldContext* context, NameValues& values, NameCodes* code_values) {
@@ -334,7 +334,7 @@ void Lowering::test_table(Grammar::TestTableContext* context) {
         std::vector<Grammar::OutcomeContext*> outcomes = row->outcome();
         if (cells.size() != columns.size() || outcomes.size() != results.size()) {
             report(DiagnosticCode::E0119, out.span,
-                   fmt::format("this row has {} cells and {} outcomes, the table {} and {}", cells.size(),
+                   fmt::format("cells and outcomes in this row: {} and {}; in the header: {} and {}", cells.size(),
                                outcomes.size(), columns.size(), results.size()));
             continue;
         }

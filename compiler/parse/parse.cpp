@@ -26,6 +26,29 @@ std::mutex& antlr_mutex() {
     return mutex;
 }
 
+struct TooDeep {
+    antlr4::Token* at;
+};
+
+/// Stops the parser before grammar rules within one another exhaust the stack: brackets are counted before, but
+/// `some other line where some other line where …` nests without any.
+class DepthGuard : public antlr4::tree::ParseTreeListener {
+public:
+    explicit DepthGuard(std::uint32_t nesting) : limit_(nesting * kRulesPerLevel) {}
+
+    void enterEveryRule(antlr4::ParserRuleContext* context) override {
+        if (++depth_ > limit_) throw TooDeep{context->getStart()};
+    }
+    void exitEveryRule(antlr4::ParserRuleContext*) override { --depth_; }
+    void visitTerminal(antlr4::tree::TerminalNode*) override {}
+    void visitErrorNode(antlr4::tree::ErrorNode*) override {}
+
+private:
+    static constexpr std::uint32_t kRulesPerLevel = 16;  // more than the grammar needs for one pair of parentheses
+    std::uint32_t limit_;
+    std::uint32_t depth_ = 0;
+};
+
 class FileParse {
 public:
     FileParse(SourceId source, std::string_view text, const ParseLimits& limits, Diagnostics& diagnostics)
@@ -36,30 +59,40 @@ public:
           input_(std::string(offsets_.text())),
           lexer_(&input_),
           stream_(&lexer_),
-          parser_(&stream_) {
+          parser_(&stream_),
+          guard_(limits.nesting) {
+        parser_.addParseListener(&guard_);
         lexer_.removeErrorListeners();
         parser_.removeErrorListeners();
         parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
     }
 
     ast::File run() {
+        try {
+            parse_all();
+        } catch (const TooDeep& deep) {
+            report_limit(diagnostics_, span_of(source_, offsets_, deep.at), "nesting", "levels", limits_.nesting);
+        }
+        return std::move(file_);
+    }
+
+private:
+    void parse_all() {
         file_.source = source_;
         stream_.fill();
         for (antlr4::Token* token : stream_.getTokens()) {
             if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) tokens_.push_back(token);
         }
         mark_rows(tokens_);
-        if (!check_limits(tokens_, source_, offsets_, limits_, diagnostics_)) return {};
+        if (!check_limits(tokens_, source_, offsets_, limits_, diagnostics_)) return;
         wrong_ = check_tokens(tokens_, source_, offsets_, diagnostics_);
         Lowering lowering(source_, offsets_, limits_, stream_, file_, diagnostics_);
         if (!one([&] { lowering.header(parser_.header()); }, Grammar::RuleHeader)) next_declaration();
         while (stream_.LA(1) != antlr4::Token::EOF) {
             if (!one([&] { lowering.declaration(parser_.declaration()); }, Grammar::RuleFile)) next_declaration();
         }
-        return std::move(file_);
     }
 
-private:
     std::size_t position() const { return position_of(const_cast<antlr4::CommonTokenStream&>(stream_).LT(1)); }
     std::size_t position_of(const antlr4::Token* token) const {
         auto less = [](const antlr4::Token* a, std::size_t index) { return a->getTokenIndex() < index; };
@@ -121,6 +154,7 @@ private:
     grammar::PayruleLexer lexer_;
     antlr4::CommonTokenStream stream_;
     grammar::PayruleParser parser_;
+    DepthGuard guard_;
     TokenList tokens_;
     std::set<std::size_t> wrong_;
     std::size_t begin_ = 0;

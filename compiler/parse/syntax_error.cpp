@@ -43,6 +43,13 @@ std::string_view place_words(const std::vector<std::size_t>& rules) {
         {Grammar::RuleExpected, "an expectation such as `expect line 1: deny [CO-119] by rule.name`"},
         {Grammar::RuleOutcome, "an outcome: `pay`, `reduce`, `review`, `deny` or `reject`"},
         {Grammar::RuleTableChange, "a change such as `add pair [a], [b] indicator [1] from 2026-07-01`"},
+        {Grammar::RuleRuleDecl, "the next clause (`when`, `unless`, `then`, `if not known`) or `}`"},
+        {Grammar::RuleExceptionDecl, "the next clause (`when`, `unless`, `then`) or `}`"},
+        {Grammar::RuleDecide, "the next row, `unknown =>`, `otherwise =>` or `}`"},
+        {Grammar::RuleRuleItem, "the next clause (`when`, `unless`, `then`, `if not known`) or `}`"},
+        {Grammar::RuleTest, "`claim`, `expect`, `history`, `facts`, `table` or `}`"},
+        {Grammar::RuleTestTable, "`claim`, `history`, `facts`, `table` or a row that begins with `|`"},
+        {Grammar::RuleTestClaim, "a field of the claim, or its lines in braces"},
         {Grammar::RuleDeclaration,
          "a declaration: `rule`, `code list`, `parameter`, `fact`, `define`, `exception`, `test` …"},
         {Grammar::RuleTypeRef, "a type: `yes_no`, `date`, `count`, `money`, `text` or `one of { … }`"},
@@ -82,6 +89,18 @@ std::string kind_words(std::size_t type, const antlr4::dfa::Vocabulary& vocabula
         case Tokens::LIST_NAME: return "a code list";
         case Tokens::CODE_WORD: return "a claim's id";
         case Tokens::LBRACK: return "codes in brackets";
+        // Signs of both lexer modes have no literal name in the vocabulary.
+        case Tokens::LBRACE: return "`{`";
+        case Tokens::RBRACE: return "`}`";
+        case Tokens::RBRACK: return "`]`";
+        case Tokens::LPAREN: return "`(`";
+        case Tokens::RPAREN: return "`)`";
+        case Tokens::COLON: return "`:`";
+        case Tokens::COMMA: return "`,`";
+        case Tokens::DOTDOT: return "`..`";
+        case Tokens::BAR: return "`|`";
+        case Tokens::ARROW: return "`=>`";
+        case Tokens::EQUAL: return "`=`";
         case Tokens::ROW_BAR: return "a table row that begins its line with `|`";
         case antlr4::Token::EOF: return "the end of the file";
         default: break;
@@ -108,6 +127,24 @@ std::string join(const std::vector<std::string>& words) {
     return out;
 }
 
+/// What stands behind a word that begins a comparison.
+std::string_view behind_words(std::size_t type) {
+    switch (type) {
+        case Tokens::K_IN: return "codes in brackets: `in [97110]`";
+        case Tokens::K_IS: return "`true`, `false`, `known`, `absent`, `payable` or a value of the fact";
+        case Tokens::K_HAS:
+            return "`modifier [KX]`, `any modifier [GP, GN]`, `diagnosis [E11*]` or `condition_code [41]`";
+        case Tokens::K_LISTED: return "`in` and the name of a table";
+        case Tokens::K_CLAIMS:
+        case Tokens::K_ATTESTS: return "the name of a ground";
+        case Tokens::K_BETWEEN: return "two values joined by `and`";
+        case Tokens::K_NOT: return "`in [97110]`; to turn a condition around, `not` stands before it";
+        case Tokens::K_WITH:
+        case Tokens::K_BEFORE: return "the line that the running sum is taken at: `spend with line`";
+        default: return {};
+    }
+}
+
 class Explanation {
 public:
     Explanation(const SyntaxError& error, const ErrorPlace& place, const antlr4::dfa::Vocabulary& vocabulary,
@@ -116,21 +153,16 @@ public:
           place_(place),
           vocabulary_(vocabulary),
           diagnostics_(diagnostics),
-          expected_(types_in(error.expected)),
-          type_(error.found->getType()),
-          text_(error.found->getText()),
-          at_(span(error.found)) {}
+          found_(place.found),
+          expected_(types_in(error.expected)) {
+        move_to(found_);
+    }
 
     void report() {
-        if (unclosed() || property() || code_outside() || capital_word() || misspelt() || no_target()) return;
-        std::string found = type_ == antlr4::Token::EOF ? "the file ends" : fmt::format("`{}` does not fit", shown());
-        std::string wanted = wanted_words();
-        Diagnostic& d =
-            add(DiagnosticCode::E0101, fmt::format("{} here{}{}", found, wanted.empty() ? "" : "; expected ", wanted));
-        if (is_keyword() && expected_.contains(Tokens::NAME)) {
-            d.notes.push_back(
-                {fmt::format("`{}` is a word of the language; as a name it needs a dot: `x.{}`", text_, text_), {}});
-        }
+        step_back_from_dot();
+        bool done = missing_comma() || unclosed() || special() || comparison() || code_outside() || capital_word() ||
+                    misspelt() || no_target() || dashed_name();
+        if (!done) general();
     }
 
 private:
@@ -138,8 +170,22 @@ private:
     Diagnostic& add(DiagnosticCode code, std::string text) { return diagnostics_.report(code, at_, std::move(text)); }
     bool inside(std::size_t rule) const { return std::ranges::find(error_.rules, rule) != error_.rules.end(); }
     bool is_keyword() const { return is_word(keyword(type_, vocabulary_)); }
-    const antlr4::Token* before() const {
-        return place_.found > place_.begin ? place_.tokens[place_.found - 1] : nullptr;
+    bool at_end() const { return type_ == antlr4::Token::EOF; }
+    const antlr4::Token* before() const { return found_ > place_.begin ? place_.tokens[found_ - 1] : nullptr; }
+    void fix(Diagnostic& d, Span at, const std::string& text) {
+        d.fix = DiagnosticFix{at, text, fmt::format("write `{}`", text)};
+    }
+
+    void move_to(std::size_t index) {
+        found_ = index;
+        const antlr4::Token* token = place_.tokens[index];
+        type_ = token->getType();
+        text_ = token->getText();
+        at_ = span(token);
+        if (at_end() && index > 0) {
+            std::uint32_t end = span(place_.tokens[index - 1]).end;
+            at_ = {place_.source, end, end};
+        }
     }
 
     std::string shown() const {
@@ -147,10 +193,18 @@ private:
         return text_.size() > kLongest ? text_.substr(0, kLongest) + "…" : text_;
     }
 
-    /// The last bracket still open before the error, of the kinds asked for.
+    /// A keyword that no dot follows was taken for the start of a dotted name: it is the word that does not fit.
+    void step_back_from_dot() {
+        bool only_dot = expected_.size() == 1 && expected_.contains(Tokens::DOT);
+        if (!only_dot || before() == nullptr || !is_word(keyword(before()->getType(), vocabulary_))) return;
+        move_to(found_ - 1);
+        expected_ = {};
+    }
+
+    /// The last bracket still open before the error.
     const antlr4::Token* open_bracket() const {
         std::vector<const antlr4::Token*> open;
-        for (std::size_t i = place_.begin; i < place_.found; ++i) {
+        for (std::size_t i = place_.begin; i < found_; ++i) {
             const antlr4::Token* token = place_.tokens[i];
             switch (token->getType()) {
                 case Tokens::LBRACE:
@@ -167,21 +221,68 @@ private:
         return open.empty() ? nullptr : open.back();
     }
 
+    bool is_any_keyword(const std::string& word) const {
+        for (std::size_t type = 1; type <= vocabulary_.getMaxTokenType(); ++type) {
+            if (keyword(type, vocabulary_) == word) return true;
+        }
+        return false;
+    }
+
+    bool missing_comma() {
+        bool item = type_ == Tokens::CODE || (type_ == Tokens::LIST_NAME && !is_any_keyword(text_));
+        if (!item || !expected_.contains(Tokens::COMMA) || before() == nullptr) return false;
+        Diagnostic& d = add(DiagnosticCode::E0101, fmt::format("a comma is missing before `{}`", shown()));
+        Span gap{place_.source, span(before()).end, span(before()).end};
+        d.fix = DiagnosticFix{gap, ",", fmt::format("write `{}, {}`", before()->getText(), shown())};
+        return true;
+    }
+
     bool unclosed() {
         const antlr4::Token* open = open_bracket();
         if (open == nullptr) return false;
         std::string text = open->getText();
-        bool new_declaration = begins_declaration(type_) && error_.found->getCharPositionInLine() == 0;
-        bool ends = type_ == antlr4::Token::EOF || new_declaration;
-        bool in_codes = text == "[" && type_ != Tokens::CODE && type_ != Tokens::LIST_NAME && type_ != Tokens::COMMA &&
-                        type_ != Tokens::RBRACK;
+        bool new_declaration = begins_declaration(type_) && place_.tokens[found_]->getCharPositionInLine() == 0;
+        bool ends = at_end() || new_declaration;
+        bool in_codes = text == "[" && type_ != Tokens::CODE && type_ != Tokens::COMMA && type_ != Tokens::DOTDOT;
         bool in_parentheses = text == "(" && expected_.contains(Tokens::RPAREN) && !misspelling();
         if (!(ends || in_codes || in_parentheses)) return false;
         std::string closing = text == "{" ? "}" : text == "[" ? "]" : ")";
-        std::string found = type_ == antlr4::Token::EOF ? "the file ends" : fmt::format("`{}` begins", shown());
+        std::string found = at_end() ? "the file ends" : fmt::format("`{}` comes", shown());
         Diagnostic& d =
             add(DiagnosticCode::E0104, fmt::format("{} before the `{}` that closes this `{}`", found, closing, text));
         d.notes.push_back({fmt::format("the `{}` was opened here", text), span(open)});
+        return true;
+    }
+
+    bool special() {
+        if (text_ == "property" && inside(Grammar::RuleFile) && found_ == place_.begin) {
+            add(DiagnosticCode::E0101, "`property` is not part of edition 1; state the case as a `test`");
+            return true;
+        }
+        if (before() != nullptr && before()->getText() == "every" && type_ == Tokens::K_LINE) {
+            move_to(found_ - 1);
+            Diagnostic& d = add(DiagnosticCode::E0101,
+                                "`every` does not fit here; for a day, `line` already means each of its lines");
+            d.fix = DiagnosticFix{{place_.source, at_.begin, at_.end + 1}, "", "leave out `every`"};
+            return true;
+        }
+        return false;
+    }
+
+    /// A comparison that breaks off: the prediction gave it up at its first word, the mistake is behind that.
+    bool comparison() {
+        std::string_view wanted = behind_words(type_);
+        if (wanted.empty() || expected_.contains(type_) || !expected_.contains(Tokens::K_AND)) return false;
+        std::size_t next = found_ + 1;
+        if (type_ == Tokens::K_IS && place_.tokens[next]->getType() == Tokens::K_NOT) ++next;
+        if (type_ == Tokens::K_NOT && place_.tokens[next]->getType() == Tokens::K_IN) ++next;
+        std::string word = place_.tokens[next - 1]->getText();
+        bool codes = place_.tokens[next - 1]->getType() == Tokens::K_IN;
+        move_to(next);
+        expected_ = codes ? std::set<std::size_t>{Tokens::LBRACK} : std::set<std::size_t>{};
+        if (code_outside()) return true;
+        std::string found = at_end() ? "the file ends" : fmt::format("`{}` does not fit", shown());
+        add(DiagnosticCode::E0101, fmt::format("{} here; behind `{}` stands {}", found, word, wanted));
         return true;
     }
 
@@ -189,21 +290,6 @@ private:
     bool is_expected_word() const {
         std::string lower = lower_case(text_);
         return std::ranges::any_of(expected_, [&](std::size_t type) { return keyword(type, vocabulary_) == lower; });
-    }
-
-    bool property() {
-        if (text_ != "property" || !inside(Grammar::RuleFile)) return false;
-        add(DiagnosticCode::E0101, "`property` is not part of edition 1; state the case as a `test`");
-        return true;
-    }
-
-    bool capital_word() {
-        if (type_ != Tokens::CODE_WORD) return false;
-        std::string lower = lower_case(text_);
-        Diagnostic& d =
-            add(DiagnosticCode::E0122, fmt::format("`{}` has capitals; words and names are in lower case", text_));
-        d.fix = DiagnosticFix{at_, lower, fmt::format("write `{}`", lower)};
-        return true;
     }
 
     bool code_outside() {
@@ -218,16 +304,24 @@ private:
         std::string codes = "[" + text_ + "]";
         if (equals) {
             bool no = last->getType() == Tokens::NOT_EQUAL;
-            codes = (no ? "not in " : "in ") + codes;
-            d.fix = DiagnosticFix{{place_.source, span(last).begin, at_.end}, codes, fmt::format("write `{}`", codes)};
+            fix(d, {place_.source, span(last).begin, at_.end}, (no ? "not in " : "in ") + codes);
         } else {
-            d.fix = DiagnosticFix{at_, codes, fmt::format("write `{}`", codes)};
+            fix(d, at_, codes);
         }
         return true;
     }
 
+    bool capital_word() {
+        if (type_ != Tokens::CODE_WORD) return false;
+        Diagnostic& d =
+            add(DiagnosticCode::E0122, fmt::format("`{}` has capitals; words and names are in lower case", text_));
+        fix(d, at_, lower_case(text_));
+        return true;
+    }
+
     std::optional<std::string> misspelling() const {
-        if (type_ != Tokens::NAME && !is_keyword()) return std::nullopt;
+        constexpr std::size_t kShortest = 4;  // a keyword is rarely meant to be another short one
+        if (type_ != Tokens::NAME && (!is_keyword() || text_.size() < kShortest)) return std::nullopt;
         std::vector<std::string> candidates;
         for (std::size_t type : expected_) {
             std::string word = keyword(type, vocabulary_);
@@ -241,7 +335,7 @@ private:
         if (!meant) return false;
         Diagnostic& d = add(DiagnosticCode::E0120,
                             fmt::format("`{}` is not a word that can stand here; did you mean `{}`?", text_, *meant));
-        d.fix = DiagnosticFix{at_, *meant, fmt::format("write `{}`", *meant)};
+        fix(d, at_, *meant);
         return true;
     }
 
@@ -257,26 +351,50 @@ private:
         return true;
     }
 
+    bool dashed_name() {
+        bool between_names = type_ == Tokens::MINUS && before() != nullptr && is_word(before()->getText()) &&
+                             is_word(place_.tokens[found_ + 1]->getText());
+        if (!between_names) return false;
+        Diagnostic& d = add(DiagnosticCode::E0101, "names have no dash");
+        std::string joined = before()->getText() + "_" + place_.tokens[found_ + 1]->getText();
+        fix(d, {place_.source, span(before()).begin, span(place_.tokens[found_ + 1]).end}, joined);
+        return true;
+    }
+
+    void general() {
+        std::string found = at_end() ? "the file ends" : fmt::format("`{}` does not fit", shown());
+        std::string wanted = wanted_words();
+        Diagnostic& d =
+            add(DiagnosticCode::E0101, fmt::format("{} here{}{}", found, wanted.empty() ? "" : "; expected ", wanted));
+        if (is_keyword() && expected_.contains(Tokens::NAME)) {
+            d.notes.push_back(
+                {fmt::format("`{}` is a word of the language; as a name it needs a dot: `x.{}`", text_, text_), {}});
+        }
+    }
+
     std::string wanted_words() const {
         bool any_word = expected_.contains(Tokens::NAME);
         std::vector<std::string> words;
         for (std::size_t type : expected_) {
             if (any_word && type != Tokens::NAME && is_word(keyword(type, vocabulary_))) continue;
+            if (type == Tokens::DOT && expected_.size() > 1) continue;
             std::string word = kind_words(type, vocabulary_);
             if (!word.empty()) words.push_back(word);
         }
         constexpr std::size_t kMost = 5;
-        if (words.size() <= kMost) return join(words);
+        if (words.size() <= kMost && !words.empty()) return join(words);
         std::string_view by_place = place_words(error_.rules);
-        return by_place.empty() ? join({words.begin(), words.begin() + kMost}) : std::string(by_place);
+        if (!by_place.empty() || words.empty()) return std::string(by_place);
+        return join({words.begin(), words.begin() + kMost});
     }
 
     const SyntaxError& error_;
     const ErrorPlace& place_;
     const antlr4::dfa::Vocabulary& vocabulary_;
     Diagnostics& diagnostics_;
+    std::size_t found_;
     std::set<std::size_t> expected_;
-    std::size_t type_;
+    std::size_t type_ = 0;
     std::string text_;
     Span at_;
 };
@@ -302,6 +420,7 @@ void StopAtFirstError::reportError(antlr4::Parser* parser, const antlr4::Recogni
     error_.found = error.getOffendingToken();
     if (const auto* ahead = dynamic_cast<const antlr4::NoViableAltException*>(&error)) {
         error_.expected = expected_after(*ahead);
+        if (error_.expected.isEmpty()) error_.expected = parser->getExpectedTokens();
     } else {
         error_.expected = parser->getExpectedTokens();
     }

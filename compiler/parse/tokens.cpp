@@ -19,11 +19,6 @@ bool ends_clause(std::size_t type) {
            begins_declaration(type);
 }
 
-struct Level {
-    std::uint32_t joined = 0;  // conditions joined in this bracket
-    std::uint32_t inner = 0;   // `some other line` within one another
-};
-
 class LimitCheck {
 public:
     LimitCheck(SourceId source, const Offsets& offsets, const ParseLimits& limits, Diagnostics& diagnostics)
@@ -31,33 +26,21 @@ public:
 
     bool take(const antlr4::Token* token) {
         std::size_t type = token->getType();
-        if (type == Tokens::LPAREN || type == Tokens::LBRACE) levels_.push_back({});
+        if (type == Tokens::LPAREN || type == Tokens::LBRACE) joined_.push_back(0);
         bool closes = type == Tokens::RPAREN || type == Tokens::RBRACE;
-        if (closes && levels_.size() > 1) {
-            inner_ -= levels_.back().inner;
-            levels_.pop_back();
-        }
-        if (ends_clause(type)) {
-            inner_ -= levels_.back().inner;
-            levels_.back() = {};
-        }
-        if (type == Tokens::K_OTHER) {
-            ++levels_.back().inner;
-            ++inner_;
-        }
+        if (closes && joined_.size() > 1) joined_.pop_back();
+        if (ends_clause(type)) joined_.back() = 0;
         bool joins = type == Tokens::K_AND || type == Tokens::K_OR || type == Tokens::PLUS || type == Tokens::MINUS;
-        if (joins) ++levels_.back().joined;
-        if (levels_.size() - 1 + inner_ > limits_.nesting) return refuse(token, "nesting", "levels", limits_.nesting);
-        if (levels_.back().joined > limits_.terms)
-            return refuse(token, "parts of one condition", "parts", limits_.terms);
+        if (joins) ++joined_.back();
+        Span at = span_of(source_, offsets_, token);
+        if (joined_.size() - 1 > limits_.nesting) return refuse(at, "nesting", "levels", limits_.nesting);
+        if (joined_.back() > limits_.terms) return refuse(at, "parts of one condition", "parts", limits_.terms);
         return true;
     }
 
 private:
-    bool refuse(const antlr4::Token* token, std::string_view what, std::string_view unit, std::uint32_t limit) {
-        Diagnostic& d = diagnostics_.report(DiagnosticCode::E0103, span_of(source_, offsets_, token),
-                                            fmt::format("the limit on {} is {} {}", what, limit, unit));
-        d.notes.push_back({"name a part with `define`, or a group of codes with `code list`", {}});
+    bool refuse(Span at, std::string_view what, std::string_view unit, std::uint32_t limit) {
+        report_limit(diagnostics_, at, what, unit, limit);
         return false;
     }
 
@@ -65,8 +48,7 @@ private:
     const Offsets& offsets_;
     const ParseLimits& limits_;
     Diagnostics& diagnostics_;
-    std::vector<Level> levels_{1};
-    std::uint32_t inner_ = 0;
+    std::vector<std::uint32_t> joined_{0};  // conditions joined, in each bracket that is open
 };
 
 /// `7/1/2019` (month first, as written in the United States) or `2019-7-1` as `2019-07-01`; empty where it is no date.
@@ -183,18 +165,21 @@ private:
         } else if (text == "-") {
             Diagnostic& d = report(DiagnosticCode::E0105, at, "a range of codes is written with two dots");
             fix(d, at, "..");
-        } else if (text == "[") {
-            report(DiagnosticCode::E0121, at, "brackets do not stand within brackets");
         } else if (text == ";") {
-            report(DiagnosticCode::E0121, at, "there are no semicolons in this language; leave it out");
+            Diagnostic& d = report(DiagnosticCode::E0121, at, "there are no semicolons in this language");
+            d.fix = DiagnosticFix{at, "", "leave out `;`"};
         } else {
             report(DiagnosticCode::E0121, at, fmt::format("the character `{}` is not part of the language", text));
         }
     }
     bool name(Span at, const std::string& text) {
-        std::string lower = text;
-        std::transform(lower.begin(), lower.end(), lower.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        std::string lower;
+        for (unsigned char c : text) {
+            bool word_begins =
+                std::isupper(c) && !lower.empty() && std::islower(static_cast<unsigned char>(lower.back()));
+            if (word_begins) lower += '_';
+            lower += static_cast<char>(std::tolower(c));
+        }
         if (lower == text) return false;
         Diagnostic& d = report(DiagnosticCode::E0122, at,
                                fmt::format("the name `{}` has capitals; names are in lower case with `_`", text));
@@ -216,6 +201,13 @@ bool begins_declaration(std::size_t type) {
         Tokens::K_EXCEPTION, Tokens::K_AMEND,     Tokens::K_OVERRIDE, Tokens::K_DISABLE,    Tokens::K_CHANGES,
         Tokens::K_TEST,      Tokens::K_POLICY};
     return std::ranges::find(kStarts, type) != kStarts.end();
+}
+
+void report_limit(Diagnostics& diagnostics, Span at, std::string_view what, std::string_view unit,
+                  std::uint32_t limit) {
+    Diagnostic& d =
+        diagnostics.report(DiagnosticCode::E0103, at, fmt::format("the limit on {} is {} {}", what, limit, unit));
+    d.notes.push_back({"name a part with `define`, or a group of codes with `code list`", {}});
 }
 
 bool check_limits(const TokenList& tokens, SourceId source, const Offsets& offsets, const ParseLimits& limits,

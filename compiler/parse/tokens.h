@@ -14,6 +14,8 @@ namespace payrule::parsing {
 
 using TokenList = std::vector<antlr4::Token*>;  // of the default channel only; the last is EOF
 
+void report_limit(Diagnostics& diagnostics, Span at, std::string_view what, std::string_view unit, std::uint32_t limit);
+
 /// Reports nesting and chains beyond the limits. Goes out: false when something was reported; then nothing may be
 /// parsed.
 bool check_limits(const TokenList& tokens, SourceId source, const Offsets& offsets, const ParseLimits& limits,
