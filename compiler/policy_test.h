@@ -1,0 +1,42 @@
+// The tests that stand beside the rules: `test "…" { claim … expect … }` built into claims, tables and history, decided
+// by the reference evaluator, compared with what they expect. Comes in: a parsed file and its effective policy; goes out:
+// one outcome per test. Must not know the engine or the command line.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/ast.h"
+#include "compiler/effective.h"
+#include "compiler/reference.h"
+#include "core/claim.h"
+
+namespace payrule {
+
+struct TestFailure {
+    Span span;
+    std::string text;
+};
+struct TestOutcome {
+    std::string name;
+    Span span;
+    std::vector<TestFailure> failures;    // empty: passed
+    std::vector<RuleTrace> trace;         // of all its claims
+    std::vector<Decision> decisions;      // one per claim
+};
+
+/// What a test sets up, for running it elsewhere (the engine, in differential tests).
+struct TestSetup {
+    ClaimText text;
+    TableSet tables;
+    std::vector<Claim> claims;            // history holds what the test gives; earlier claims are added while deciding
+};
+
+/// Builds a test's claims and tables. Errors: failures that name the item; the set-up is then incomplete.
+TestSetup build_test(const ast::File& file, const ast::Test& test, const EffectivePolicy& policy,
+                     std::vector<TestFailure>& failures);
+
+/// Runs every test of the file. A test without expectations, or one that never reaches the rule it names, fails.
+std::vector<TestOutcome> run_policy_tests(const ast::File& file, const EffectivePolicy& policy);
+
+}  // namespace payrule

@@ -1,0 +1,514 @@
+// Random effective policies. See generate.h. The rules are legal as the checker sees it: effects fit their scope, sums
+// are read from `sequence` on, day sums only in day rules.
+#include <algorithm>
+
+#include "tests/differential/generate.h"
+#include "tests/differential/universe.h"
+
+namespace payrule::differential {
+
+namespace {
+
+class PolicyMaker {
+public:
+    explicit PolicyMaker(Random& random) : random_(random) {}
+
+    EffectivePolicy make(int number, Date from, Date until) {
+        policy_ = EffectivePolicy{};
+        policy_.name = "generated";
+        policy_.version = std::to_string(number);
+        policy_.payer_id = "payer";
+        policy_.claim_forms = {"professional", "institutional", "dental"};
+        policy_.effective_from = from;
+        policy_.effective_until = until;
+        policy_.published = from;
+        policy_.same_provider.primary = {ClaimField::ProviderBillingNpi, ClaimField::LineSpecialty};
+        policy_.same_provider.otherwise = {ClaimField::LineRenderingNpi};
+        add_parameters();
+        add_facts();
+        add_tables();
+        add_accumulators();
+        std::uint32_t count = 2 + random_.below(7);
+        for (std::uint32_t i = 0; i < count; ++i) add_rule(i);
+        std::sort(policy_.rules.begin(), policy_.rules.end(),
+                  [](const Rule& a, const Rule& b) { return a.name < b.name; });
+        return std::move(policy_);
+    }
+
+private:
+    // ---- expressions
+    ExprId push(Expr expr) {
+        policy_.exprs.push_back(std::move(expr));
+        return static_cast<ExprId>(policy_.exprs.size() - 1);
+    }
+    Expr make(ExprKind kind, ValueType type = ValueType::Boolean, std::vector<ExprId> args = {}) {
+        Expr expr;
+        expr.kind = kind;
+        expr.type = type;
+        expr.args = std::move(args);
+        return expr;
+    }
+    ExprId literal(ValueType type, std::int64_t number) {
+        Expr expr = make(ExprKind::Literal, type);
+        expr.number = number;
+        return push(expr);
+    }
+    ExprId claim_field(ClaimField field, ValueType type, std::uint8_t variable = 0) {
+        Expr expr = make(ExprKind::Field, type);
+        expr.field = field;
+        expr.variable = variable;
+        return push(expr);
+    }
+    ExprId compare(ExprId a, CompareOp op, ExprId b) {
+        Expr expr = make(ExprKind::Compare, ValueType::Boolean, {a, b});
+        expr.op = op;
+        return push(expr);
+    }
+    CompareOp any_op() { return static_cast<CompareOp>(random_.below(6)); }
+
+    Index code_set(CodeSystem system, const std::vector<std::string>& universe) {
+        CodeSet set;
+        set.system = system;
+        Date from = kDateMin;
+        std::uint32_t segments = random_.chance(30) ? 2 : 1;
+        for (std::uint32_t i = 0; i < segments; ++i) {
+            CodeIntervals codes;
+            for (const std::string& text : universe) {
+                if (random_.chance(40)) codes.push_back({code(text), code(text)});
+            }
+            if (system == CodeSystem::Procedure && random_.chance(20)) codes = unite(codes, prefix_intervals("9"));
+            codes = normalise(codes);
+            if (set.segments.empty() || set.segments.back().codes != codes) set.segments.push_back({from, codes});
+            from = kChangeDate;
+        }
+        policy_.sets.push_back(set);
+        return static_cast<Index>(policy_.sets.size() - 1);
+    }
+    ExprId in_procedures(std::uint8_t variable) {
+        Expr expr = make(ExprKind::InCodes, ValueType::Boolean, {claim_field(ClaimField::LineProcedure, ValueType::Code, variable)});
+        expr.set = code_set(CodeSystem::Procedure, kProcedures);
+        return push(expr);
+    }
+    ExprId has_modifier(std::uint8_t variable) {
+        Expr expr = make(ExprKind::HasModifier);
+        expr.variable = variable;
+        expr.quantify = static_cast<Quantify>(random_.below(3));
+        expr.set = code_set(CodeSystem::Modifier, kModifiers);
+        return push(expr);
+    }
+    ExprId line_number_test(std::uint8_t variable) {
+        switch (random_.below(5)) {
+            case 0: return compare(claim_field(ClaimField::LineUnits, ValueType::Count, variable), any_op(), literal(ValueType::Count, random_.below(4)));
+            case 1: return compare(claim_field(ClaimField::LineAllowed, ValueType::Money, variable), any_op(),
+                                   literal(ValueType::Money, 100000 * (1 + random_.below(6))));
+            case 2: {
+                ExprId then = claim_field(ClaimField::LineServiceDate, ValueType::Date, variable);
+                Expr months = make(ExprKind::AddMonths, ValueType::Date, {then});
+                months.number = static_cast<std::int64_t>(random_.below(4)) - 1;
+                return compare(push(months), any_op(), claim_field(ClaimField::ClaimReceived, ValueType::Date));
+            }
+            case 3: {
+                Expr parameter = make(ExprKind::ParameterValue, ValueType::Money);
+                parameter.parameter = 0;
+                return compare(claim_field(ClaimField::LineCharge, ValueType::Money, variable), any_op(), push(parameter));
+            }
+            default: {
+                Expr age = make(ExprKind::AgeYears, ValueType::Count, {claim_field(ClaimField::LineServiceDate, ValueType::Date, variable)});
+                return compare(push(age), any_op(), literal(ValueType::Count, 40 + random_.below(3)));
+            }
+        }
+    }
+    ExprId fact_test(std::uint8_t variable) {
+        Expr fact = make(ExprKind::Fact);
+        fact.fact = random_.below(static_cast<std::uint32_t>(policy_.facts.size()));
+        fact.variable = variable;
+        fact.type = policy_.facts[fact.fact].type;
+        ValueType type = fact.type;
+        ExprId id = push(fact);
+        if (random_.chance(10)) return push(make(random_.chance(50) ? ExprKind::IsKnown : ExprKind::IsAbsent, ValueType::Boolean, {id}));
+        switch (type) {
+            case ValueType::Boolean:
+            case ValueType::Enum:
+                return compare(id, random_.chance(70) ? CompareOp::Equal : CompareOp::NotEqual, literal(type, random_.below(2)));
+            case ValueType::Date:
+                return compare(id, any_op(), claim_field(ClaimField::LineServiceDate, ValueType::Date, variable));
+            default: return compare(id, any_op(), literal(type, random_.below(3)));
+        }
+    }
+    ExprId claim_test() {
+        switch (random_.below(4)) {
+            case 0: return compare(claim_field(ClaimField::ClaimForm, ValueType::Enum), CompareOp::Equal, literal(ValueType::Enum, random_.below(3)));
+            case 1: return compare(claim_field(ClaimField::PatientSex, ValueType::Enum), random_.chance(50) ? CompareOp::Equal : CompareOp::NotEqual,
+                                   literal(ValueType::Enum, random_.below(2)));
+            case 2: {
+                Expr has = make(ExprKind::HasCode);
+                has.field = ClaimField::ClaimConditionCodes;
+                has.set = code_set(CodeSystem::ConditionCode, {"41", "45"});
+                return push(has);
+            }
+            default: return push(make(ExprKind::RecordSupplied));
+        }
+    }
+
+    ExprId leaf(const ScopeDeclaration& scope, Stage stage) {
+        bool pair = scope.kind == ScopeKind::Pair;
+        std::uint8_t variable = pair && random_.chance(50) ? 1 : 0;
+        if (scope.kind == ScopeKind::Claim) return random_.chance(70) ? claim_test() : fact_test(0);
+        std::uint32_t which = random_.below(14);
+        if (which < 3) return in_procedures(variable);
+        if (which < 6) return has_modifier(variable);
+        if (which == 6) return claim_test();
+        if (which == 7) return fact_test(variable);
+        if (which == 8) return line_number_test(variable);
+        if (which == 9 && scope.table != kNoIndex && scope.kind != ScopeKind::AddOn) return row_test(scope);
+        if (which == 10 && pair) return pair_test();
+        if (which == 10 && scope.kind == ScopeKind::Line) return other_line();
+        if (which == 11 && stage >= Stage::Sequence && scope.kind == ScopeKind::Line) return sum_test();
+        if (which == 11 && scope.kind == ScopeKind::Day) return day_test();
+        if (which == 12 && scope.kind == ScopeKind::AddOn) return primary_test();
+        if (which == 12 && scope.kind == ScopeKind::Line) return listed_test();
+        return in_procedures(variable);
+    }
+    ExprId row_test(const ScopeDeclaration& scope) {
+        Expr row = make(ExprKind::Row, ValueType::Count);
+        row.table = scope.table;
+        TableKind kind = policy_.tables[scope.table].kind;
+        if (kind == TableKind::Keyed) {
+            row.column = RowColumn::Keyed;
+            return compare(push(row), any_op(), literal(ValueType::Count, random_.below(3)));
+        }
+        if (kind == TableKind::Pairs) {
+            row.column = RowColumn::Indicator;
+            return compare(push(row), CompareOp::Equal, literal(ValueType::Count, random_.below(2)));
+        }
+        row.column = random_.chance(50) ? RowColumn::Value : RowColumn::Mai;
+        ExprId right = scope.kind == ScopeKind::Day ? day_units() : claim_field(ClaimField::LineUnits, ValueType::Count);
+        return compare(right, any_op(), push(row));
+    }
+    ExprId pair_test() {
+        switch (random_.below(5)) {
+            case 0: return push(make(ExprKind::SameProvider));
+            case 1: return push(make(ExprKind::SamePatient));
+            case 2: {
+                Expr same = make(ExprKind::SameField);
+                same.field = random_.pick(std::vector<ClaimField>{ClaimField::LineServiceDate, ClaimField::LineProcedure,
+                                                                   ClaimField::LineRenderingNpi, ClaimField::LineUnits});
+                same.flag = random_.chance(20);
+                return push(same);
+            }
+            case 3: {
+                Expr share = make(ExprKind::ShareModifier);
+                share.set = code_set(CodeSystem::Modifier, kModifiers);
+                return push(share);
+            }
+            default: return payable(random_.chance(70) ? 0 : 1);
+        }
+    }
+    ExprId payable(std::uint8_t variable) {
+        Expr expr = make(ExprKind::Payable);
+        expr.variable = variable;
+        return push(expr);
+    }
+    ExprId other_line() {
+        ExprId inner = random_.chance(50) ? in_procedures(1) : has_modifier(1);
+        return push(make(ExprKind::AnyOtherLine, ValueType::Boolean, {inner}));
+    }
+    ExprId sum_test() {
+        Expr sum = make(ExprKind::Accumulated);
+        sum.accumulator = random_.below(static_cast<std::uint32_t>(policy_.accumulators.size()));
+        sum.type = policy_.accumulators[sum.accumulator].type;
+        sum.flag = random_.chance(60);
+        bool money = sum.type == ValueType::Money;
+        ExprId left = push(sum);
+        if (money && random_.chance(50)) {
+            Expr parameter = make(ExprKind::ParameterValue, ValueType::Money);
+            parameter.parameter = 0;
+            return compare(left, any_op(), push(parameter));
+        }
+        return compare(left, any_op(), literal(policy_.accumulators[sum.accumulator].type, money ? 1000000 * random_.below(4) : random_.below(4)));
+    }
+    ExprId day_units() { return push(make(ExprKind::DayUnits, ValueType::Count)); }
+    ExprId day_test() { return compare(day_units(), any_op(), literal(ValueType::Count, random_.below(5))); }
+    ExprId primary_test() {
+        ExprId any = push(make(ExprKind::AnyPrimaryPayable));
+        return random_.chance(80) ? push(make(ExprKind::Not, ValueType::Boolean, {any})) : any;
+    }
+    ExprId listed_test() {
+        Expr listed = make(ExprKind::ListedIn);
+        listed.table = 3;
+        return push(listed);
+    }
+    ExprId formula(const ScopeDeclaration& scope, Stage stage, int depth) {
+        if (depth == 0 || random_.chance(30)) return leaf(scope, stage);
+        switch (random_.below(5)) {
+            case 0: return push(make(ExprKind::Not, ValueType::Boolean, {formula(scope, stage, depth - 1)}));
+            case 1: {
+                std::vector<ExprId> args{formula(scope, stage, depth - 1), formula(scope, stage, depth - 1)};
+                return push(make(ExprKind::Or, ValueType::Boolean, args));
+            }
+            default: {
+                std::vector<ExprId> args{formula(scope, stage, depth - 1), formula(scope, stage, depth - 1)};
+                return push(make(ExprKind::And, ValueType::Boolean, args));
+            }
+        }
+    }
+
+    // ---- declarations
+    void add_parameters() {
+        Parameter threshold;
+        threshold.name = "threshold";
+        threshold.type = ValueType::Money;
+        threshold.steps.push_back({kDateMin, !random_.chance(10), 1000000, {}, {}});
+        threshold.steps.push_back({kChangeDate, !random_.chance(20), 1500000, {}, {}});
+        policy_.parameters.push_back(threshold);
+    }
+    void add_facts() {
+        for (ValueType type : {ValueType::Boolean, ValueType::Boolean, ValueType::Enum, ValueType::Date, ValueType::Count}) {
+            FactDeclaration fact;
+            fact.name = "fact" + std::to_string(policy_.facts.size());
+            fact.type = type;
+            fact.on_line = policy_.facts.size() % 2 == 1;
+            if (type == ValueType::Enum) {
+                fact.values = {"first", "second", "other"};
+                fact.spellings = {{"first", "1st"}, {"second"}, {"other"}};
+            }
+            policy_.facts.push_back(fact);
+        }
+    }
+    void add_tables() {
+        struct Row { const char* local; const char* table; TableKind kind; };
+        for (Row row : {Row{"ptp", "ncci.ptp.practitioner", TableKind::Pairs}, Row{"mue", "ncci.mue.practitioner", TableKind::UnitLimits},
+                        Row{"aoc", "ncci.addon", TableKind::AddOns}, Row{"special", "test.special", TableKind::Keyed}}) {
+            TableBinding binding;
+            binding.local = row.local;
+            binding.table = row.table;
+            binding.kind = row.kind;
+            binding.carry_past_coverage = random_.chance(30);
+            if (row.kind == TableKind::Keyed) {
+                binding.columns = {"value"};
+                binding.column_types = {ValueType::Count};
+                binding.column_values = {{}};
+            }
+            if (row.kind == TableKind::Pairs && random_.chance(40)) add_changes(binding);
+            policy_.tables.push_back(binding);
+        }
+    }
+    void add_changes(TableBinding& binding) {
+        TableChange change{};
+        change.kind = static_cast<TableChange::Kind>(random_.below(4));
+        change.first = code_set(CodeSystem::Procedure, kProcedures);
+        change.second = code_set(CodeSystem::Procedure, kProcedures);
+        change.indicator = random_.below(2);
+        if (random_.chance(50)) change.from = kChangeDate;
+        change.origin.because = "payer's manual";
+        binding.changes.push_back(change);
+    }
+    void add_accumulators() {
+        for (int i = 0; i < 2; ++i) {
+            Accumulator sum;
+            sum.name = "sum" + std::to_string(i);
+            sum.fold = i == 0 ? Accumulator::Fold::Sum : random_.chance(50) ? Accumulator::Fold::CountDistinct : Accumulator::Fold::Sum;
+            sum.value = i == 0 ? ClaimField::LineAllowed : sum.fold == Accumulator::Fold::CountDistinct ? ClaimField::LineServiceDate : ClaimField::LineUnits;
+            sum.type = i == 0 ? ValueType::Money : ValueType::Count;
+            sum.where = random_.chance(50) ? in_procedures(0) : has_modifier(0);
+            sum.keys = {ClaimField::PatientId};
+            sum.window = random_.chance(60) ? Accumulator::Window::CalendarYear : random_.chance(50) ? Accumulator::Window::Ever : Accumulator::Window::MonthsBefore;
+            sum.window_length = 3;
+            sum.order = {ClaimField::ClaimReceived, ClaimField::ClaimId, ClaimField::LineNumber};
+            sum.has_opening = i == 0 || random_.chance(50);
+            sum.opening_name = sum.has_opening ? sum.name : "";
+            policy_.accumulators.push_back(sum);
+        }
+    }
+
+    // ---- rules
+    Index reason(Group group, const char* carc, std::vector<Code> rarcs = {}) {
+        Reason out;
+        out.steps.push_back({kDateMin, {group, code(carc), std::move(rarcs)}, {}});
+        policy_.reasons.push_back(out);
+        return static_cast<Index>(policy_.reasons.size() - 1);
+    }
+    Effect effect(const ScopeDeclaration& scope, Stage stage, bool gentle) {
+        Effect out;
+        out.target = scope.kind == ScopeKind::Claim ? EffectTarget::Claim : scope.kind == ScopeKind::Day ? EffectTarget::Day : EffectTarget::Variable;
+        out.variable = scope.kind == ScopeKind::Pair && random_.chance(80) ? 1 : 0;
+        std::uint32_t which = random_.below(12);
+        if (scope.kind == ScopeKind::Claim) {
+            out.action = which < 4 ? Action::ReturnClaim : which < 8 ? Action::DenyClaim : Action::Advise;
+            if (out.action != Action::Advise) out.reason = reason(Group::CO, "16", {code("MA39")});
+            out.text = "about the claim";
+            return out;
+        }
+        if (gentle || which == 0) {
+            out.action = random_.chance(60) ? Action::Review : Action::Request;
+            out.text = out.action == Action::Review ? "look at it" : "operative_note";
+        } else if (which < 5) {
+            out.action = Action::Deny;
+            out.reason = reason(random_.chance(70) ? Group::CO : Group::PR, random_.chance(50) ? "50" : "97");
+        } else if (which == 5) {
+            out.action = Action::Reject;
+            out.reason = reason(Group::CO, "16", {code("M53")});
+        } else if (which == 6 && stage == Stage::Pricing) {
+            out.action = Action::PayPercent;
+            out.percent = random_.chance(50) ? 8500 : 5000;
+            out.reason = reason(Group::CO, "45");
+        } else if (which == 7 && stage == Stage::Pricing) {
+            out.action = Action::ReduceBy;
+            out.amount = literal(ValueType::Money, 123400);
+            out.reason = reason(Group::CO, "59");
+        } else if (which == 8 && stage == Stage::Pricing && scope.kind == ScopeKind::Line) {
+            out.action = Action::LimitUnits;
+            out.amount = literal(ValueType::Count, 1 + random_.below(2));
+            out.reason = reason(Group::CO, "198");
+        } else if (which == 9) {
+            out.action = Action::RequireModifier;
+            out.quantify = static_cast<Quantify>(random_.below(3));
+            out.modifiers = {code(random_.pick(kModifiers)), code("RT")};
+            std::sort(out.modifiers.begin(), out.modifiers.end());
+            Effect otherwise = out;
+            otherwise.action = Action::Reject;
+            otherwise.modifiers.clear();
+            otherwise.reason = reason(Group::CO, "4");
+            out.otherwise.push_back(otherwise);
+        } else if (which == 10) {
+            out.action = random_.chance(50) ? Action::Advise : Action::Flag;
+            out.text = "a sentence";
+        } else {
+            out.action = Action::ProposeAppend;
+            out.modifiers = {code(random_.pick(kModifiers))};
+        }
+        return out;
+    }
+    ScopeDeclaration scope() {
+        ScopeDeclaration out;
+        switch (random_.below(9)) {
+            case 0: out.kind = ScopeKind::Claim; out.variables = {"claim"}; break;
+            case 1:
+                out.kind = ScopeKind::Pair;
+                out.variables = {"first", "second"};
+                out.ordered = true;
+                out.order = {ClaimField::ClaimReceived, ClaimField::ClaimId, ClaimField::LineNumber};
+                out.including_history = random_.chance(50);
+                break;
+            case 2:
+            case 3:
+                out.kind = ScopeKind::Pair;
+                out.variables = {"col1", "col2"};
+                out.table = 0;
+                out.row_name = "edit";
+                out.including_history = random_.chance(50);
+                break;
+            case 4:
+                out.kind = ScopeKind::Day;
+                out.variables = {"line"};
+                if (random_.chance(60)) out.table = 1, out.row_name = "limit";
+                out.including_history = random_.chance(50);
+                break;
+            case 5:
+                out.kind = ScopeKind::AddOn;
+                out.variables = {"line"};
+                out.table = 2;
+                out.row_name = "entry";
+                out.including_history = random_.chance(50);
+                break;
+            default:
+                out.variables = {"line"};
+                if (random_.chance(25)) out.table = random_.chance(50) ? 1 : 3, out.row_name = "limit";
+        }
+        return out;
+    }
+    Stage stage_for(const ScopeDeclaration& scope) {
+        if (scope.kind == ScopeKind::AddOn) return Stage::Sequence;
+        if (scope.kind == ScopeKind::Day) return Stage::Units;
+        if (scope.kind == ScopeKind::Pair && scope.table != kNoIndex) return random_.chance(80) ? Stage::Bundling : Stage::Pricing;
+        return static_cast<Stage>(random_.below(8));
+    }
+    void add_rule(std::uint32_t number) {
+        Rule rule;
+        rule.name = "rule" + std::to_string(number);
+        rule.scope = scope();
+        rule.stage = stage_for(rule.scope);
+        rule.also_on_denied = random_.chance(10);
+        Variant base;
+        base.name = rule.name;
+        base.origin.owner = "generated";
+        base.origin.place = "generated.pay:" + std::to_string(number + 1);
+        base.guard = pair_guard(rule);
+        if (random_.chance(10)) base.effective_from = kChangeDate;
+        base.effects.push_back(effect(rule.scope, rule.stage, false));
+        if (random_.chance(30)) base.effects.push_back(same_receiver(rule, base.effects[0]));
+        if (random_.chance(60) && rule.scope.kind != ScopeKind::Claim) add_if_not_known(rule, base);
+        rule.variants.push_back(base);
+        if (random_.chance(15) && rule.scope.kind == ScopeKind::Line) make_table(rule);
+        std::uint32_t exceptions = random_.chance(40) ? 1 + random_.below(2) : 0;
+        for (std::uint32_t i = 0; i < exceptions; ++i) add_exception(rule, i);
+        policy_.rules.push_back(std::move(rule));
+    }
+    ExprId pair_guard(const Rule& rule) {
+        ExprId own = formula(rule.scope, rule.stage, 2);
+        if (rule.scope.kind != ScopeKind::Pair || !random_.chance(80)) return own;
+        std::vector<ExprId> args{push(make(ExprKind::SameProvider)), push(make(ExprKind::SamePatient))};
+        Expr same = make(ExprKind::SameField);
+        same.field = ClaimField::LineServiceDate;
+        args.push_back(push(same));
+        if (random_.chance(60)) args.push_back(payable(0));
+        if (random_.chance(60)) args.push_back(own);
+        return push(make(ExprKind::And, ValueType::Boolean, args));
+    }
+    Effect same_receiver(const Rule& rule, const Effect& like) {
+        Effect out = effect(rule.scope, rule.stage, false);
+        out.variable = like.variable;
+        for (Effect& inner : out.otherwise) inner.variable = like.variable;
+        return out;
+    }
+    void add_if_not_known(const Rule& rule, Variant& variant) {
+        variant.has_if_not_known = true;
+        Effect gentle = effect(rule.scope, rule.stage, true);
+        gentle.variable = variant.effects[0].variable;
+        variant.if_not_known.push_back(gentle);
+    }
+    void make_table(Rule& rule) {
+        rule.is_table = true;
+        rule.variants[0].effects.clear();
+        rule.row_count = 2 + random_.below(2);
+        for (std::uint32_t i = 1; i <= rule.row_count; ++i) {
+            Variant row;
+            row.name = rule.name;
+            row.origin = rule.variants[0].origin;
+            row.effects.push_back(effect(rule.scope, rule.stage, false));
+            if (i == rule.row_count) {
+                rule.has_otherwise = true;
+            } else {
+                row.guard = random_.chance(50) ? fact_test(0) : has_modifier(0);
+            }
+            rule.variants.push_back(row);
+        }
+    }
+    void add_exception(Rule& rule, std::uint32_t number) {
+        Variant exception;
+        exception.name = rule.name + ".exception" + std::to_string(number);
+        exception.origin = rule.variants[0].origin;
+        exception.parent = number > 0 && random_.chance(30) ? rule.row_count + 1 : 0;
+        exception.guard = formula(rule.scope, rule.stage, 1);
+        exception.lifts = random_.chance(40);
+        const std::vector<Effect>& like = rule.variants[rule.is_table ? 1 : 0].effects;
+        if (!exception.lifts) exception.effects.push_back(same_receiver(rule, like[0]));
+        rule.variants.push_back(exception);
+    }
+
+    Random& random_;
+    EffectivePolicy policy_;
+};
+
+}  // namespace
+
+std::vector<EffectivePolicy> generate_policies(Random& random) {
+    std::vector<EffectivePolicy> versions;
+    bool two = random.chance(30);
+    PolicyMaker maker(random);
+    versions.push_back(maker.make(1, kFirstDate, two ? add_days(kChangeDate, 10) : kDateMax));
+    if (two) versions.push_back(maker.make(2, add_days(kChangeDate, 11), kDateMax));
+    return versions;
+}
+
+}  // namespace payrule::differential

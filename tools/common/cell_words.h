@@ -1,0 +1,19 @@
+// Cells of fields in words, grouped: `97110..97113, 97116`, `from 2026-01-01`, `otherwise`. Comes in: an image's field
+// and cell numbers; goes out: text. The single cells' words come from the field's kind. Must not know diagrams.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/image.h"
+
+namespace payrule::tools {
+
+std::uint32_t word_cell_count(const ImageField& field);
+/// A set of cells, neighbours joined. `cells` is sorted.
+std::string cells_in_words(const Image& image, const ImageField& field, const std::vector<std::uint32_t>& cells);
+/// Intervals of codes.
+std::string codes_in_words(const Image& image, ImageRange intervals);
+
+}  // namespace payrule::tools

@@ -1,0 +1,54 @@
+// `payrule compile`: policy text → compiled policies (`*.payc`), the same bytes for the same sources.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "compiler/emit.h"
+#include "tools/payrule/compiler/loading.h"
+
+namespace payrule::tools {
+
+int compile_command(int argc, char** argv) {
+    namespace fs = std::filesystem;
+    PolicyOptions options;
+    std::string output;
+    std::int64_t nodes = GraphLimits{}.nodes_per_rule;
+    CommandLine line("compile", "Compiles policies into files that the engine maps and runs.",
+                     {{"payrule compile policies -o build/policies", "compiles every policy into a folder"},
+                      {"payrule compile my.pay -o my.payc", "compiles one policy into one file"}});
+    line.list("PATH", options.paths, "policy files, or folders of them");
+    line.option("-o,--output", output, "a folder, or a file ending in .payc for a single policy");
+    line.option("--nodes-per-rule", nodes, "limit of a rule's decision diagram");
+    options.add_to(line);
+    if (auto code = line.parse(argc, argv)) return *code;
+    LoadedPolicies loaded = load(options);
+    if (print_diagnostics(loaded, options)) return kPolicyErrors;
+    if (loaded.policies.empty()) return fail(kCouldNot, "found no policy there; modules are compiled with the policies that use them");
+    bool single = output.ends_with(".payc");
+    if (single && loaded.policies.size() != 1) {
+        return fail(kWrongUsage, fmt::format("{} policies cannot go into one file; give a folder", loaded.policies.size()));
+    }
+    std::error_code error;
+    if (!single && !output.empty()) fs::create_directories(output, error);
+    if (error) return fail(kCouldNot, fmt::format("cannot make the folder `{}`: {}", output, error.message()));
+    GraphLimits limits;
+    limits.nodes_per_rule = static_cast<std::uint32_t>(nodes);
+    for (const EffectivePolicy& policy : loaded.policies) {
+        Diagnostics diagnostics;
+        auto image = compile_image(policy, &loaded.sources, limits, diagnostics);
+        if (!image) {
+            fmt::print(stderr, "{}", render_diagnostics(diagnostics, loaded.sources));
+            return kLimitHit;
+        }
+        std::vector<std::byte> bytes = image_bytes(*image);
+        fs::path path = single ? fs::path(output) : fs::path(output) / (policy.name + "-" + policy.version + ".payc");
+        if (!write_file(path.string(), bytes.data(), bytes.size())) return kCouldNot;
+        if (options.format == Format::Text) {
+            fmt::print("{}  {} bytes, {} rules, {} diagram nodes, {}\n", path.string(), bytes.size(), image->rules.size(),
+                       image->diagram_nodes.size(), meaning_hash_text(image->view()));
+        }
+    }
+    return kDone;
+}
+
+}  // namespace payrule::tools

@@ -1,0 +1,48 @@
+// See loading.h.
+#include "tools/payrule/compiler/loading.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "tools/common/policy_paths.h"
+
+namespace payrule::tools {
+
+void PolicyOptions::add_to(CommandLine& line) {
+    line.option("--stdlib", stdlib, "folder of the standard library; found by itself unless given");
+    line.option("--max-errors", max_errors, "how many errors to print before counting the rest");
+    line.format(format);
+}
+
+LoadedPolicies load(const PolicyOptions& options) {
+    LoadOptions load_options;
+    load_options.paths = options.paths;
+    load_options.stdlib = stdlib_folders(options.stdlib, options.paths);
+    return load_policies(load_options);
+}
+
+bool print_diagnostics(const LoadedPolicies& loaded, const PolicyOptions& options) {
+    std::size_t limit = options.max_errors < 1 ? 1 : static_cast<std::size_t>(options.max_errors);
+    if (options.format == Format::Json) {
+        fmt::print("{}\n", render_diagnostics_json(loaded.diagnostics, loaded.sources, limit));
+    } else if (!loaded.diagnostics.all().empty()) {
+        fmt::print(stderr, "{}", render_diagnostics(loaded.diagnostics, loaded.sources, limit));
+    }
+    return loaded.diagnostics.has_errors();
+}
+
+bool write_file(const std::string& path, const void* bytes, std::size_t size) {
+    std::string part = path + ".part";  // readers never see half a file
+    std::FILE* file = std::fopen(part.c_str(), "wb");
+    bool written = file != nullptr && std::fwrite(bytes, 1, size, file) == size;
+    if (file != nullptr && std::fclose(file) != 0) written = false;
+    if (written && std::rename(part.c_str(), path.c_str()) == 0) return true;
+    fmt::print(stderr, "payrule: cannot write `{}`: {}\n", path, std::strerror(errno));
+    std::remove(part.c_str());
+    return false;
+}
+
+}  // namespace payrule::tools

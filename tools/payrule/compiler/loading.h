@@ -1,0 +1,29 @@
+// What the compiler commands share: loading policies with the usual options and printing their diagnostics.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/load_policies.h"
+#include "tools/payrule/command.h"
+
+namespace payrule::tools {
+
+/// Options that every command with policies has.
+struct PolicyOptions {
+    std::vector<std::string> paths;
+    std::vector<std::string> stdlib;
+    std::int64_t max_errors = static_cast<std::int64_t>(kDefaultMaxDiagnostics);
+    Format format = Format::Text;
+
+    /// Adds `--stdlib`, `--max-errors` and `--format`; paths are added by the command.
+    void add_to(CommandLine& line);
+};
+
+LoadedPolicies load(const PolicyOptions& options);
+/// Prints diagnostics (stderr as text, stdout as JSON). Shape: true if there are errors.
+bool print_diagnostics(const LoadedPolicies& loaded, const PolicyOptions& options);
+/// Reads or writes whole files. Errors: false, with a sentence on stderr.
+bool write_file(const std::string& path, const void* bytes, std::size_t size);
+
+}  // namespace payrule::tools
