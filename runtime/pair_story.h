@@ -1,7 +1,7 @@
-// The story of two codes on one date: no edit, soft bundle or hard bundle, which code is column 2, since and until when,
-// what may be done about it and what the record must then show, and the pair's other windows. Comes in: a PTP table, two
-// codes, a date; goes out: the story as data and as text. Must not know claims or payers' policies.
-// Source of modifiers and evidence: domain.md sections 1.4, 1.5 and 4 (NCCI manual, CMS and contractor pages named there).
+// The story of two codes on one date: no edit, soft bundle or hard bundle, which code is column 2, since and until
+// when, what may be done about it and what the record must then show, and the pair's other windows. Comes in: a PTP
+// table, two codes, a date; goes out: the story as data and as text. Must not know claims or payers' policies. Source
+// of modifiers and evidence: domain.md sections 1.4, 1.5 and 4 (NCCI manual, CMS and contractor pages named there).
 #pragma once
 
 #include <optional>

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/limits.h"
 #include "core/tables.h"
 
 namespace payrule {
@@ -20,14 +21,14 @@ struct ImportFile {
 };
 
 struct ImportOptions {
-    std::string table;             // full table name where file names do not tell it (`ncci.ptp.practitioner`)
-    std::string quarter;           // `2026Q3` where they do not tell it
+    std::string table;    // full table name where file names do not tell it (`ncci.ptp.practitioner`)
+    std::string quarter;  // `2026Q3` where they do not tell it
     std::uint64_t allow_refused = 0;
     std::size_t max_messages = 20;  // refused rows named per file; the rest are counted
-    std::uint64_t max_rows = 50'000'000;
-    std::size_t max_entries = 64;   // of a zip
-    std::uint64_t max_inflated = std::uint64_t{4} << 30;
-    std::uint64_t max_ratio = 200;  // inflated to packed, once past 64 MiB
+    std::uint64_t max_rows = limits::kTableRows;
+    std::size_t max_entries = limits::kZipEntries;
+    std::uint64_t max_inflated = limits::kZipBytes;
+    std::uint64_t max_ratio = limits::kZipRatio;  // inflated to packed, once past the floor
 };
 
 struct RefusedRow {
@@ -38,7 +39,7 @@ struct RefusedRow {
 /// What was seen in one file, or in one entry of a zip (`outer.zip:inner.txt`).
 struct SeenFile {
     std::string name;
-    std::string kind;     // `PTP edits, CMS text`; empty where nothing was recognised
+    std::string kind;  // `PTP edits, CMS text`; empty where nothing was recognised
     std::string table;
     std::string release;
     std::uint64_t rows_in = 0;
@@ -68,8 +69,9 @@ struct ImportReport {
 
 struct ImportResult {
     ImportReport report;
-    std::string bytes;    // the pack; empty unless `problem` is
-    std::string problem;  // why there is no pack
+    std::string bytes;       // the pack; empty unless `problem` is
+    std::string problem;     // why there is no pack
+    bool hit_limit = false;  // a file was refused because it is beyond a limit
 };
 
 /// Imports files into one pack. Same files, same bytes, in whatever order they are given. Errors: see ImportResult.

@@ -1,8 +1,8 @@
-// Table packs (*.payt): the compiled form of CMS tables and of payers' own tables, mapped from a file and used in place.
-// Comes in: a path or bytes, or tables built in code; goes out: a verified pack whose tables implement core's Table, and
-// for the engine's hot path the same data without virtual calls, allocation or bounds checks (PairIndex and others).
-// A pack is treated as hostile and verified whole before anything of it is used. Byte format: docs/format/payt.md.
-// Must not know claims, policies, or how CMS writes its files.
+// Table packs (*.payt): the compiled form of CMS tables and of payers' own tables, mapped from a file and used in
+// place. Comes in: a path or bytes, or tables built in code; goes out: a verified pack whose tables implement core's
+// Table, and for the engine's hot path the same data without virtual calls, allocation or bounds checks (PairIndex and
+// others). A pack is treated as hostile and verified whole before anything of it is used. Byte format:
+// docs/format/payt.md. Must not know claims, policies, or how CMS writes its files.
 #pragma once
 
 #include <bit>

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "core/limits.h"
 #include "runtime/pack/format.h"
 #include "runtime/pack/source.h"
 
@@ -22,14 +23,17 @@ void plan_codes(const PackSource& source, BuildPlan& plan) {
     const std::vector<std::uint64_t>& words = source.codes.words();
     std::vector<char> used(words.size(), 0);  // 1 somewhere, 2 in a pair
     for (const SourceTable& table : source.tables) {
-        for (const SourcePair& row : table.pairs) used[row.column1] = used[row.column2] = 2;
+        for (const SourcePair& row : table.pairs)
+            used[row.column1] = used[row.column2] = 2;
         const auto mark = [&used](std::uint32_t id) { used[id] = std::max<char>(used[id], 1); };
-        for (const SourceLimit& row : table.limits) mark(row.code);
+        for (const SourceLimit& row : table.limits)
+            mark(row.code);
         for (const SourceAddOn& row : table.add_ons) {
             mark(row.code);
             if (row.primary != kNoId) mark(row.primary);
         }
-        for (const SourceKeyed& row : table.keyed) mark(row.code);
+        for (const SourceKeyed& row : table.keyed)
+            mark(row.code);
     }
     std::vector<std::uint32_t> order;
     for (std::uint32_t id = 0; id < words.size(); ++id) {
@@ -52,7 +56,8 @@ void plan_strings(PackSource& source, BuildPlan& plan) {
         source.strings.intern(table.release);
         for (const KeyedColumn& column : table.columns) {
             source.strings.intern(column.name);
-            for (const std::string& value : column.values) source.strings.intern(value);
+            for (const std::string& value : column.values)
+                source.strings.intern(value);
         }
     }
     const std::vector<std::string>& texts = source.strings.texts();
@@ -77,7 +82,8 @@ void build_common(const BuildPlan& plan, std::vector<SectionBytes>& sections) {
     std::string codes;
     for (std::uint64_t word : plan.code_words) {
         CodeText entry{};
-        for (std::size_t i = 0; i < 8; ++i) entry.text[i] = static_cast<char>(word >> (56 - 8 * i) & 0xFFU);
+        for (std::size_t i = 0; i < 8; ++i)
+            entry.text[i] = static_cast<char>(word >> (56 - 8 * i) & 0xFFU);
         append(codes, entry);
     }
     sections.push_back({static_cast<std::uint32_t>(SectionKind::StringOffsets), 0, std::move(offsets)});
@@ -142,7 +148,8 @@ PackProblem check_limits(const PackSource& source, const BuildPlan& plan) {
     if (plan.code_words.size() > kMaxPackCodes) return broken(PackRule::NotPackable, "more than 1,048,576 codes");
     if (plan.strings.size() > kMaxRationales) return broken(PackRule::NotPackable, "more than 65,536 different texts");
     std::uint64_t bytes = 0;
-    for (std::string_view text : plan.strings) bytes += text.size();
+    for (std::string_view text : plan.strings)
+        bytes += text.size();
     if (bytes > 0x7FFFFFFFU) return broken(PackRule::NotPackable, "more than 2 GiB of texts");
     if (source.tables.empty()) return broken(PackRule::NotPackable, "no table");
     return {};
@@ -184,13 +191,21 @@ BuiltPack build_pack(PackSource& source, const BuildOptions& options) {
             build_table(table, static_cast<std::uint32_t>(i + 1), plan, options, of_tables, part);
         repeats = part.repeats.empty() ? 0 : part.repeats[0];
         out.conflicts.insert(out.conflicts.end(), part.conflicts.begin(), part.conflicts.end());
-        for (std::size_t c = conflicts_before; c < out.conflicts.size(); ++c) out.conflicts[c].table = order[i];
+        for (std::size_t c = conflicts_before; c < out.conflicts.size(); ++c)
+            out.conflicts[c].table = order[i];
         append(directory, directory_entry(table, plan, counts));
     }
     sections.push_back({static_cast<std::uint32_t>(SectionKind::Directory), 0, std::move(directory)});
     std::move(of_tables.begin(), of_tables.end(), std::back_inserter(sections));
     if (sections.size() > kMaxSections) {
         out.problem = broken(PackRule::NotPackable, "too many tables");
+        return out;
+    }
+    std::uint64_t size = 0;
+    for (const SectionBytes& section : sections)
+        size += aligned(section.bytes.size());
+    if (size > limits::kCompiledBytes - sizeof(PackHeader) - kMaxSections * sizeof(SectionEntry)) {
+        out.problem = broken(PackRule::TooLarge, "put fewer releases into one pack");
         return out;
     }
     out.bytes = lay_out(sections, plan.pair_codes);

@@ -28,7 +28,8 @@ struct RankedTuples {
 
 RankedTuples rank_tuples(const SourceTable& table, const BuildPlan& plan) {
     std::vector<PairTuple> tuples = table.tuples.tuples();
-    for (PairTuple& tuple : tuples) tuple.rationale = plan.string_id[tuple.rationale];
+    for (PairTuple& tuple : tuples)
+        tuple.rationale = plan.string_id[tuple.rationale];
     std::vector<std::uint32_t> order(tuples.size());
     std::iota(order.begin(), order.end(), 0U);
     const auto content = [&](std::uint32_t i) {
@@ -45,8 +46,8 @@ RankedTuples rank_tuples(const SourceTable& table, const BuildPlan& plan) {
     return ranked;
 }
 
-/// One word per row: plane of column 2, column 1, column 2 in its plane, tuple. CMS files come sorted by code text, which
-/// is the order of ids, so usually only the few rows of one pair need sorting.
+/// One word per row: plane of column 2, column 1, column 2 in its plane, tuple. CMS files come sorted by code text,
+/// which is the order of ids, so usually only the few rows of one pair need sorting.
 std::vector<std::uint64_t> sorted_keys(const SourceTable& table, const BuildPlan& plan, const RankedTuples& ranked) {
     std::vector<std::uint64_t> keys;
     keys.reserve(table.pairs.size());
@@ -62,7 +63,8 @@ std::vector<std::uint64_t> sorted_keys(const SourceTable& table, const BuildPlan
     }
     for (auto first = keys.begin(); first != keys.end();) {
         auto last = first + 1;
-        while (last != keys.end() && *last >> 24 == *first >> 24) ++last;
+        while (last != keys.end() && *last >> 24 == *first >> 24)
+            ++last;
         if (last - first > 1) std::sort(first, last);
         first = last;
     }
@@ -79,7 +81,8 @@ SourceConflict conflict_between(const SourceTable& table, const BuildPlan& plan,
     const std::uint64_t column1 = kept >> (kIdBits + 24);
     const std::uint64_t column2 = kept >> 24 & kIdMask;
     SourceConflict conflict;
-    conflict.key = CodeInterner::text_of(plan.code_words[column1]) + "/" + CodeInterner::text_of(plan.code_words[column2]);
+    conflict.key =
+        CodeInterner::text_of(plan.code_words[column1]) + "/" + CodeInterner::text_of(plan.code_words[column2]);
     for (const SourcePair& row : table.pairs) {
         if (plan.code_id[row.column1] != column1 || plan.code_id[row.column2] != column2) continue;
         if (ranked.rank[row.tuple] == (kept & kTupleMask)) conflict.kept = row.origin;
@@ -89,8 +92,8 @@ SourceConflict conflict_between(const SourceTable& table, const BuildPlan& plan,
 }
 
 /// Drops repeated rows, and rows that are active together with an earlier row of their pair.
-void clean(std::vector<std::uint64_t>& keys, const SourceTable& table, const BuildPlan& plan, const RankedTuples& ranked,
-           const BuildOptions& options, BuiltPack& out) {
+void clean(std::vector<std::uint64_t>& keys, const SourceTable& table, const BuildPlan& plan,
+           const RankedTuples& ranked, const BuildOptions& options, BuiltPack& out) {
     const auto unique_end = std::unique(keys.begin(), keys.end());
     out.repeats = {static_cast<std::uint64_t>(keys.end() - unique_end)};
     keys.erase(unique_end, keys.end());
@@ -135,14 +138,16 @@ struct RowLists {
 private:
     std::uint32_t add(const std::uint64_t* keys, std::size_t count) {
         std::vector<std::uint32_t>& list = lists.emplace_back();
-        for (std::size_t i = 0; i < count; ++i) list.push_back(static_cast<std::uint32_t>(keys[i] & kTupleMask));
+        for (std::size_t i = 0; i < count; ++i)
+            list.push_back(static_cast<std::uint32_t>(keys[i] & kTupleMask));
         uses.push_back(0);
         return static_cast<std::uint32_t>(lists.size() - 1);
     }
 };
 
 /// Lays lists into the pool, most used first, so that 16 bits reach almost every pair's rows.
-std::vector<PackedPairRow> lay_pool(const RowLists& lists, const RankedTuples& ranked, std::vector<std::uint32_t>& start) {
+std::vector<PackedPairRow> lay_pool(const RowLists& lists, const RankedTuples& ranked,
+                                    std::vector<std::uint32_t>& start) {
     std::vector<std::uint32_t> order(lists.lists.size());
     std::iota(order.begin(), order.end(), 0U);
     std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -156,8 +161,8 @@ std::vector<PackedPairRow> lay_pool(const RowLists& lists, const RankedTuples& r
         for (std::size_t i = 0; i < list.size(); ++i) {
             const PairTuple& tuple = ranked.tuples[list[i]];
             const unsigned flags = (tuple.before_1996 ? 1U : 0U) | (i + 1 < list.size() ? 2U : 0U);
-            pool.push_back({tuple.effective, tuple.deleted, static_cast<std::uint16_t>(tuple.rationale), tuple.indicator,
-                            static_cast<std::uint8_t>(flags), 0});
+            pool.push_back({tuple.effective, tuple.deleted, static_cast<std::uint16_t>(tuple.rationale),
+                            tuple.indicator, static_cast<std::uint8_t>(flags), 0});
         }
     }
     return pool;
@@ -171,15 +176,16 @@ struct PairSections {
 };
 
 /// Walks the keys of one plane and column 1 and sets their bits.
-std::size_t fill_header(const std::vector<std::uint64_t>& keys, std::size_t at, std::uint64_t column1, std::uint64_t plane,
-                        PairHeader& header, PairSections& out, RowLists& lists) {
+std::size_t fill_header(const std::vector<std::uint64_t>& keys, std::size_t at, std::uint64_t column1,
+                        std::uint64_t plane, PairHeader& header, PairSections& out, RowLists& lists) {
     std::uint64_t last_block = kNoId;
     std::uint16_t in_header = 0;
     while (at < keys.size() && keys[at] >> (kIdBits + 24) == column1) {
         const std::uint64_t column2 = keys[at] >> 24 & kIdMask;
         if (column2 / PairIndex::kIdsPerPlane != plane) break;
         std::size_t next = at + 1;
-        while (next < keys.size() && keys[next] >> 24 == keys[at] >> 24) ++next;
+        while (next < keys.size() && keys[next] >> 24 == keys[at] >> 24)
+            ++next;
         if (column2 >> 6 != last_block) {
             last_block = column2 >> 6;
             header.mask[column2 >> 12 & 3U] |= std::uint64_t{1} << (last_block & 63U);
@@ -201,7 +207,8 @@ PairSections fill(const std::vector<std::uint64_t>& keys, std::uint32_t pair_cod
     PairSections out;
     const std::uint32_t planes = (pair_codes + PairIndex::kIdsPerPlane - 1) / PairIndex::kIdsPerPlane;
     std::vector<std::size_t> cursor(pair_codes + 1, keys.size());
-    for (std::size_t i = keys.size(); i-- > 0;) cursor[keys[i] >> (kIdBits + 24)] = i;
+    for (std::size_t i = keys.size(); i-- > 0;)
+        cursor[keys[i] >> (kIdBits + 24)] = i;
     for (std::uint32_t plane = 0; plane < planes; ++plane) {
         for (std::uint32_t column1 = 0; column1 < pair_codes; ++column1) {
             PairHeader header{};
@@ -216,8 +223,8 @@ PairSections fill(const std::vector<std::uint64_t>& keys, std::uint32_t pair_cod
 
 }  // namespace
 
-TableCounts build_pairs(const SourceTable& table, std::uint32_t number, const BuildPlan& plan, const BuildOptions& options,
-                        std::vector<SectionBytes>& sections, BuiltPack& out) {
+TableCounts build_pairs(const SourceTable& table, std::uint32_t number, const BuildPlan& plan,
+                        const BuildOptions& options, std::vector<SectionBytes>& sections, BuiltPack& out) {
     const RankedTuples ranked = rank_tuples(table, plan);
     std::vector<std::uint64_t> keys = sorted_keys(table, plan, ranked);
     clean(keys, table, plan, ranked, options, out);

@@ -21,7 +21,8 @@ std::string offsets_of(const std::vector<Row>& rows, std::size_t codes) {
     std::string bytes;
     std::uint32_t at = 0;
     for (std::uint32_t id = 0; id <= codes; ++id) {
-        while (at < rows.size() && rows[at].code < id) ++at;
+        while (at < rows.size() && rows[at].code < id)
+            ++at;
         append(bytes, at);
     }
     return bytes;
@@ -30,13 +31,15 @@ std::string offsets_of(const std::vector<Row>& rows, std::size_t codes) {
 template <class Row>
 std::uint64_t keys_of(const std::vector<Row>& rows) {
     std::uint64_t keys = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) keys += i == 0 || rows[i].code != rows[i - 1].code ? 1U : 0U;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        keys += i == 0 || rows[i].code != rows[i - 1].code ? 1U : 0U;
     return keys;
 }
 
 /// Sorts by content, drops repeats, and drops what is active together with a row kept before (unless told to keep).
 template <class Row, class Content>
-std::vector<Row> clean(std::vector<Row> rows, const Content& content, const BuildPlan& plan, bool check, BuiltPack& out) {
+std::vector<Row> clean(std::vector<Row> rows, const Content& content, const BuildPlan& plan, bool check,
+                       BuiltPack& out) {
     std::sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return content(a) < content(b); });
     std::vector<Row> kept;
     std::uint64_t repeats = 0;
@@ -79,8 +82,8 @@ TableCounts build_limits(const SourceTable& table, std::uint32_t number, const B
         append(bytes, PackedUnitLimit{row.effective, row.deleted, row.value, static_cast<std::uint16_t>(row.rationale),
                                       row.mai, 0});
     }
-    sections.push_back({static_cast<std::uint32_t>(SectionKind::UnitOffsets), number,
-                        offsets_of(rows, plan.code_words.size())});
+    sections.push_back(
+        {static_cast<std::uint32_t>(SectionKind::UnitOffsets), number, offsets_of(rows, plan.code_words.size())});
     sections.push_back({static_cast<std::uint32_t>(SectionKind::UnitRows), number, std::move(bytes)});
     return {rows.size(), keys_of(rows)};
 }
@@ -100,8 +103,8 @@ TableCounts build_add_ons(const SourceTable& table, std::uint32_t number, const 
     for (const SourceAddOn& row : rows) {
         append(bytes, PackedAddOn{row.primary, row.effective, row.deleted, row.type, {0, 0, 0}});
     }
-    sections.push_back({static_cast<std::uint32_t>(SectionKind::AddOnOffsets), number,
-                        offsets_of(rows, plan.code_words.size())});
+    sections.push_back(
+        {static_cast<std::uint32_t>(SectionKind::AddOnOffsets), number, offsets_of(rows, plan.code_words.size())});
     sections.push_back({static_cast<std::uint32_t>(SectionKind::AddOnRows), number, std::move(bytes)});
     return {rows.size(), keys_of(rows)};
 }
@@ -109,14 +112,16 @@ TableCounts build_add_ons(const SourceTable& table, std::uint32_t number, const 
 TableCounts build_keyed(const SourceTable& table, std::uint32_t number, const BuildPlan& plan,
                         const BuildOptions& options, std::vector<SectionBytes>& sections, BuiltPack& out) {
     std::vector<SourceKeyed> rows = table.keyed;
-    for (SourceKeyed& row : rows) row.code = plan.code_id[row.code];
+    for (SourceKeyed& row : rows)
+        row.code = plan.code_id[row.code];
     const auto content = [](const SourceKeyed& r) { return std::tie(r.code, r.effective, r.deleted, r.values); };
     rows = clean(std::move(rows), content, plan, !options.keep_conflicts, out);
     std::string bytes;
     for (const SourceKeyed& row : rows) {
         append(bytes, row.effective);
         append(bytes, row.deleted);
-        for (std::int64_t value : row.values) append(bytes, value);
+        for (std::int64_t value : row.values)
+            append(bytes, value);
     }
     std::string columns;
     std::string names;
@@ -124,7 +129,8 @@ TableCounts build_keyed(const SourceTable& table, std::uint32_t number, const Bu
     for (const KeyedColumn& column : table.columns) {
         const auto count = static_cast<std::uint32_t>(column.values.size());
         append(columns, ColumnEntry{plan.find_string(column.name), name_count, count, 0});
-        for (const std::string& value : column.values) append(names, plan.find_string(value));
+        for (const std::string& value : column.values)
+            append(names, plan.find_string(value));
         name_count += count;
     }
     const auto add = [&](SectionKind kind, std::string section) {

@@ -13,7 +13,8 @@
 
 namespace payrule {
 
-static_assert(std::endian::native == std::endian::little, "packs are mapped in place, so the machine must be little-endian");
+static_assert(std::endian::native == std::endian::little,
+              "packs are mapped in place, so the machine must be little-endian");
 
 constexpr char kPackMagic[8] = {'P', 'A', 'Y', 'R', 'U', 'L', 'E', 'T'};
 constexpr std::uint32_t kPackVersion = 1;
@@ -94,7 +95,9 @@ struct ColumnEntry {
     std::uint32_t spare;
 };
 
-constexpr std::size_t aligned(std::size_t bytes) { return (bytes + kPackAlignment - 1) / kPackAlignment * kPackAlignment; }
+constexpr std::size_t aligned(std::size_t bytes) {
+    return (bytes + kPackAlignment - 1) / kPackAlignment * kPackAlignment;
+}
 
 /// The texts of a pack in place.
 struct StringPool {

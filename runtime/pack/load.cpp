@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "core/limits.h"
 #include "runtime/pack/packed_tables.h"
 #include "runtime/pack/view.h"
 
@@ -72,7 +73,8 @@ std::shared_ptr<const Table> TablePack::table(std::size_t place) const {
 std::optional<CodeIndex> CodeIndex::make(std::vector<Code> codes) {
     CodeIndex index;
     int bits = 4;
-    while ((std::size_t{1} << bits) < codes.size() * 2) ++bits;
+    while ((std::size_t{1} << bits) < codes.size() * 2)
+        ++bits;
     index.slots_.resize(std::size_t{1} << bits);
     index.mask_ = index.slots_.size() - 1;
     index.shift_ = 64 - bits;
@@ -204,12 +206,14 @@ PackResult load_pack_bytes(std::string_view bytes, PackCheck check) {
 PackResult load_pack(const std::string& path, PackCheck check) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return {nullptr, broken(PackRule::Readable, std::strerror(errno))};
-    struct stat status {};
+    struct stat status{};
     PackResult result;
     if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
         result.problem = broken(PackRule::Readable, "not a regular file");
     } else if (status.st_size < static_cast<off_t>(sizeof(PackHeader))) {
         result.problem = broken(PackRule::HeaderLength, std::to_string(status.st_size) + " bytes");
+    } else if (static_cast<std::uint64_t>(status.st_size) > limits::kCompiledBytes) {
+        result.problem = broken(PackRule::TooLarge, std::to_string(status.st_size) + " bytes");
     } else if (std::shared_ptr<PackBytes> bytes = PackBytes::map(file, static_cast<std::size_t>(status.st_size))) {
         result = PackReader::read(std::move(bytes), check);
     } else {

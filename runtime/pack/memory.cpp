@@ -16,11 +16,16 @@ public:
     Packer(PackSource& source, SourceTable& table) : source_(source), table_(table) {}
 
     std::string pack(const MemoryTable& from) {
-        for (const PairRow& row : from.pairs) add(row);
-        for (const UnitLimit& row : from.limits) add(row);
-        for (const AddOnEntry& row : from.add_ons) add(row);
-        for (const std::string& name : from.column_names) table_.columns.push_back({name, {}});
-        for (const KeyedRow& row : from.keyed_rows) add(row, from.column_names.size());
+        for (const PairRow& row : from.pairs)
+            add(row);
+        for (const UnitLimit& row : from.limits)
+            add(row);
+        for (const AddOnEntry& row : from.add_ons)
+            add(row);
+        for (const std::string& name : from.column_names)
+            table_.columns.push_back({name, {}});
+        for (const KeyedRow& row : from.keyed_rows)
+            add(row, from.column_names.size());
         return problem_;
     }
 
@@ -36,8 +41,8 @@ private:
         check(row.indicator <= 1 || row.indicator == 9, row.column1, "indicator is not 0, 1 or 9");
         check(row.effective <= row.deleted || row.indicator == 9, row.column1, "deleted before it is effective");
         if (!problem_.empty()) return;
-        const PairTuple tuple{row.effective.days, row.deleted.days, source_.strings.intern(row.rationale), row.indicator,
-                              row.before_1996};
+        const PairTuple tuple{row.effective.days, row.deleted.days, source_.strings.intern(row.rationale),
+                              row.indicator, row.before_1996};
         table_.pairs.push_back({code_id(row.column1), code_id(row.column2), table_.tuples.intern(tuple), 0});
     }
 
@@ -50,7 +55,8 @@ private:
         check(row.mai <= 3, row.procedure, "adjudication indicator is not within 0 … 3");
         if (!problem_.empty()) return;
         table_.limits.push_back({code_id(row.procedure), row.effective.days, row.deleted.days,
-                                 static_cast<std::int32_t>(row.value), source_.strings.intern(row.rationale), row.mai, 0});
+                                 static_cast<std::int32_t>(row.value), source_.strings.intern(row.rationale), row.mai,
+                                 0});
     }
 
     void add(const AddOnEntry& row) {

@@ -65,7 +65,8 @@ bool AddOnTable::is_add_on(Code code, Date date) const {
 
 KeyedTable::KeyedTable(PackedTableInfo info, Content content)
     : PackedTable(std::move(info)), content_(std::move(content)) {
-    for (const KeyedColumn& column : content_.columns) columns_.push_back(column.name);
+    for (const KeyedColumn& column : content_.columns)
+        columns_.push_back(column.name);
 }
 
 std::optional<KeyedRow> KeyedTable::keyed(Code key, Date date) const {
@@ -85,8 +86,11 @@ std::optional<KeyedRow> KeyedTable::keyed(Code key, Date date) const {
 }
 
 MergedUnitTable::MergedUnitTable(std::vector<std::shared_ptr<const Table>> snapshots)
-    : snapshots_(std::move(snapshots)), release_(snapshots_.back()->release()), coverage_(snapshots_.front()->coverage()) {
-    for (const auto& snapshot : snapshots_) coverage_.until = std::max(coverage_.until, snapshot->coverage().until);
+    : snapshots_(std::move(snapshots)),
+      release_(snapshots_.back()->release()),
+      coverage_(snapshots_.front()->coverage()) {
+    for (const auto& snapshot : snapshots_)
+        coverage_.until = std::max(coverage_.until, snapshot->coverage().until);
 }
 
 const Table* MergedUnitTable::snapshot(Date date) const {
@@ -124,7 +128,8 @@ const std::vector<KeyedColumn>* keyed_columns_of(const Table& table) {
 std::vector<const Table*> snapshots_of(const Table& table) {
     std::vector<const Table*> result;
     if (const auto* merged = dynamic_cast<const MergedUnitTable*>(&table)) {
-        for (const auto& snapshot : merged->snapshots()) result.push_back(snapshot.get());
+        for (const auto& snapshot : merged->snapshots())
+            result.push_back(snapshot.get());
     } else {
         result.push_back(&table);
     }

@@ -1,6 +1,7 @@
-// Writes a whole file or none: temporary file in the same folder, flushed to disk, renamed over the name, folder flushed.
-// Comes in: path and bytes; goes out: nothing, or a text naming the step that failed.
+// Writes a whole file or none: temporary file in the same folder, flushed to disk, renamed over the name, folder
+// flushed. Comes in: path and bytes; goes out: nothing, or a text naming the step that failed.
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -39,6 +40,10 @@ void flush_folder(const std::string& path) {
 }  // namespace
 
 std::string save_file(const std::string& path, std::string_view bytes) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+        return "cannot write `" + path + "`: it is there and is no regular file";
+    }
     const std::string temporary = path + ".part";
     const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (file < 0) return failure("create", temporary);

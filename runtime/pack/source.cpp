@@ -46,7 +46,8 @@ void CodeInterner::grow() {
     const std::size_t mask = slots_.size() - 1;
     for (std::uint32_t id = 0; id < size(); ++id) {
         std::size_t at = static_cast<std::size_t>((words_[id] ^ words_[id] >> 29) * kMix >> shift_);
-        while (slots_[at] != 0) at = (at + 1) & mask;
+        while (slots_[at] != 0)
+            at = (at + 1) & mask;
         slots_[at] = id + 1;
     }
 }
@@ -63,7 +64,8 @@ std::uint64_t hash_of(const PairTuple& tuple) {
     std::uint64_t hash = static_cast<std::uint32_t>(tuple.effective) * kMix;
     hash = (hash ^ static_cast<std::uint32_t>(tuple.deleted)) * kMix;
     hash = (hash ^ hash >> 31 ^ tuple.rationale ^ std::uint64_t{tuple.indicator} << 32 ^
-            std::uint64_t{tuple.before_1996} << 40) * kMix;
+            std::uint64_t{tuple.before_1996} << 40) *
+           kMix;
     return hash ^ hash >> 32;
 }
 
@@ -91,7 +93,8 @@ void TupleInterner::grow() {
     const std::size_t mask = slots_.size() - 1;
     for (std::uint32_t id = 0; id < tuples_.size(); ++id) {
         std::size_t at = static_cast<std::size_t>(hash_of(tuples_[id])) & mask;
-        while (slots_[at] != 0) at = (at + 1) & mask;
+        while (slots_[at] != 0)
+            at = (at + 1) & mask;
         slots_[at] = id + 1;
     }
 }

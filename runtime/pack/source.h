@@ -1,6 +1,6 @@
-// What a pack is built from: tables as plain rows over interned codes and texts, in any order. Importers and MemoryTables
-// fill it, build_pack() turns it into bytes that depend on the content only, never on the order rows came in.
-// Must not know files or how CMS writes them.
+// What a pack is built from: tables as plain rows over interned codes and texts, in any order. Importers and
+// MemoryTables fill it, build_pack() turns it into bytes that depend on the content only, never on the order rows came
+// in. Must not know files or how CMS writes them.
 #pragma once
 
 #include <cstdint>
@@ -122,10 +122,10 @@ struct PackSource {
 
 /// A row that cannot stand beside another of the same table.
 struct SourceConflict {
-    std::size_t table = 0;   // place in PackSource::tables
+    std::size_t table = 0;      // place in PackSource::tables
     std::uint32_t dropped = 0;  // origins
     std::uint32_t kept = 0;
-    std::string key;         // `97140/97530`
+    std::string key;  // `97140/97530`
 };
 
 struct BuildOptions {
@@ -144,10 +144,10 @@ BuiltPack build_pack(PackSource& source, const BuildOptions& options);
 
 /// What building shares between kinds: final ids and ranks.
 struct BuildPlan {
-    std::vector<std::uint32_t> code_id;      // by interned id
-    std::vector<std::uint32_t> string_id;    // by interned id
-    std::vector<std::uint64_t> code_words;   // by final id
-    std::vector<std::string_view> strings;   // by final id
+    std::vector<std::uint32_t> code_id;     // by interned id
+    std::vector<std::uint32_t> string_id;   // by interned id
+    std::vector<std::uint64_t> code_words;  // by final id
+    std::vector<std::string_view> strings;  // by final id
     std::uint32_t pair_codes = 0;
 
     /// The final id of a text that is there.
@@ -167,8 +167,8 @@ struct TableCounts {
 };
 
 /// Builders of one table's sections; they append to `sections`, in order of kind.
-TableCounts build_pairs(const SourceTable& table, std::uint32_t number, const BuildPlan& plan, const BuildOptions& options,
-                        std::vector<SectionBytes>& sections, BuiltPack& out);
+TableCounts build_pairs(const SourceTable& table, std::uint32_t number, const BuildPlan& plan,
+                        const BuildOptions& options, std::vector<SectionBytes>& sections, BuiltPack& out);
 TableCounts build_limits(const SourceTable& table, std::uint32_t number, const BuildPlan& plan,
                          const BuildOptions& options, std::vector<SectionBytes>& sections, BuiltPack& out);
 TableCounts build_add_ons(const SourceTable& table, std::uint32_t number, const BuildPlan& plan,

@@ -164,7 +164,9 @@ PackProblem verify_add_ons(const TableView& table, const PackView& pack) {
         if (!dates || !primary || row.type < 1 || row.type > 3 || (row.spare[0] | row.spare[1] | row.spare[2]) != 0) {
             return broken(PackRule::AddOnField, at("row", i));
         }
-        const auto key = [](const PackedAddOn& r) { return std::make_tuple(r.effective, r.deleted, r.primary, r.type); };
+        const auto key = [](const PackedAddOn& r) {
+            return std::make_tuple(r.effective, r.deleted, r.primary, r.type);
+        };
         if (has_before && key(table.add_ons[i - 1]) >= key(row)) return broken(PackRule::AddOnOrder, at("row", i));
         return {};
     });
@@ -180,9 +182,9 @@ PackProblem verify_keyed(const TableView& table, const PackView& pack) {
         }
         names += column.name_count;
     }
-    const bool names_right = names == table.names.size() && std::all_of(table.names.begin(), table.names.end(), [&](auto id) {
-        return id < pack.strings.count;
-    });
+    const bool names_right =
+        names == table.names.size() &&
+        std::all_of(table.names.begin(), table.names.end(), [&](auto id) { return id < pack.strings.count; });
     if (!names_right) return broken(PackRule::KeyedColumn, "names");
     const std::size_t width = 8 + 8 * std::size_t{table.entry.columns};
     if (PackProblem problem = verify_offsets(table, pack, table.keyed.size() / width)) return problem;

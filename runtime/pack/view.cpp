@@ -55,8 +55,8 @@ PackProblem read_header(std::string_view file, PackHeader& header) {
     if (std::memcmp(header.magic, kPackMagic, sizeof kPackMagic) != 0) return broken(PackRule::Magic, "");
     if (header.version != kPackVersion) return broken(PackRule::Version, "version " + std::to_string(header.version));
     if (header.file_length != file.size()) {
-        return broken(PackRule::Length, std::to_string(file.size()) + " bytes, header says " +
-                                            std::to_string(header.file_length));
+        return broken(PackRule::Length,
+                      std::to_string(file.size()) + " bytes, header says " + std::to_string(header.file_length));
     }
     const std::size_t head = aligned(sizeof header + std::size_t{header.section_count} * sizeof(SectionEntry));
     if (header.section_count < 4 || header.section_count > kMaxSections || head > file.size()) {
@@ -140,7 +140,8 @@ PackProblem read_directory(std::string_view bytes, PackView& view) {
         if (!all_zero({reinterpret_cast<const char*>(entry.spare), sizeof entry.spare})) {
             return broken(PackRule::Padding, where);
         }
-        if (entry.cover_from < kDateMin.days || entry.cover_until > kDateMax.days || entry.cover_from > entry.cover_until) {
+        if (entry.cover_from < kDateMin.days || entry.cover_until > kDateMax.days ||
+            entry.cover_from > entry.cover_until) {
             return broken(PackRule::DirectoryCoverage, where);
         }
         if (i > 0) {

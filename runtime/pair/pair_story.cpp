@@ -29,7 +29,8 @@ std::vector<PairWindow> windows_of(const Table& table, Code first, Code second, 
                std::tie(b.effective, b.deleted, b.column1, b.column2, b.indicator);
     });
     std::vector<PairWindow> windows;
-    for (const PairRow& row : rows) windows.push_back({row, row.active_on(date), meaning_of(row, date)});
+    for (const PairRow& row : rows)
+        windows.push_back({row, row.active_on(date), meaning_of(row, date)});
     return windows;
 }
 
@@ -47,6 +48,10 @@ PairStory tell_pair(const Table& table, const std::string& table_name, PairSetti
     story.windows = windows_of(table, first, second, date);
     if (!table.covers(date)) {
         story.verdict = PairVerdict::NotCovered;
+        for (PairWindow& window : story.windows) {
+            if (window.active) window.meaning = "as of the release loaded: open past it, but the release cannot know";
+            window.active = false;
+        }
         return story;
     }
     for (const PairWindow& window : story.windows) {

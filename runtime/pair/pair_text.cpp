@@ -19,20 +19,23 @@ std::string verdict_text(const PairStory& story) {
         case PairVerdict::NoEdit:
             return fmt::format("NO EDIT: {} and {} are not bundled with each other, in either order\n", first, second);
         case PairVerdict::SoftBundle:
-            return fmt::format("SOFT BUNDLE: {} is column 1 and is paid; {} is column 2 and is bundled into it, unless a "
-                               "modifier says rightly that it was distinct\n",
-                               format_code(story.active->column1), format_code(story.active->column2));
+            return fmt::format(
+                "SOFT BUNDLE: {} is column 1 and is paid; {} is column 2 and is bundled into it, unless a "
+                "modifier says rightly that it was distinct\n",
+                format_code(story.active->column1), format_code(story.active->column2));
         case PairVerdict::HardBundle:
-            return fmt::format("HARD BUNDLE: {} is column 1 and is paid; {} is column 2 and is bundled into it; no modifier "
-                               "opens the pair\n",
-                               format_code(story.active->column1), format_code(story.active->column2));
+            return fmt::format(
+                "HARD BUNDLE: {} is column 1 and is paid; {} is column 2 and is bundled into it; no modifier "
+                "opens the pair\n",
+                format_code(story.active->column1), format_code(story.active->column2));
     }
     return "";
 }
 
 void add_row(const PairRow& row, std::string& out) {
     out += fmt::format("  since      {}\n", format_date(row.effective));
-    out += fmt::format("  until      {}\n", row.deleted == kDateMax ? "open" : format_date(row.deleted) + ", the last active day");
+    out += fmt::format("  until      {}\n",
+                       row.deleted == kDateMax ? "open" : format_date(row.deleted) + ", the last active day");
     out += fmt::format("  indicator  {}\n", row.indicator);
     out += fmt::format("  rationale  {}\n", row.rationale.empty() ? "not given in the table" : row.rationale);
     if (row.before_1996) out += "  in existence before 1996\n";

@@ -1,6 +1,6 @@
 // NCCI-associated modifiers in order of how specific they are, with the evidence that each needs.
-// Source: domain.md section 4 (modifier 59 article MLN1783722 and contractor pages named there), section 1.4 for the date
-// of either-line acceptance (CR 11168, dates of service from 2019-07-01, professional claims).
+// Source: domain.md section 4 (modifier 59 article MLN1783722 and contractor pages named there), section 1.4 for the
+// date of either-line acceptance (CR 11168, dates of service from 2019-07-01, professional claims).
 #include "runtime/pair/remedies.h"
 
 namespace payrule {
@@ -55,7 +55,8 @@ std::vector<PairRemedy> hard_remedies(const PairRow& row) {
     return {
         {"", "no modifier opens the pair; " + column2 + " stays bundled whatever is appended", ""},
         {"", "the patient may not be billed and an advance notice (ABN, GA) has no effect: the provider is liable", ""},
-        {"", "if a code was wrong, correct it by reopening or redetermination", "the note of the service that was really done"},
+        {"", "if a code was wrong, correct it by reopening or redetermination",
+         "the note of the service that was really done"},
     };
 }
 
@@ -72,11 +73,12 @@ void add_evaluation(const PairRow& row, std::vector<PairRemedy>& remedies) {
 
 void add_distinct(const PairRow& row, PairSetting setting, Date date, std::vector<PairRemedy>& remedies) {
     const std::string where = where_to_put(row, setting, date);
-    remedies.push_back({"XE", where + ", separate encounter the same date", "two encounters, each with its time and note"});
+    remedies.push_back(
+        {"XE", where + ", separate encounter the same date", "two encounters, each with its time and note"});
     remedies.push_back({"XS", where + ", separate organ or structure (not for the two sides of one structure)",
                         "both structures named, the site of each procedure, the need for each"});
-    remedies.push_back({"XP", where + ", separate practitioner of the same group and specialty",
-                        "who did which service"});
+    remedies.push_back(
+        {"XP", where + ", separate practitioner of the same group and specialty", "who did which service"});
     remedies.push_back({"XU", where + ", unusual service that does not overlap the main one",
                         "why it is no part of the main service"});
     remedies.push_back({"59", where + ", only where nothing above fits; at most one of 59, XE, XS, XP, XU on a line",
@@ -96,8 +98,10 @@ std::vector<PairRemedy> remedies_for(const PairRow& row, PairSetting setting, Da
                                 "), where sites differ; the same one on both lines does not open the pair",
                             "the site of each service: side, digit, eyelid or vessel"});
         if (!is_no_operation(row.column2)) {
-            remedies.push_back({"58, 78, 79", "on " + column2 + ", within a global period: staged, return to the operating "
-                                              "room, or unrelated",
+            remedies.push_back({"58, 78, 79",
+                                "on " + column2 +
+                                    ", within a global period: staged, return to the operating "
+                                    "room, or unrelated",
                                 "the earlier operation and how this service stands to it"});
         }
         if (is_laboratory(row.column2)) {
@@ -109,7 +113,8 @@ std::vector<PairRemedy> remedies_for(const PairRow& row, PairSetting setting, Da
         remedies.push_back({"", "59 and the X modifiers never go on a visit (or 77427)", ""});
     }
     if (is_timed_therapy(row.column1) && is_timed_therapy(row.column2)) {
-        remedies.push_back({"", "timed services are distinct only in different 15-minute blocks, never for the same block",
+        remedies.push_back({"",
+                            "timed services are distinct only in different 15-minute blocks, never for the same block",
                             "start and end, or minutes, of each service"});
     }
     remedies.push_back({"", "different codes or different diagnoses alone do not make services distinct", ""});

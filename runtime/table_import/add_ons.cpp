@@ -18,9 +18,11 @@ std::optional<Date> date_of(std::string_view text, bool day_numbers) {
     return julian ? julian : parse_table_date(text, day_numbers);
 }
 
-std::string add_row(const AddOnTexts& row, std::uint64_t line, bool day_numbers, Collector& collector, SourceTable& table) {
+std::string add_row(const AddOnTexts& row, std::uint64_t line, bool day_numbers, Collector& collector,
+                    SourceTable& table) {
     std::string reason;
-    if (row.type.size() != 1 || row.type[0] < '1' || row.type[0] > '3') return "type " + shown(row.type) + " is not 1, 2 or 3";
+    if (row.type.size() != 1 || row.type[0] < '1' || row.type[0] > '3')
+        return "type " + shown(row.type) + " is not 1, 2 or 3";
     SourceAddOn add_on;
     add_on.type = static_cast<std::uint8_t>(row.type[0] - '0');
     const std::optional<std::uint64_t> word = parse_table_code(row.code, reason);
@@ -92,9 +94,12 @@ void import_add_ons(RecordSource& records, const Columns& columns, FileContext& 
         // CMS ends its sheet with a copyright notice in the first cell.
         if (record.cell(0).size() > 1 && record.cell(1).empty() && !columns.own) continue;
         if (!collector.count_row()) return;
-        const AddOnTexts row{cell_at(record, columns.type),         cell_at(record, columns.code),
-                             cell_at(record, columns.code_deleted), cell_at(record, columns.primary),
-                             cell_at(record, columns.primary_deleted), cell_at(record, columns.effective),
+        const AddOnTexts row{cell_at(record, columns.type),
+                             cell_at(record, columns.code),
+                             cell_at(record, columns.code_deleted),
+                             cell_at(record, columns.primary),
+                             cell_at(record, columns.primary_deleted),
+                             cell_at(record, columns.effective),
                              cell_at(record, columns.deleted)};
         take(row, record.line, records.has_day_numbers(), collector, *table);
     }
@@ -121,8 +126,8 @@ void import_fixed_add_ons(std::string_view bytes, FileContext& context) {
         const auto field = [&](std::size_t from, std::size_t length) {
             return from < line.size() ? trim(line.substr(from, length)) : std::string_view{};
         };
-        take({field(0, 1), field(1, 5), field(6, 7), field(13, 5), field(18, 7), field(25, 7), field(32, 7)}, number, false,
-             collector, *table);
+        take({field(0, 1), field(1, 5), field(6, 7), field(13, 5), field(18, 7), field(25, 7), field(32, 7)}, number,
+             false, collector, *table);
     }
 }
 

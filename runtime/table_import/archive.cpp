@@ -26,7 +26,7 @@ ArchiveHandle open_zip(std::string_view zip, std::string& problem) {
 
 /// Calls `each(name, handle)` for every file; a text from it ends the walk. Errors: text.
 template <class Each>
-std::string walk(std::string_view zip, const ZipLimits& limits, const Each& each) {
+std::string walk(std::string_view zip, const ZipLimits& allowed, const Each& each) {
     std::string problem;
     const ArchiveHandle handle = open_zip(zip, problem);
     archive_entry* entry = nullptr;
@@ -35,8 +35,8 @@ std::string walk(std::string_view zip, const ZipLimits& limits, const Each& each
         const int status = archive_read_next_header(handle.get(), &entry);
         if (status == ARCHIVE_EOF) break;
         if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return "the zip's list of entries is damaged";
-        if (++entries > limits.max_entries) {
-            return "the zip has more than " + std::to_string(limits.max_entries) + " entries (limit zip entries)";
+        if (++entries > allowed.max_entries) {
+            return "the zip has more than " + std::to_string(allowed.max_entries) + " entries (limit zip entries)";
         }
         const char* name = archive_entry_pathname(entry);
         if (archive_entry_is_encrypted(entry) != 0) return "the zip is encrypted; unpack it first";
@@ -48,7 +48,7 @@ std::string walk(std::string_view zip, const ZipLimits& limits, const Each& each
 }
 
 /// Inflates one entry; `inflated` counts over the whole zip.
-std::string inflate(archive* handle, std::uint64_t packed, const ZipLimits& limits, std::uint64_t& inflated,
+std::string inflate(archive* handle, std::uint64_t packed, const ZipLimits& allowed, std::uint64_t& inflated,
                     std::string& out) {
     std::array<char, 65536> buffer;
     for (;;) {
@@ -56,9 +56,12 @@ std::string inflate(archive* handle, std::uint64_t packed, const ZipLimits& limi
         if (got == 0) return {};
         if (got < 0) return "a zip entry is damaged";
         inflated += static_cast<std::uint64_t>(got);
-        if (inflated > limits.max_inflated) return "the zip inflates past the limit of inflated bytes";
-        if (inflated > kRatioFrom && inflated / limits.max_ratio > packed) {
-            return "the zip inflates to more than " + std::to_string(limits.max_ratio) + " times its size (limit zip ratio)";
+        if (inflated > allowed.max_inflated)
+            return "the zip inflates to more than " + std::to_string(allowed.max_inflated) +
+                   " bytes (limit zip content)";
+        if (inflated > limits::kZipRatioFloor && inflated / allowed.max_ratio > packed) {
+            return "the zip inflates to more than " + std::to_string(allowed.max_ratio) +
+                   " times its size (limit zip ratio)";
         }
         out.append(buffer.data(), static_cast<std::size_t>(got));
     }
@@ -68,22 +71,23 @@ std::string inflate(archive* handle, std::uint64_t packed, const ZipLimits& limi
 
 bool is_zip(std::string_view bytes) { return bytes.substr(0, 4) == "PK\x03\x04"; }
 
-std::vector<std::string> zip_names(std::string_view zip, const ZipLimits& limits, std::string& problem) {
+std::vector<std::string> zip_names(std::string_view zip, const ZipLimits& allowed, std::string& problem) {
     std::vector<std::string> names;
-    problem = walk(zip, limits, [&](std::string_view name, archive*) {
+    problem = walk(zip, allowed, [&](std::string_view name, archive*) {
         names.emplace_back(name);
         return std::string();
     });
     return names;
 }
 
-std::string read_zip(std::string_view zip, const ZipLimits& limits, const std::function<bool(std::string_view)>& wanted,
+std::string read_zip(std::string_view zip, const ZipLimits& allowed,
+                     const std::function<bool(std::string_view)>& wanted,
                      const std::function<void(std::string_view, std::string)>& use) {
     std::uint64_t inflated = 0;
-    return walk(zip, limits, [&](std::string_view name, archive* handle) -> std::string {
+    return walk(zip, allowed, [&](std::string_view name, archive* handle) -> std::string {
         if (!wanted(name)) return {};
         std::string bytes;
-        std::string problem = inflate(handle, zip.size(), limits, inflated, bytes);
+        std::string problem = inflate(handle, zip.size(), allowed, inflated, bytes);
         if (problem.empty()) use(name, std::move(bytes));
         return problem;
     });

@@ -9,17 +9,16 @@
 #include <string_view>
 #include <vector>
 
+#include "core/limits.h"
 #include "runtime/table_import/records.h"
 
 namespace payrule {
 
 struct ZipLimits {
-    std::size_t max_entries = 64;
-    std::uint64_t max_inflated = std::uint64_t{4} << 30;
-    std::uint64_t max_ratio = 200;
+    std::size_t max_entries = limits::kZipEntries;
+    std::uint64_t max_inflated = limits::kZipBytes;
+    std::uint64_t max_ratio = limits::kZipRatio;
 };
-
-constexpr std::uint64_t kRatioFrom = std::uint64_t{64} << 20;
 
 bool is_zip(std::string_view bytes);
 /// Names of the entries that are files, in archive order. Errors: `problem`.

@@ -17,8 +17,9 @@ SourceTable* Collector::table(const TableKey& key) {
     file().release = key.release;
     for (SourceTable& table : source_.tables) {
         if (table.name != key.name || table.release != key.release) continue;
-        const bool same_columns = std::equal(table.columns.begin(), table.columns.end(), key.columns.begin(), key.columns.end(),
-                                             [](const KeyedColumn& a, const KeyedColumn& b) { return a.name == b.name; });
+        const bool same_columns =
+            std::equal(table.columns.begin(), table.columns.end(), key.columns.begin(), key.columns.end(),
+                       [](const KeyedColumn& a, const KeyedColumn& b) { return a.name == b.name; });
         if (table.kind != key.kind || table.coverage != key.coverage || !same_columns) {
             file().problem = "another file gives table `" + key.name + "` with another kind, coverage or columns";
             return nullptr;
@@ -53,7 +54,8 @@ void Collector::note_missing_parts() {
         const auto found = parts_.find(table_id(table));
         if (found == parts_.end() || found->second.size() == 4) continue;
         std::string read;
-        for (int part : found->second) read += std::to_string(part);
+        for (int part : found->second)
+            read += std::to_string(part);
         table.release += "-part" + read + "of4";
     }
 }
@@ -79,7 +81,8 @@ void Collector::refuse_conflicts(const std::vector<SourceConflict>& conflicts) {
 
 void Collector::list_tables(const BuiltPack& built) {
     std::map<std::string, std::uint64_t> kept;
-    for (const SeenFile& seen : report_.files) kept[seen.table + " " + seen.release] += seen.rows_kept;
+    for (const SeenFile& seen : report_.files)
+        kept[seen.table + " " + seen.release] += seen.rows_kept;
     for (std::size_t i = 0; i < source_.tables.size(); ++i) {
         const SourceTable& table = source_.tables[i];
         SeenTable& seen = report_.tables.emplace_back();
@@ -107,14 +110,19 @@ ImportResult Collector::finish() {
     BuiltPack built;
     std::string problem;
     std::size_t refused_files = 0;
-    for (const SeenFile& seen : report_.files) refused_files += seen.problem.empty() ? 0U : 1U;
+    for (const SeenFile& seen : report_.files) {
+        refused_files += seen.problem.empty() ? 0U : 1U;
+        // Every message of a limit ends with its name: `(limit zip entries)`.
+        result.hit_limit = result.hit_limit || seen.problem.find("(limit ") != std::string::npos;
+    }
     if (refused_files == 0 && !source_.tables.empty()) {
         built = build_pack(source_, {});
         refuse_conflicts(built.conflicts);
         if (built.problem) problem = built.problem.text;
         list_tables(built);
     }
-    for (const SeenFile& seen : report_.files) report_.rows_refused += seen.rows_refused;
+    for (const SeenFile& seen : report_.files)
+        report_.rows_refused += seen.rows_refused;
     if (refused_files != 0) {
         problem = std::to_string(refused_files) + (refused_files == 1 ? " file was" : " files were") + " refused";
     } else if (source_.tables.empty()) {
@@ -140,7 +148,8 @@ bool all_digits(std::string_view text) {
 
 int to_number(std::string_view text) {
     int value = 0;
-    for (char c : text) value = value * 10 + (c - '0');
+    for (char c : text)
+        value = value * 10 + (c - '0');
     return value;
 }
 
@@ -152,8 +161,8 @@ std::optional<Date> parse_slash_date(std::string_view text) {
     const std::string_view month = text.substr(0, first);
     const std::string_view day = text.substr(first + 1, second - first - 1);
     const std::string_view year = text.substr(second + 1);
-    const bool right = all_digits(month) && all_digits(day) && all_digits(year) && month.size() <= 2 && day.size() <= 2 &&
-                       year.size() == 4;
+    const bool right = all_digits(month) && all_digits(day) && all_digits(year) && month.size() <= 2 &&
+                       day.size() <= 2 && year.size() == 4;
     return right ? make_date(to_number(year), to_number(month), to_number(day)) : std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 // Reads facts out of CMS file names. Comes in: a name; goes out: facts. Source of the patterns: names of the published
-// files 2024–2026 (`ccipra-v322r0-f1.TXT`, `MCR_MUE_PractitionerServices_Eff_07-01-2026.csv`, `AOC_V2025Q4_01-MCR.txt`).
+// files 2024–2026 (`ccipra-v322r0-f1.TXT`, `MCR_MUE_PractitionerServices_Eff_07-01-2026.csv`,
+// `AOC_V2025Q4_01-MCR.txt`).
 #include "runtime/table_import/file_name.h"
 
 #include <cstdlib>
@@ -63,7 +64,8 @@ std::optional<Quarter> effective_word(std::string_view name) {
 int part_of(std::string_view name) {
     for (std::size_t i = 0; i + 2 < name.size(); ++i) {
         const bool before = name[i] == '-' || name[i] == '_';
-        const bool after = i + 3 >= name.size() || !(is_digit(name[i + 3]) || (name[i + 3] >= 'a' && name[i + 3] <= 'z'));
+        const bool after =
+            i + 3 >= name.size() || !(is_digit(name[i + 3]) || (name[i + 3] >= 'a' && name[i + 3] <= 'z'));
         if (before && name[i + 1] == 'f' && name[i + 2] >= '1' && name[i + 2] <= '4' && after) return name[i + 2] - '0';
     }
     return 0;
@@ -77,13 +79,16 @@ Quarter quarter_of(Date date) {
     const CalendarDate day = to_calendar(date);
     return {day.year, (day.month + 2) / 3};
 }
-std::string quarter_text(Quarter quarter) { return std::to_string(quarter.year) + "Q" + std::to_string(quarter.number); }
+std::string quarter_text(Quarter quarter) {
+    return std::to_string(quarter.year) + "Q" + std::to_string(quarter.number);
+}
 
 std::optional<Quarter> parse_quarter(std::string_view text) {
     const int year = number_at(text, 0, 4);
     if (year < 1990 || year > 2199) return std::nullopt;
     std::string_view rest = text.substr(4);
-    while (!rest.empty() && (rest.front() == '-' || rest.front() == '.' || rest.front() == 'q' || rest.front() == 'Q')) {
+    while (!rest.empty() &&
+           (rest.front() == '-' || rest.front() == '.' || rest.front() == 'q' || rest.front() == 'Q')) {
         rest.remove_prefix(1);
     }
     if (rest.size() != 1 || rest[0] < '1' || rest[0] > '4' || text.size() < 6) return std::nullopt;

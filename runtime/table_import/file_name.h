@@ -31,7 +31,7 @@ struct NameFacts {
     std::string setting;         // practitioner, hospital, dme; empty: not told
     std::string version;         // v322r0
     std::optional<Quarter> quarter;
-    int part = 0;                // 1..4 of the four-part PTP files; 0: not told
+    int part = 0;  // 1..4 of the four-part PTP files; 0: not told
 };
 
 /// Facts of a name; what it does not tell is taken from `outer`, the zip that it came in.

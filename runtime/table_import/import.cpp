@@ -134,14 +134,13 @@ private:
             return (kind == "txt" || kind == "csv" || kind == "xlsx") && !has_text_twin(std::string(name), names);
         };
         const std::size_t before = collector_.report().files.size();
-        std::string problem =
-            read_zip(file.bytes, limits_, wanted, [&](std::string_view name, std::string bytes) {
-                const std::string full = file.name + ":" + std::string(name);
-                if (!is_zip(bytes)) return read_text(full, bytes, outer);
-                std::string inner_problem;
-                if (is_workbook(zip_names(bytes, limits_, inner_problem))) return read_workbook(full, bytes, outer);
-                nested = name;
-            });
+        std::string problem = read_zip(file.bytes, limits_, wanted, [&](std::string_view name, std::string bytes) {
+            const std::string full = file.name + ":" + std::string(name);
+            if (!is_zip(bytes)) return read_text(full, bytes, outer);
+            std::string inner_problem;
+            if (is_workbook(zip_names(bytes, limits_, inner_problem))) return read_workbook(full, bytes, outer);
+            nested = name;
+        });
         if (problem.empty() && !nested.empty()) return "a zip within the zip; unpack " + shown(nested) + " first";
         const bool nothing = collector_.report().files.size() == before;
         if (problem.empty() && nothing) return "the zip holds no .txt, .csv or .xlsx file";
@@ -160,7 +159,8 @@ private:
 const char* kind_text(const Columns& columns, bool medicaid) {
     switch (columns.layout) {
         case Layout::Pairs: return columns.own ? "PTP edits, own CSV" : medicaid ? "Medicaid PTP edits" : "PTP edits";
-        case Layout::Limits: return columns.own ? "unit limits, own CSV" : medicaid ? "Medicaid unit limits" : "unit limits";
+        case Layout::Limits:
+            return columns.own ? "unit limits, own CSV" : medicaid ? "Medicaid unit limits" : "unit limits";
         case Layout::AddOns: return columns.own ? "add-on codes, own CSV" : "add-on code edits";
         case Layout::Keyed: return "own keyed table";
         case Layout::Unknown: break;
@@ -230,7 +230,8 @@ ImportResult import_tables(std::span<const ImportFile> files, const ImportOption
         result.problem = "quarter `" + options.quarter + "` is not of the form 2026Q3";
         return result;
     }
-    for (const ImportFile& file : files) importer.read(file);
+    for (const ImportFile& file : files)
+        importer.read(file);
     return importer.finish();
 }
 

@@ -1,6 +1,6 @@
-// Imports a payer's own table: CSV whose header is `code`, value columns, and `effective`, `deleted`. Comes in: records;
-// goes out: keyed rows. A column of whole numbers holds numbers; any other column holds the place of its text among the
-// column's texts in byte order, except `sex`, whose texts are always [female, male].
+// Imports a payer's own table: CSV whose header is `code`, value columns, and `effective`, `deleted`. Comes in:
+// records; goes out: keyed rows. A column of whole numbers holds numbers; any other column holds the place of its text
+// among the column's texts in byte order, except `sex`, whose texts are always [female, male].
 #include <algorithm>
 #include <charconv>
 
@@ -20,7 +20,8 @@ struct KeyedLine {
 
 std::string lower(std::string_view text) {
     std::string out(text);
-    for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    for (char& c : out)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     return out;
 }
 
@@ -32,12 +33,15 @@ bool to_number(const std::string& text, std::int64_t& value) {
 std::string read_line(const Record& record, const Columns& columns, KeyedLine& line) {
     const std::string_view code = record.cell(static_cast<std::size_t>(columns.code));
     std::string raised(code);
-    for (char& c : raised) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    for (char& c : raised)
+        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     if (!parse_code(raised)) return "code " + shown(code) + " is not one to seven digits and letters";
     line.line = record.line;
     line.code = CodeInterner::word_of(raised);
-    for (const auto& [place, days] : {std::pair{columns.effective, &line.effective}, {columns.deleted, &line.deleted}}) {
-        const std::string_view text = place == kNoColumn ? std::string_view{} : record.cell(static_cast<std::size_t>(place));
+    for (const auto& [place, days] :
+         {std::pair{columns.effective, &line.effective}, {columns.deleted, &line.deleted}}) {
+        const std::string_view text =
+            place == kNoColumn ? std::string_view{} : record.cell(static_cast<std::size_t>(place));
         if (text.empty() || text == "*") continue;
         const std::optional<Date> date = parse_table_date(text, false);
         if (!date) return "date " + shown(text) + " is no date";
@@ -68,7 +72,8 @@ std::vector<KeyedColumn> type_columns(const Columns& columns, const std::vector<
         const bool numbers = std::all_of(lines.begin(), lines.end(),
                                          [&](const KeyedLine& line) { return to_number(line.values[c], number); });
         if (numbers) continue;
-        for (const KeyedLine& line : lines) column.values.push_back(line.values[c]);
+        for (const KeyedLine& line : lines)
+            column.values.push_back(line.values[c]);
         if (lower(column.name) == "sex") column.values = {"female", "male"};
         std::sort(column.values.begin(), column.values.end());
         column.values.erase(std::unique(column.values.begin(), column.values.end()), column.values.end());
@@ -96,7 +101,8 @@ void import_keyed(RecordSource& records, const Columns& columns, FileContext& co
                                                   : context.default_table;
     if (key.name.find('.') == std::string::npos) {
         collector.file().problem =
-            "a table of one's own needs a name with a dot; begin the file with `# table: payer.name` or name it payer.name.csv";
+            "a table of one's own needs a name with a dot; begin the file with `# table: payer.name` or name it "
+            "payer.name.csv";
         return;
     }
     key.release = context.own.release.empty() ? "1" : context.own.release;
@@ -120,7 +126,8 @@ void import_keyed(RecordSource& records, const Columns& columns, FileContext& co
     SourceTable* table = collector.table(key);
     if (table == nullptr) return;
     if (!table->keyed.empty()) {
-        collector.file().problem = "table `" + key.name + "` of release `" + key.release + "` was given by another file already";
+        collector.file().problem =
+            "table `" + key.name + "` of release `" + key.release + "` was given by another file already";
         return;
     }
     for (const KeyedLine& line : lines) {
@@ -129,7 +136,8 @@ void import_keyed(RecordSource& records, const Columns& columns, FileContext& co
         row.effective = line.effective;
         row.deleted = line.deleted;
         row.origin = collector.origin(line.line);
-        for (std::size_t c = 0; c < line.values.size(); ++c) row.values.push_back(value_of(key.columns[c], line.values[c]));
+        for (std::size_t c = 0; c < line.values.size(); ++c)
+            row.values.push_back(value_of(key.columns[c], line.values[c]));
     }
 }
 

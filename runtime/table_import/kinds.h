@@ -34,8 +34,8 @@ constexpr int kNoColumn = -1;
 struct Columns {
     Layout layout = Layout::Unknown;
     std::uint64_t header_line = 0;
-    bool own = false;       // one of our own CSV headers
-    std::string setting;    // as far as the header tells
+    bool own = false;     // one of our own CSV headers
+    std::string setting;  // as far as the header tells
     int column1 = kNoColumn;
     int column2 = kNoColumn;
     int before_1996 = kNoColumn;
@@ -48,8 +48,8 @@ struct Columns {
     int mai = kNoColumn;
     int type = kNoColumn;
     int primary = kNoColumn;
-    int code_deleted = kNoColumn;     // the add-on code itself
-    int primary_deleted = kNoColumn;  // the primary code itself
+    int code_deleted = kNoColumn;                     // the add-on code itself
+    int primary_deleted = kNoColumn;                  // the primary code itself
     std::vector<std::pair<int, std::string>> values;  // keyed: place and name
 };
 
@@ -64,7 +64,8 @@ void import_add_ons(RecordSource& records, const Columns& columns, FileContext& 
 void import_fixed_add_ons(std::string_view bytes, FileContext& context);
 void import_keyed(RecordSource& records, const Columns& columns, FileContext& context);
 
-/// Name and release of the table that a CMS file belongs to; `content` is ptp, mue or addon. Errors: the file's problem.
+/// Name and release of the table that a CMS file belongs to; `content` is ptp, mue or addon. Errors: the file's
+/// problem.
 bool name_table(FileContext& context, const std::string& content, const std::string& setting, TableKey& key);
 
 /// Reads one file or zip entry that is text or a sheet.

@@ -35,11 +35,13 @@ std::string add_limit(const Record& record, const Columns& columns, Collector& c
     limit.value = parse_units(cell_at(record, columns.value));
     if (limit.value < 0) return "units " + shown(cell_at(record, columns.value)) + " are not a whole number from 0";
     const int mai = columns.mai == kNoColumn ? 0 : parse_mai(cell_at(record, columns.mai));
-    if (mai < 0) return "adjudication indicator " + shown(cell_at(record, columns.mai)) + " does not begin with 1, 2 or 3";
+    if (mai < 0)
+        return "adjudication indicator " + shown(cell_at(record, columns.mai)) + " does not begin with 1, 2 or 3";
     limit.mai = static_cast<std::uint8_t>(mai);
     limit.effective = table.coverage.from.days;
     limit.deleted = table.coverage.until.days;
-    for (const auto& [place, days] : {std::pair{columns.effective, &limit.effective}, {columns.deleted, &limit.deleted}}) {
+    for (const auto& [place, days] :
+         {std::pair{columns.effective, &limit.effective}, {columns.deleted, &limit.deleted}}) {
         const std::string_view text = cell_at(record, place);
         if (text.empty() || text == "*") continue;
         const std::optional<Date> date = parse_table_date(text, day_numbers);

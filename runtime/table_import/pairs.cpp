@@ -1,5 +1,5 @@
-// Imports PTP edits: CMS's tab text on a fast path, everything else cell by cell. Comes in: records; goes out: pair rows.
-// Row rules: domain.md section 1.1 and 1.2 (deletion `*` or empty is none, indicator 0, 1 or 9).
+// Imports PTP edits: CMS's tab text on a fast path, everything else cell by cell. Comes in: records; goes out: pair
+// rows. Row rules: domain.md section 1.1 and 1.2 (deletion `*` or empty is none, indicator 0, 1 or 9).
 #include <cstring>
 
 #include "runtime/table_import/kinds.h"
@@ -72,7 +72,8 @@ private:
     }
 
     std::uint32_t rationale_id(std::string_view text) {
-        const std::size_t place = (text.size() * 31 + (text.empty() ? 0U : static_cast<unsigned char>(text.back()))) & 63U;
+        const std::size_t place =
+            (text.size() * 31 + (text.empty() ? 0U : static_cast<unsigned char>(text.back()))) & 63U;
         TextSlot& slot = texts_[place];
         if (!slot.known || slot.text != text) {
             slot = {true, std::string(text), collector_.source().strings.intern(to_utf8(text))};
@@ -116,7 +117,9 @@ bool split_line(std::string_view line, FieldTexts& row) {
         at += length + 1;
         return text;
     };
-    const auto starred = [&](std::size_t otherwise) { return at < line.size() && line[at] == '*' ? std::size_t{1} : otherwise; };
+    const auto starred = [&](std::size_t otherwise) {
+        return at < line.size() && line[at] == '*' ? std::size_t{1} : otherwise;
+    };
     row.before_1996 = take(starred(0));
     if (right) row.effective = take(8);
     if (right) row.deleted = take(starred(8));
@@ -165,9 +168,9 @@ void import_pairs(RecordSource& records, const Columns& columns, FileContext& co
             if (!records.next(record)) break;
             if (record.blank() || record.cell(0).substr(0, 1) == "#") continue;
             number = record.line;
-            row = {cell_at(record, columns.column1),   cell_at(record, columns.column2),
+            row = {cell_at(record, columns.column1),     cell_at(record, columns.column2),
                    cell_at(record, columns.before_1996), cell_at(record, columns.effective),
-                   cell_at(record, columns.deleted),   cell_at(record, columns.indicator),
+                   cell_at(record, columns.deleted),     cell_at(record, columns.indicator),
                    cell_at(record, columns.rationale)};
         }
         if (!collector.count_row()) return;

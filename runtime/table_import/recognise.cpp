@@ -1,5 +1,5 @@
-// Tells layouts apart by their headers, and names the table that a file belongs to. Comes in: first records and facts of
-// the name; goes out: where the columns are, and table name and release.
+// Tells layouts apart by their headers, and names the table that a file belongs to. Comes in: first records and facts
+// of the name; goes out: where the columns are, and table name and release.
 #include <array>
 
 #include "runtime/table_import/kinds.h"
@@ -28,15 +28,18 @@ Columns pair_columns(RecordSource& records, const Record& header) {
     columns.layout = Layout::Pairs;
     columns.header_line = header.line;
     std::vector<std::string> heads;
-    for (std::string_view cell : header.cells) heads.push_back(fold(cell));
+    for (std::string_view cell : header.cells)
+        heads.push_back(fold(cell));
     columns.own = heads.size() > 2 && heads[2] == "effective";
     Record record;
     // CMS wraps its header over up to four lines whose first two cells are empty.
     for (int i = 0; i < 4 && records.next(record) && record.cell(0).empty() && record.cell(1).empty(); ++i) {
         columns.header_line = record.line;
-        for (std::size_t c = 0; c < record.cells.size() && c < heads.size(); ++c) heads[c] += fold(record.cells[c]);
+        for (std::size_t c = 0; c < record.cells.size() && c < heads.size(); ++c)
+            heads[c] += fold(record.cells[c]);
     }
-    for (std::size_t c = 0; c < heads.size(); ++c) place_pair_column(heads[c], static_cast<int>(c), columns);
+    for (std::size_t c = 0; c < heads.size(); ++c)
+        place_pair_column(heads[c], static_cast<int>(c), columns);
     const bool complete = columns.column2 != kNoColumn && columns.effective != kNoColumn &&
                           columns.deleted != kNoColumn && columns.indicator != kNoColumn;
     if (!complete) columns.layout = Layout::Unknown;
@@ -137,8 +140,8 @@ bool name_table(FileContext& context, const std::string& content, const std::str
     if (key.name.empty()) {
         key.name = (context.facts.medicaid ? "medicaid." : "ncci.") + content;
         if (content != "addon" && setting.empty()) {
-            seen.problem = "neither the file nor its name tells the setting; name the table, as in --table ncci." + content +
-                           ".practitioner";
+            seen.problem = "neither the file nor its name tells the setting; name the table, as in --table ncci." +
+                           content + ".practitioner";
             return false;
         }
         if (content != "addon") key.name += "." + setting;

@@ -14,8 +14,10 @@ bool Record::blank() const {
 
 std::string_view trim(std::string_view text) {
     const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\xA0'; };
-    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+    while (!text.empty() && blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && blank(text.back()))
+        text.remove_suffix(1);
     return text;
 }
 
@@ -111,7 +113,8 @@ bool DelimitedSource::quoted_cell(std::string& text) {
         text.push_back(c);
         if (text.size() > kMaxField) break;
     }
-    problem_ = "a quote opened on line " + std::to_string(first_line) + " is not closed within 64 KiB";
+    problem_ =
+        "a quote opened on line " + std::to_string(first_line) + " is not closed within 64 KiB (limit CSV field)";
     return false;
 }
 
@@ -131,11 +134,12 @@ bool DelimitedSource::next(Record& record) {
             cell = text;
         }
         const std::size_t start = at_;
-        while (at_ < bytes_.size() && bytes_[at_] != delimiter_ && bytes_[at_] != '\n') ++at_;
+        while (at_ < bytes_.size() && bytes_[at_] != delimiter_ && bytes_[at_] != '\n')
+            ++at_;
         // Text after a closing quote belongs to no CSV dialect; the cell keeps what stood between the quotes.
         if (cell.data() == nullptr) cell = bytes_.substr(start, at_ - start);
         if (at_ - start > kMaxField) {
-            problem_ = "a cell on line " + std::to_string(line_) + " is longer than 64 KiB";
+            problem_ = "a cell on line " + std::to_string(line_) + " is longer than 64 KiB (limit CSV field)";
             return false;
         }
         record.cells.push_back(trim(cell));

@@ -1,5 +1,5 @@
-// Rows of cells out of delimited text or a spreadsheet. Comes in: bytes; goes out: one record at a time with the line it
-// began on. Knows quoting and encodings, and nothing about tables.
+// Rows of cells out of delimited text or a spreadsheet. Comes in: bytes; goes out: one record at a time with the line
+// it began on. Knows quoting and encodings, and nothing about tables.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "core/limits.h"
+
 namespace payrule {
 
-constexpr std::size_t kMaxField = 64 * 1024;
+constexpr std::size_t kMaxField = limits::kCsvFieldBytes;
 
 struct Record {
     std::uint64_t line = 0;

@@ -92,7 +92,8 @@ public:
         const std::string_view element = next_element(xml_, "row", at_);
         if (element.empty() || !problem_.empty()) return false;
         pugi::xml_document document;
-        if (element.size() > kMaxRowBytes || !document.load_buffer(element.data(), element.size(), pugi::parse_default)) {
+        if (element.size() > kMaxRowBytes ||
+            !document.load_buffer(element.data(), element.size(), pugi::parse_default)) {
             problem_ = "row after row " + std::to_string(row_) + " of the sheet is damaged or too long";
             return false;
         }
@@ -115,7 +116,8 @@ private:
             if (texts_.size() <= column) texts_.resize(column + 1);
             texts_[column] = text_of(cell);
         }
-        for (const std::string& text : texts_) record.cells.push_back(trim(text));
+        for (const std::string& text : texts_)
+            record.cells.push_back(trim(text));
         return true;
     }
 
@@ -158,7 +160,8 @@ std::vector<std::unique_ptr<RecordSource>> open_workbook(std::string_view zip, c
     const auto wanted = [](std::string_view name) { return is_sheet(name) || name == "xl/sharedStrings.xml"; };
     std::string refused;
     problem = read_zip(zip, limits, wanted, [&](std::string_view name, std::string xml) {
-        if (has_document_type(xml)) refused = "the workbook has a document type or entities, which no spreadsheet needs";
+        if (has_document_type(xml))
+            refused = "the workbook has a document type or entities, which no spreadsheet needs";
         if (is_sheet(name)) {
             sheets.emplace_back(name, std::move(xml));
         } else {
@@ -171,7 +174,8 @@ std::vector<std::unique_ptr<RecordSource>> open_workbook(std::string_view zip, c
     std::sort(sheets.begin(), sheets.end(), [](const auto& a, const auto& b) {
         return a.first.size() != b.first.size() ? a.first.size() < b.first.size() : a.first < b.first;
     });
-    for (auto& [name, xml] : sheets) sources.push_back(std::make_unique<SheetSource>(strings, std::move(xml)));
+    for (auto& [name, xml] : sheets)
+        sources.push_back(std::make_unique<SheetSource>(strings, std::move(xml)));
     return sources;
 }
 

@@ -1,6 +1,6 @@
-// Makes claims that use the world's codes: 8 % with an active pair, therapy lines with discipline modifiers and KX, some
-// units over their limit. Comes in: world, seed, count; goes out: NDJSON or CSV through the sink. Shape of the claims:
-// docs/reference/claim.schema.json. Patients and providers are made up.
+// Makes claims that use the world's codes: 8 % with an active pair, therapy lines with discipline modifiers and KX,
+// some units over their limit. Comes in: world, seed, count; goes out: NDJSON or CSV through the sink. Shape of the
+// claims: docs/reference/claim.schema.json. Patients and providers are made up.
 #include <fmt/format.h>
 
 #include <iterator>
@@ -47,9 +47,12 @@ struct GenClaim {
 class ClaimMaker {
 public:
     ClaimMaker(const GenWorld& world, std::uint64_t seed)
-        : world_(world), random_(seed ^ 0x636C61696D73ULL), popular_(popularity(world, seed)),
+        : world_(world),
+          random_(seed ^ 0x636C61696D73ULL),
+          popular_(popularity(world, seed)),
           is_therapy_(world.codes.size(), false) {
-        for (std::uint32_t code : world.therapy) is_therapy_[code] = true;
+        for (std::uint32_t code : world.therapy)
+            is_therapy_[code] = true;
     }
 
     GenClaim make(std::uint64_t number) {
@@ -59,7 +62,8 @@ public:
         const bool wants_pair = random_.chance(80);
         const bool therapy = random_.chance(100);
         std::uint32_t lines = random_.chance(180) ? 1 : 2;
-        while (lines >= 2 && lines < 12 && random_.chance(705)) ++lines;
+        while (lines >= 2 && lines < 12 && random_.chance(705))
+            ++lines;
         if (wants_pair && lines < 2) lines = 2;
         const bool several_days = random_.chance(150);
         const Date first = add_days(gen_quarter_start(kFirstClaimQuarter), static_cast<int>(random_.below(715)));
@@ -77,13 +81,16 @@ private:
     static WeightedPick popularity(const GenWorld& world, std::uint64_t seed) {
         GenRandom random(seed ^ 0x72616E6BULL);
         std::vector<std::uint32_t> order(world.codes.size());
-        for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+        for (std::uint32_t i = 0; i < order.size(); ++i)
+            order[i] = i;
         for (std::uint32_t i = static_cast<std::uint32_t>(order.size()) - 1; i > 0; --i) {
             std::swap(order[i], order[random.below(i + 1)]);
         }
         std::vector<std::uint64_t> weights(order.size());
-        for (std::uint32_t rank = 0; rank < order.size(); ++rank) weights[order[rank]] = 1000000 / (rank + 1);
-        for (std::uint32_t code : world.therapy) weights[code] = 0;  // therapy codes come on therapy claims only
+        for (std::uint32_t rank = 0; rank < order.size(); ++rank)
+            weights[order[rank]] = 1000000 / (rank + 1);
+        for (std::uint32_t code : world.therapy)
+            weights[code] = 0;  // therapy codes come on therapy claims only
         return WeightedPick(weights);
     }
 
@@ -100,8 +107,8 @@ private:
         claim.place = kPlaces[random_.below(std::size(kPlaces))];
         const std::uint32_t diagnoses = 2 + random_.below(4);
         for (std::uint32_t i = 0; i < diagnoses; ++i) {
-            claim.diagnoses.push_back(fmt::format("{}{:02}{}", "EIMJZRSNKF"[random_.below(10)], random_.below(100),
-                                                  random_.below(10)));
+            claim.diagnoses.push_back(
+                fmt::format("{}{:02}{}", "EIMJZRSNKF"[random_.below(10)], random_.below(100), random_.below(10)));
         }
     }
 
@@ -184,14 +191,16 @@ private:
             last = std::max(last, line.date);
             const std::uint32_t share = random_.below(100);
             const int more = share < 70 ? 0 : share < 90 ? 1 : share < 98 ? 2 : 3;
-            for (int i = 0; i < more && line.modifiers.size() < 2; ++i) add_modifier(line, any_modifier());
+            for (int i = 0; i < more && line.modifiers.size() < 2; ++i)
+                add_modifier(line, any_modifier());
             line.therapy = is_therapy_[line.code];
             if (line.therapy) {
                 line.modifiers.insert(line.modifiers.begin(), "GP");
                 therapy = std::max<std::int64_t>(therapy, 0) + line.allowed;
                 if (therapy > kThreshold && random_.chance(800)) add_modifier(line, "KX");
             }
-            line.pointers = 1 + random_.below(static_cast<std::uint32_t>(std::min<std::size_t>(claim.diagnoses.size(), 3)));
+            line.pointers =
+                1 + random_.below(static_cast<std::uint32_t>(std::min<std::size_t>(claim.diagnoses.size(), 3)));
         }
         claim.received = add_days(last, 3 + static_cast<int>(random_.below(30)));
     }
@@ -205,31 +214,34 @@ private:
 std::string money(std::int64_t cents) { return fmt::format("{}.{:02}", cents / 100, cents % 100); }
 const char* revenue_of(const GenLine& line) { return line.therapy ? "0420" : "0510"; }
 
-void add_json_line(const GenWorld& world, const GenClaim& claim, const GenLine& line, std::size_t number, std::string& out) {
+void add_json_line(const GenWorld& world, const GenClaim& claim, const GenLine& line, std::size_t number,
+                   std::string& out) {
     const auto to = std::back_inserter(out);
     fmt::format_to(to, "{{\"number\":{},\"procedure\":\"{}\",\"modifiers\":[", number, world.codes[line.code]);
     for (std::size_t i = 0; i < line.modifiers.size(); ++i) {
         fmt::format_to(to, "{}\"{}\"", i == 0 ? "" : ",", line.modifiers[i]);
     }
-    fmt::format_to(to,
-                   "],\"units\":{},\"charge\":\"{}\",\"allowed\":\"{}\",\"service_date\":\"{}\",\"rendering_npi\":\"{}\","
-                   "\"specialty\":\"{}\"",
-                   line.units, money(line.charge), money(line.allowed), format_date(line.date), line.rendering,
-                   line.therapy ? "65" : "11");
+    fmt::format_to(
+        to,
+        "],\"units\":{},\"charge\":\"{}\",\"allowed\":\"{}\",\"service_date\":\"{}\",\"rendering_npi\":\"{}\","
+        "\"specialty\":\"{}\"",
+        line.units, money(line.charge), money(line.allowed), format_date(line.date), line.rendering,
+        line.therapy ? "65" : "11");
     if (claim.setting == 1) fmt::format_to(to, ",\"revenue\":\"{}\"", revenue_of(line));
     out += ",\"diagnosis_pointers\":[";
-    for (std::uint32_t i = 1; i <= line.pointers; ++i) fmt::format_to(to, "{}{}", i == 1 ? "" : ",", i);
+    for (std::uint32_t i = 1; i <= line.pointers; ++i)
+        fmt::format_to(to, "{}{}", i == 1 ? "" : ",", i);
     out += "]}";
 }
 
 void add_json(const GenWorld& world, const GenClaim& claim, std::string& out) {
     const auto to = std::back_inserter(out);
-    fmt::format_to(to,
-                   "{{\"id\":\"C{:08}\",\"form\":\"{}\",\"payer\":\"{}\",\"received\":\"{}\",\"patient\":{{\"id\":\"P{:06}\","
-                   "\"sex\":\"{}\",\"birth_date\":\"{}\"}},\"billing_npi\":\"{}\",",
-                   claim.number, claim.setting == 0 ? "professional" : "institutional", claim.payer,
-                   format_date(claim.received), claim.patient, claim.patient % 2 == 0 ? "female" : "male",
-                   format_date(claim.birth), claim.billing);
+    fmt::format_to(
+        to,
+        "{{\"id\":\"C{:08}\",\"form\":\"{}\",\"payer\":\"{}\",\"received\":\"{}\",\"patient\":{{\"id\":\"P{:06}\","
+        "\"sex\":\"{}\",\"birth_date\":\"{}\"}},\"billing_npi\":\"{}\",",
+        claim.number, claim.setting == 0 ? "professional" : "institutional", claim.payer, format_date(claim.received),
+        claim.patient, claim.patient % 2 == 0 ? "female" : "male", format_date(claim.birth), claim.billing);
     if (claim.setting == 0) {
         fmt::format_to(to, "\"place_of_service\":\"{}\",", claim.place);
     } else {
@@ -252,28 +264,46 @@ void add_json(const GenWorld& world, const GenClaim& claim, std::string& out) {
     out += "],\"amounts_complete\":true}}\n";
 }
 
-constexpr const char* kCsvColumns[] = {"id", "form", "payer", "received", "patient.id", "patient.sex", "patient.birth_date",
-                                       "billing_npi", "place_of_service", "type_of_bill", "diagnoses", "lines.number",
-                                       "lines.procedure", "lines.modifiers", "lines.units", "lines.charge", "lines.allowed",
-                                       "lines.service_date", "lines.rendering_npi", "lines.specialty", "lines.revenue"};
+constexpr const char* kCsvColumns[] = {"id",
+                                       "form",
+                                       "payer",
+                                       "received",
+                                       "patient.id",
+                                       "patient.sex",
+                                       "patient.birth_date",
+                                       "billing_npi",
+                                       "place_of_service",
+                                       "type_of_bill",
+                                       "diagnoses",
+                                       "lines.number",
+                                       "lines.procedure",
+                                       "lines.modifiers",
+                                       "lines.units",
+                                       "lines.charge",
+                                       "lines.allowed",
+                                       "lines.service_date",
+                                       "lines.rendering_npi",
+                                       "lines.specialty",
+                                       "lines.revenue"};
 
 void add_csv(const GenWorld& world, const GenClaim& claim, std::string& out) {
     for (std::size_t i = 0; i < claim.lines.size(); ++i) {
         const GenLine& line = claim.lines[i];
-        fmt::format_to(std::back_inserter(out), "C{:08},{},{},{},P{:06},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
-                       claim.number, claim.setting == 0 ? "professional" : "institutional", claim.payer,
-                       format_date(claim.received), claim.patient, claim.patient % 2 == 0 ? "female" : "male",
-                       format_date(claim.birth), claim.billing, claim.setting == 0 ? claim.place : "",
-                       claim.setting == 0 ? "" : "131", fmt::join(claim.diagnoses, " "), i + 1, world.codes[line.code],
-                       fmt::join(line.modifiers, " "), line.units, money(line.charge), money(line.allowed),
-                       format_date(line.date), line.rendering, line.therapy ? "65" : "11",
-                       claim.setting == 1 ? revenue_of(line) : "");
+        fmt::format_to(std::back_inserter(out),
+                       "C{:08},{},{},{},P{:06},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", claim.number,
+                       claim.setting == 0 ? "professional" : "institutional", claim.payer, format_date(claim.received),
+                       claim.patient, claim.patient % 2 == 0 ? "female" : "male", format_date(claim.birth),
+                       claim.billing, claim.setting == 0 ? claim.place : "", claim.setting == 0 ? "" : "131",
+                       fmt::join(claim.diagnoses, " "), i + 1, world.codes[line.code], fmt::join(line.modifiers, " "),
+                       line.units, money(line.charge), money(line.allowed), format_date(line.date), line.rendering,
+                       line.therapy ? "65" : "11", claim.setting == 1 ? revenue_of(line) : "");
     }
 }
 
 }  // namespace
 
-bool write_claims(const GenWorld& world, std::uint64_t seed, std::uint64_t count, GenFormat format, const GenSink& sink) {
+bool write_claims(const GenWorld& world, std::uint64_t seed, std::uint64_t count, GenFormat format,
+                  const GenSink& sink) {
     ClaimMaker maker(world, seed);
     std::string out;
     if (format == GenFormat::Csv) out = fmt::format("{}\n", fmt::join(kCsvColumns, ","));

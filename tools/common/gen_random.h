@@ -21,9 +21,7 @@ public:
         return z ^ (z >> 31);
     }
     /// Below `limit`, which is not 0.
-    std::uint32_t below(std::uint32_t limit) {
-        return static_cast<std::uint32_t>(((next() >> 32) * limit) >> 32);
-    }
+    std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(((next() >> 32) * limit) >> 32); }
     std::uint64_t below_wide(std::uint64_t limit) { return next() % limit; }
     /// True in `per_mille` of 1000 draws.
     bool chance(std::uint32_t per_mille) { return below(1000) < per_mille; }
@@ -43,7 +41,8 @@ constexpr std::uint64_t power_of_two(int eighths) {
 /// A number of heavy tail around 1000: the exponent is a sum of four even draws of `spread` eighths each.
 inline std::uint64_t heavy_tailed(GenRandom& random, std::uint32_t spread) {
     int eighths = 0;
-    for (int i = 0; i < 4; ++i) eighths += static_cast<int>(random.below(spread));
+    for (int i = 0; i < 4; ++i)
+        eighths += static_cast<int>(random.below(spread));
     return power_of_two(eighths - static_cast<int>(spread) * 2);
 }
 
@@ -52,7 +51,8 @@ class WeightedPick {
 public:
     explicit WeightedPick(const std::vector<std::uint64_t>& weights) {
         std::uint64_t sum = 0;
-        for (std::uint64_t weight : weights) sums_.push_back(sum += weight);
+        for (std::uint64_t weight : weights)
+            sums_.push_back(sum += weight);
     }
     std::uint32_t draw(GenRandom& random) const {
         const std::uint64_t at = random.below_wide(sums_.back());

@@ -1,5 +1,5 @@
-// Writes the world's tables in CMS's own layouts: PTP in four parts for two settings, unit limits for eight quarters and
-// three settings, the add-on file. Comes in: the world; goes out: files through the sink.
+// Writes the world's tables in CMS's own layouts: PTP in four parts for two settings, unit limits for eight quarters
+// and three settings, the add-on file. Comes in: the world; goes out: files through the sink.
 #include <fmt/format.h>
 
 #include "tools/common/gen_world.h"
@@ -73,8 +73,8 @@ bool write_pairs(const GenWorld& world, int setting, const GenSink& sink) {
     const std::vector<GenEdit>& edits = world.edits[setting];
     const std::size_t part_size = (edits.size() + 3) / 4;
     for (std::size_t part = 0; part < 4; ++part) {
-        const std::string name = fmt::format("{}-v323r0-f{}.{}", setting == 0 ? "ccipra" : "ccioph", part + 1,
-                                             part < 2 ? "TXT" : "txt");
+        const std::string name =
+            fmt::format("{}-v323r0-f{}.{}", setting == 0 ? "ccipra" : "ccioph", part + 1, part < 2 ? "TXT" : "txt");
         std::string out = pair_head();
         const std::size_t last = std::min((part + 1) * part_size, edits.size());
         for (std::size_t i = part * part_size; i < last; ++i) {
@@ -94,10 +94,12 @@ bool write_limits(const GenWorld& world, std::uint16_t quarter, int setting, con
     constexpr const char* kIndicators[] = {"", "1 Line Edit", "2 Date of Service Edit: Policy",
                                            "3 Date of Service Edit: Clinical"};
     const CalendarDate day = to_calendar(gen_quarter_start(quarter));
-    const std::string name = fmt::format("MCR_MUE_{}_Eff_{:02}-{:02}-{:04}.csv", kNames[setting], day.month, day.day, day.year);
-    std::string out = fmt::format("\"Made-up table of payrule gen tables;\n\nit holds no CMS data.\"\r\n\"HCPCS/\nCPT Code\","
-                                  "{} MUE Values,MUE Adjudication Indicator,MUE Rationale\r\n",
-                                  kHeads[setting]);
+    const std::string name =
+        fmt::format("MCR_MUE_{}_Eff_{:02}-{:02}-{:04}.csv", kNames[setting], day.month, day.day, day.year);
+    std::string out = fmt::format(
+        "\"Made-up table of payrule gen tables;\n\nit holds no CMS data.\"\r\n\"HCPCS/\nCPT Code\","
+        "{} MUE Values,MUE Adjudication Indicator,MUE Rationale\r\n",
+        kHeads[setting]);
     for (std::size_t i = 0; i < world.codes.size(); ++i) {
         const GenLimit& limit = world.limits[i];
         // A few limits move from quarter to quarter, so that the snapshot picked makes a difference.
@@ -111,11 +113,12 @@ bool write_add_ons(const GenWorld& world, const GenSink& sink) {
     std::string out;
     const std::string effective = julian(from_calendar({2013, 4, 1}));
     const auto row = [&](const GenAddOn& add_on, const std::string& primary, std::string_view note) {
-        out += fmt::format("{}{}       {}       {}        {:<60}\r\n", add_on.type, world.codes[add_on.code], primary, effective,
-                           note);
+        out += fmt::format("{}{}       {}       {}        {:<60}\r\n", add_on.type, world.codes[add_on.code], primary,
+                           effective, note);
     };
     for (const GenAddOn& add_on : world.add_ons) {
-        for (std::uint32_t primary : add_on.primaries) row(add_on, world.codes[primary], "");
+        for (std::uint32_t primary : add_on.primaries)
+            row(add_on, world.codes[primary], "");
         if (add_on.type != 1) row(add_on, "CCCCC", "Contractor Defined Primary Codes");
     }
     return sink("AOC_V2026Q4_01-MCR.txt", out);

@@ -48,15 +48,18 @@ void make_codes(GenRandom& random, GenWorld& world) {
 
 void choose_pair_codes(GenRandom& random, GenWorld& world) {
     std::vector<std::uint32_t> order(world.codes.size());
-    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    for (std::uint32_t i = 0; i < order.size(); ++i)
+        order[i] = i;
     for (std::uint32_t i = static_cast<std::uint32_t>(order.size()) - 1; i > 0; --i) {
         std::swap(order[i], order[random.below(i + 1)]);
     }
     std::set<std::uint32_t> chosen(world.therapy.begin(), world.therapy.end());
-    for (std::size_t i = 0; chosen.size() < kPairCodes; ++i) chosen.insert(order[i]);
+    for (std::size_t i = 0; chosen.size() < kPairCodes; ++i)
+        chosen.insert(order[i]);
     world.pair_codes.assign(chosen.begin(), chosen.end());
     world.pair_place.assign(world.codes.size(), kNoPlace);
-    for (std::uint32_t i = 0; i < world.pair_codes.size(); ++i) world.pair_place[world.pair_codes[i]] = i;
+    for (std::uint32_t i = 0; i < world.pair_codes.size(); ++i)
+        world.pair_place[world.pair_codes[i]] = i;
 }
 
 /// Which ordered pairs have an edit, as bits.
@@ -71,8 +74,8 @@ private:
     std::vector<std::uint64_t> bits_;
 };
 
-/// Dates, indicator and rationale that a run of neighbouring edits shares. Shares as measured on real tables: a third from the
-/// first quarter, 5 % never active, 30 % hard, a tenth deleted.
+/// Dates, indicator and rationale that a run of neighbouring edits shares. Shares as measured on real tables: a third
+/// from the first quarter, 5 % never active, 30 % hard, a tenth deleted.
 GenEdit draw_pattern(GenRandom& random) {
     GenEdit edit;
     edit.first_quarter = random.chance(350) ? 0 : static_cast<std::uint16_t>(random.below(kGenQuarters - 1));
@@ -116,12 +119,13 @@ Pattern draw_whole_pattern(GenRandom& random) {
     return pattern;
 }
 
-/// Real edits are made in batches: a full table has some 1,500 distinct combinations of dates, indicator and rationale, a few
-/// of them on most rows.
+/// Real edits are made in batches: a full table has some 1,500 distinct combinations of dates, indicator and rationale,
+/// a few of them on most rows.
 class Patterns {
 public:
     explicit Patterns(GenRandom& random) : pick_(weights()) {
-        for (std::size_t i = 0; i < kCount; ++i) patterns_.push_back(draw_whole_pattern(random));
+        for (std::size_t i = 0; i < kCount; ++i)
+            patterns_.push_back(draw_whole_pattern(random));
     }
     const Pattern& draw(GenRandom& random) const { return patterns_[pick_.draw(random)]; }
 
@@ -129,7 +133,8 @@ private:
     static constexpr std::size_t kCount = 2500;
     static std::vector<std::uint64_t> weights() {
         std::vector<std::uint64_t> weights;
-        for (std::size_t rank = 0; rank < kCount; ++rank) weights.push_back(1000000 / (rank + 20));
+        for (std::size_t rank = 0; rank < kCount; ++rank)
+            weights.push_back(1000000 / (rank + 20));
         return weights;
     }
     WeightedPick pick_;
@@ -149,8 +154,10 @@ void add_pair(const Pattern& pattern, std::uint32_t column1, std::uint32_t colum
 void make_edits(GenRandom& random, std::uint32_t rows, int setting, GenWorld& world) {
     std::vector<std::uint64_t> weights1(kPairCodes);
     std::vector<std::uint64_t> weights2(kPairCodes);
-    for (std::uint64_t& weight : weights1) weight = heavy_tailed(random, 18);
-    for (std::uint64_t& weight : weights2) weight = heavy_tailed(random, 28);
+    for (std::uint64_t& weight : weights1)
+        weight = heavy_tailed(random, 18);
+    for (std::uint64_t& weight : weights2)
+        weight = heavy_tailed(random, 28);
     const WeightedPick pick1(weights1);
     const WeightedPick pick2(weights2);
     const Patterns patterns(random);
@@ -159,7 +166,8 @@ void make_edits(GenRandom& random, std::uint32_t rows, int setting, GenWorld& wo
     edits.reserve(rows);
     if (setting == 1) {  // most pairs stand in both tables
         for (const GenEdit& edit : world.edits[0]) {
-            const bool same_pair = !edits.empty() && edits.back().column1 == edit.column1 && edits.back().column2 == edit.column2;
+            const bool same_pair =
+                !edits.empty() && edits.back().column1 == edit.column1 && edits.back().column2 == edit.column2;
             if (!same_pair && !random.chance(800)) continue;
             edits.push_back(edit);
             bits.add(edit.column1, edit.column2);
@@ -182,8 +190,10 @@ void make_edits(GenRandom& random, std::uint32_t rows, int setting, GenWorld& wo
                std::tie(b.column1, b.column2, b.first_quarter, b.last_quarter, b.indicator);
     });
     world.first_edit[setting].assign(kPairCodes + 1, 0);
-    for (const GenEdit& edit : edits) ++world.first_edit[setting][edit.column1 + 1];
-    for (std::uint32_t i = 0; i < kPairCodes; ++i) world.first_edit[setting][i + 1] += world.first_edit[setting][i];
+    for (const GenEdit& edit : edits)
+        ++world.first_edit[setting][edit.column1 + 1];
+    for (std::uint32_t i = 0; i < kPairCodes; ++i)
+        world.first_edit[setting][i + 1] += world.first_edit[setting][i];
 }
 
 void make_limits(GenRandom& random, GenWorld& world) {
@@ -237,13 +247,15 @@ GenWorld make_world(std::uint64_t seed, std::uint32_t rows) {
     GenWorld world;
     make_codes(random, world);
     choose_pair_codes(random, world);
-    for (int setting = 0; setting < 2; ++setting) make_edits(random, rows, setting, world);
+    for (int setting = 0; setting < 2; ++setting)
+        make_edits(random, rows, setting, world);
     make_limits(random, world);
     make_add_ons(random, world);
     return world;
 }
 
-const GenEdit* find_active(const GenWorld& world, int setting, std::uint32_t column1, std::uint32_t column2, Date date) {
+const GenEdit* find_active(const GenWorld& world, int setting, std::uint32_t column1, std::uint32_t column2,
+                           Date date) {
     const std::uint32_t a = world.pair_place[column1];
     const std::uint32_t b = world.pair_place[column2];
     if (a == kNoPlace || b == kNoPlace) return nullptr;

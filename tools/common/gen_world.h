@@ -1,6 +1,6 @@
-// A made-up world of codes and edits in the size and shape of the real tables, from a seed. Comes in: seed and number of
-// rows; goes out: PTP edits for two settings, unit limits, add-on codes, therapy codes. Nothing of it is CMS's data; only
-// the numbers of therapy codes are real, so that therapy rules have something to do.
+// A made-up world of codes and edits in the size and shape of the real tables, from a seed. Comes in: seed and number
+// of rows; goes out: PTP edits for two settings, unit limits, add-on codes, therapy codes. Nothing of it is CMS's data;
+// only the numbers of therapy codes are real, so that therapy rules have something to do.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 namespace payrule::tools {
 
 constexpr std::uint16_t kOpenQuarter = 0xFFFF;
-constexpr std::uint16_t kGenQuarters = 124;       // 1996 Q1 to 2026 Q4
+constexpr std::uint16_t kGenQuarters = 124;        // 1996 Q1 to 2026 Q4
 constexpr std::uint16_t kFirstClaimQuarter = 116;  // 2025 Q1
 
 /// One row. Quarters count from 1996 Q1; an edit of indicator 9 ends on its first day.
@@ -41,14 +41,14 @@ struct GenAddOn {
 };
 
 struct GenWorld {
-    std::vector<std::string> codes;          // sorted
-    std::vector<std::uint32_t> pair_codes;   // places in codes, sorted: those with PTP edits
-    std::vector<std::uint32_t> pair_place;   // by code: place in pair_codes, or kNoPlace
-    std::vector<GenEdit> edits[2];           // practitioner, hospital; sorted by column 1, column 2, first quarter
+    std::vector<std::string> codes;            // sorted
+    std::vector<std::uint32_t> pair_codes;     // places in codes, sorted: those with PTP edits
+    std::vector<std::uint32_t> pair_place;     // by code: place in pair_codes, or kNoPlace
+    std::vector<GenEdit> edits[2];             // practitioner, hospital; sorted by column 1, column 2, first quarter
     std::vector<std::uint32_t> first_edit[2];  // by column 1, one more at the end
-    std::vector<GenLimit> limits;            // by code
-    std::vector<std::uint32_t> therapy;      // places in codes
-    std::vector<GenAddOn> add_ons;           // sorted by code
+    std::vector<GenLimit> limits;              // by code
+    std::vector<std::uint32_t> therapy;        // places in codes
+    std::vector<GenAddOn> add_ons;             // sorted by code
 };
 
 constexpr std::uint32_t kNoPlace = 0xFFFFFFFFU;
@@ -72,7 +72,8 @@ bool write_tables(const GenWorld& world, const GenSink& sink);
 enum class GenFormat { Ndjson, Csv };
 
 /// Writes `count` claims that use the world's codes; the name handed to the sink is empty.
-bool write_claims(const GenWorld& world, std::uint64_t seed, std::uint64_t count, GenFormat format, const GenSink& sink);
+bool write_claims(const GenWorld& world, std::uint64_t seed, std::uint64_t count, GenFormat format,
+                  const GenSink& sink);
 /// The mapping that reads the CSV form back.
 std::string claims_csv_mapping();
 

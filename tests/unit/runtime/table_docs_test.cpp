@@ -13,7 +13,8 @@ TEST_CASE("docs/format/payt.md lists every rule of the pack verifier") {
     text << file.rdbuf();
     const std::string page = text.str();
     REQUIRE(!page.empty());
-#define PACK_RULE(name_, code_, text_) CHECK(page.find(std::string("| ") + code_ + " | " + text_ + " |") != std::string::npos);
+#define PACK_RULE(name_, code_, text_) \
+    CHECK(page.find(std::string("| ") + code_ + " | " + text_ + " |") != std::string::npos);
 #include "runtime/pack/rules.def"
 #undef PACK_RULE
 }

@@ -1,4 +1,5 @@
-// Importing table files: small made-up files in the shape of the published ones, good and bad, as text, sheets and zips.
+// Importing table files: small made-up files in the shape of the published ones, good and bad, as text, sheets and
+// zips.
 #include <archive.h>
 #include <archive_entry.h>
 #include <doctest/doctest.h>
@@ -24,7 +25,8 @@ struct Given {
 
 ImportResult import_all(const std::vector<Given>& given, const ImportOptions& options = {}) {
     std::vector<ImportFile> files;
-    for (const Given& file : given) files.push_back({file.name, file.bytes});
+    for (const Given& file : given)
+        files.push_back({file.name, file.bytes});
     return import_tables(files, options);
 }
 
@@ -36,7 +38,8 @@ std::map<std::string, std::shared_ptr<const Table>> load_all(const std::vector<G
     const PackResult pack = load_pack_bytes(result.bytes, PackCheck::Identity);
     REQUIRE_MESSAGE(!pack.problem, pack.problem.text);
     std::map<std::string, std::shared_ptr<const Table>> tables;
-    for (std::size_t i = 0; i < pack.pack->tables().size(); ++i) tables[pack.pack->tables()[i].name] = pack.pack->table(i);
+    for (std::size_t i = 0; i < pack.pack->tables().size(); ++i)
+        tables[pack.pack->tables()[i].name] = pack.pack->table(i);
     return tables;
 }
 
@@ -118,7 +121,8 @@ TEST_CASE("PTP text in four parts becomes one table, whatever the order of the f
     std::vector<Given> files;
     for (int part = 1; part <= 4; ++part) {
         const std::string row = "1000" + std::to_string(part) + "\t20000\t\t20010101\t*\t1\tSequential procedure\r\n";
-        files.push_back({"ccipra-v322r0-f" + std::to_string(part) + ".TXT", kPtpHead + row + (part == 1 ? kPtpRows : "")});
+        files.push_back(
+            {"ccipra-v322r0-f" + std::to_string(part) + ".TXT", kPtpHead + row + (part == 1 ? kPtpRows : "")});
     }
     const ImportResult result = import_all(files);
     REQUIRE_MESSAGE(result.problem.empty(), import_report_text(result.report));
@@ -153,11 +157,19 @@ TEST_CASE("a part that is missing shows in the release and in a warning") {
 
 TEST_CASE("PTP from a spreadsheet, and from CSV saved out of one, equals PTP from text") {
     const auto expected = load_all({{"ccipra-v322r0.txt", kPtpHead + kPtpRows}})["ncci.ptp.practitioner"];
-    const std::vector<std::string> head = {"Column 1", "Column 2", "*=in existence&#10;prior to 1996", "Effective Date",
-                                           "Deletion Date&#10;*=no data", "Modifier&#10;0=not allowed", "PTP Edit Rationale"};
-    const std::string sheet = workbook_of({{"Notice"}, {"Column1/Column2 Edits"}, head,
-                                           {"97140", "97530", "", "=20000701", "=20191231", "=1", "Mutually exclusive procedures"},
-                                           {"=13121", "=13120", "*", "=35065", "*", "=0", "More extensive procedure"}});
+    const std::vector<std::string> head = {"Column 1",
+                                           "Column 2",
+                                           "*=in existence&#10;prior to 1996",
+                                           "Effective Date",
+                                           "Deletion Date&#10;*=no data",
+                                           "Modifier&#10;0=not allowed",
+                                           "PTP Edit Rationale"};
+    const std::string sheet =
+        workbook_of({{"Notice"},
+                     {"Column1/Column2 Edits"},
+                     head,
+                     {"97140", "97530", "", "=20000701", "=20191231", "=1", "Mutually exclusive procedures"},
+                     {"=13121", "=13120", "*", "=35065", "*", "=0", "More extensive procedure"}});
     const std::string csv =
         "\"Notice of\nrights\",,,,,,\r\nColumn 1,Column 2,\"*=in existence\nprior to 1996\",\"Effective\nDate\","
         "\"Deletion\nDate\n*=no data\",\"Modifier\n0=not allowed\",PTP Edit Rationale\r\n"
@@ -176,18 +188,20 @@ TEST_CASE("PTP from a spreadsheet, and from CSV saved out of one, equals PTP fro
 }
 
 TEST_CASE("Medicaid's PTP has six columns and an empty deletion date means active") {
-    const std::string text = "Notice\t\t\t\t\t\r\nColumn 1\tColumn 2\tEffective\tDeletion\tModifier\tPTP Edit Rationale\r\n"
-                             "\t\tDate\tDate\tIndicator\t\r\n"
-                             "97140\t97530\t20101001\t\t1\tMutually exclusive procedures\r\n";
+    const std::string text =
+        "Notice\t\t\t\t\t\r\nColumn 1\tColumn 2\tEffective\tDeletion\tModifier\tPTP Edit Rationale\r\n"
+        "\t\tDate\tDate\tIndicator\t\r\n"
+        "97140\t97530\t20101001\t\t1\tMutually exclusive procedures\r\n";
     const auto table = load_all({{"medicaid_ptp_practitioner_2026q3.txt", text}})["medicaid.ptp.practitioner"];
     REQUIRE(table != nullptr);
     CHECK(table->pair_rows(code("97140"), code("97530"))[0].deleted == kDateMax);
 }
 
 TEST_CASE("unit limits: quoted notice, header over two lines, indicator text, zero, quarter from the name") {
-    const std::string text = kMueHead + "97110,6,3 Date of Service Edit: Clinical,Clinical: Data\r\n"
-                                        "76140,0,3 Date of Service Edit: Clinical,CMS Policy\r\n"
-                                        "0001U,1,2 Date of Service Edit: Policy,Code Descriptor / CPT Instruction\r\n";
+    const std::string text = kMueHead +
+                             "97110,6,3 Date of Service Edit: Clinical,Clinical: Data\r\n"
+                             "76140,0,3 Date of Service Edit: Clinical,CMS Policy\r\n"
+                             "0001U,1,2 Date of Service Edit: Policy,Code Descriptor / CPT Instruction\r\n";
     const ImportResult result = import_all({{"MCR_MUE_PractitionerServices_Eff_07-01-2026.csv", text}});
     REQUIRE_MESSAGE(result.problem.empty(), import_report_text(result.report));
     CHECK(result.report.files[0].rows_in == 3);
@@ -221,7 +235,8 @@ TEST_CASE("Medicaid's unit limits have no indicator") {
 }
 
 TEST_CASE("a header and a file name that disagree on the setting are refused") {
-    const ImportResult result = import_all({{"MCR_MUE_DMESupplierServices_Eff_07-01-2026.csv", kMueHead + "97110,6,3,x\r\n"}});
+    const ImportResult result =
+        import_all({{"MCR_MUE_DMESupplierServices_Eff_07-01-2026.csv", kMueHead + "97110,6,3,x\r\n"}});
     CHECK(result.bytes.empty());
     CHECK(result.report.files[0].problem == "the header says practitioner, the file name says dme");
 }
@@ -247,19 +262,22 @@ TEST_CASE("add-on text: fixed columns, day-of-year dates, contractor-defined pri
 }
 
 TEST_CASE("the add-on spreadsheet gives the same table as the text") {
-    const std::string sheet = workbook_of(
-        {{"AOC_Edit_Type", "Add-On_Code", "AOC_DelDT", "Primary_Code", "Primary_Code_DelDT", "AOC_Edit_EffDT",
-          "AOC_Edit_DelDT", "Special_Instruction_Notes"},
-         {"1", "17003", "", "17000", "", "2013091", "", ""}, {"=2", "0054T", "", "CCCCC", "", "=2013091", "", "x"},
-         {"A notice at the end"}});
-    const std::string text = add_on_line("1", "17003", "", "17000", "2013091", "") + add_on_line("2", "0054T", "", "CCCCC", "2013091", "");
+    const std::string sheet =
+        workbook_of({{"AOC_Edit_Type", "Add-On_Code", "AOC_DelDT", "Primary_Code", "Primary_Code_DelDT",
+                      "AOC_Edit_EffDT", "AOC_Edit_DelDT", "Special_Instruction_Notes"},
+                     {"1", "17003", "", "17000", "", "2013091", "", ""},
+                     {"=2", "0054T", "", "CCCCC", "", "=2013091", "", "x"},
+                     {"A notice at the end"}});
+    const std::string text =
+        add_on_line("1", "17003", "", "17000", "2013091", "") + add_on_line("2", "0054T", "", "CCCCC", "2013091", "");
     const ImportResult from_sheet = import_all({{"AOC_V2025Q4_01-MCR.xlsx", sheet}});
     REQUIRE_MESSAGE(from_sheet.problem.empty(), import_report_text(from_sheet.report));
     CHECK(from_sheet.bytes == import_all({{"AOC_V2025Q4_01-MCR.txt", text}}).bytes);
 }
 
 TEST_CASE("a zip is read whole, a spreadsheet beside its text is named and left") {
-    const std::string zip = zip_of({{"ccipra-v322r0.TXT", kPtpHead + kPtpRows}, {"ccipra-v322r0.xlsx", "PK\x03\x04 not read"}});
+    const std::string zip =
+        zip_of({{"ccipra-v322r0.TXT", kPtpHead + kPtpRows}, {"ccipra-v322r0.xlsx", "PK\x03\x04 not read"}});
     const ImportResult result = import_all({{"medicare-ncci-2026q3-practitioner-ptp-edits-ccipra-v322r0.zip", zip}});
     REQUIRE_MESSAGE(result.problem.empty(), import_report_text(result.report));
     REQUIRE(result.report.files.size() == 1);
@@ -269,10 +287,13 @@ TEST_CASE("a zip is read whole, a spreadsheet beside its text is named and left"
 
 TEST_CASE("zips that nest, bulge or number too many are refused") {
     const std::string inner = zip_of({{"a.txt", "x"}});
-    CHECK(import_all({{"a.zip", zip_of({{"b.zip", inner}})}}).report.files[0].problem.find("zip within") != std::string::npos);
-    CHECK(import_all({{"a.zip", zip_of({{"b.txt", inner}})}}).report.files[0].problem.find("zip within") != std::string::npos);
+    CHECK(import_all({{"a.zip", zip_of({{"b.zip", inner}})}}).report.files[0].problem.find("zip within") !=
+          std::string::npos);
+    CHECK(import_all({{"a.zip", zip_of({{"b.txt", inner}})}}).report.files[0].problem.find("zip within") !=
+          std::string::npos);
     std::vector<Given> many;
-    for (int i = 0; i < 65; ++i) many.push_back({std::to_string(i) + ".bin", ""});
+    for (int i = 0; i < 65; ++i)
+        many.push_back({std::to_string(i) + ".bin", ""});
     CHECK(import_all({{"a.zip", zip_of(many)}}).report.files[0].problem.find("64 entries") != std::string::npos);
     many.pop_back();
     CHECK(import_all({{"a.zip", zip_of(many)}}).report.files[0].problem.find("holds no") != std::string::npos);
@@ -280,8 +301,9 @@ TEST_CASE("zips that nest, bulge or number too many are refused") {
     CHECK(import_all({{"a.zip", bulge}}).report.files[0].problem.find("200 times") != std::string::npos);
     ImportOptions small;
     small.max_inflated = 100;
-    CHECK(import_all({{"a.zip", zip_of({{"a.txt", std::string(101, 'x')}})}}, small).report.files[0].problem.find("limit") !=
-          std::string::npos);
+    CHECK(import_all({{"a.zip", zip_of({{"a.txt", std::string(101, 'x')}})}}, small)
+              .report.files[0]
+              .problem.find("limit") != std::string::npos);
     CHECK(!import_all({{"a.zip", inner.substr(0, inner.size() / 2)}}).problem.empty());
 }
 
@@ -291,8 +313,9 @@ TEST_CASE("a sheet with a document type is refused") {
 }
 
 TEST_CASE("own CSV: keyed values by name, head lines, numbers and texts") {
-    const std::string text = "# table: acme.global_days\n# release: 2026.1\n# from: 2020-01-01\n# until: 2026-12-31\n"
-                             "code,days,sex,effective,deleted\n27447,90,F,2020-01-01,\n64483,0,male,2020-01-01,2024-12-31\n";
+    const std::string text =
+        "# table: acme.global_days\n# release: 2026.1\n# from: 2020-01-01\n# until: 2026-12-31\n"
+        "code,days,sex,effective,deleted\n27447,90,F,2020-01-01,\n64483,0,male,2020-01-01,2024-12-31\n";
     const auto table = load_all({{"anything.csv", text}})["acme.global_days"];
     REQUIRE(table != nullptr);
     CHECK(table->release() == "2026.1");
@@ -337,8 +360,9 @@ TEST_CASE("each refused row is named with line and reason, and nothing is writte
 }
 
 TEST_CASE("repeated rows are stored once; rows that contradict each other are refused with both lines") {
-    const std::string text = kPtpHead + "97140\t97530\t\t20000701\t*\t1\tone\r\n97140\t97530\t\t20000701\t*\t1\tone\r\n"
-                                        "97140\t97530\t\t20050101\t*\t0\ttwo\r\n";
+    const std::string text = kPtpHead +
+                             "97140\t97530\t\t20000701\t*\t1\tone\r\n97140\t97530\t\t20000701\t*\t1\tone\r\n"
+                             "97140\t97530\t\t20050101\t*\t0\ttwo\r\n";
     ImportOptions lenient;
     lenient.allow_refused = 1;
     const ImportResult result = import_all({{"ccipra-v322r0.txt", text}}, lenient);
@@ -346,7 +370,8 @@ TEST_CASE("repeated rows are stored once; rows that contradict each other are re
     CHECK(result.report.tables[0].repeats == 1);
     REQUIRE(result.report.files[0].refused.size() == 1);
     CHECK(result.report.files[0].refused[0].line == 9);
-    CHECK(result.report.files[0].refused[0].reason == "97140/97530 contradicts line 8: both are active on the same days");
+    CHECK(result.report.files[0].refused[0].reason ==
+          "97140/97530 contradicts line 8: both are active on the same days");
     CHECK(result.report.files[0].rows_kept + result.report.files[0].rows_refused == result.report.files[0].rows_in);
 }
 
@@ -360,9 +385,12 @@ TEST_CASE("files that are no tables are refused with what to do") {
     CHECK(problem("a.txt", "") == "the file is empty");
     CHECK(problem("a.txt", "\r\n\r\n") == "the file is empty");
     CHECK(problem("a.csv", "\xFF\xFEh\0i\0") == "the file is UTF-16 text; save it as CSV UTF-8");
-    CHECK(problem("a.bin", std::string("\x7F" "ELF\0\0\0", 7)) == "the file is neither text nor a zip or xlsx");
+    CHECK(problem("a.bin", std::string("\x7F"
+                                       "ELF\0\0\0",
+                                       7)) == "the file is neither text nor a zip or xlsx");
     CHECK(problem("a.csv", "hello,world\n1,2\n").find("no layout that is known") == 0);
-    CHECK(problem("MCR_NCCI_OCE_Deletions_Eff_10-01-2025.txt", "a\tb\t1\r\n").find("change report") != std::string::npos);
+    CHECK(problem("MCR_NCCI_OCE_Deletions_Eff_10-01-2025.txt", "a\tb\t1\r\n").find("change report") !=
+          std::string::npos);
     CHECK(problem("table.txt", kPtpHead + kPtpRows).find("--table ncci.ptp.practitioner") != std::string::npos);
     CHECK(problem("ccipra.txt", kPtpHead + kPtpRows).find("--quarter") != std::string::npos);
     CHECK(problem("ccipra-v322r0.txt", kPtpHead) == "the file has a header and no rows");
@@ -377,17 +405,22 @@ TEST_CASE("files that are no tables are refused with what to do") {
 }
 
 TEST_CASE("UTF-8 with a mark at its start, Latin-1 and lines without carriage return are all read") {
-    CHECK(load_all({{"a.b.csv", "\xEF\xBB\xBF" "code,days\n27447,90\n"}}).count("a.b") == 1);
+    CHECK(load_all({{"a.b.csv",
+                     "\xEF\xBB\xBF"
+                     "code,days\n27447,90\n"}})
+              .count("a.b") == 1);
     std::string bare = kPtpHead + kPtpRows;
     bare.erase(std::remove(bare.begin(), bare.end(), '\r'), bare.end());
-    CHECK(import_all({{"ccipra-v322r0.txt", bare}}).bytes == import_all({{"ccipra-v322r0.txt", kPtpHead + kPtpRows}}).bytes);
+    CHECK(import_all({{"ccipra-v322r0.txt", bare}}).bytes ==
+          import_all({{"ccipra-v322r0.txt", kPtpHead + kPtpRows}}).bytes);
     const auto latin = load_all({{"ccipra-v322r0.txt", kPtpHead + "97140\t97530\t\t20000701\t*\t1\tCaf\xE9\r\n"}});
     CHECK(latin.at("ncci.ptp.practitioner")->pair_rows(code("97140"), code("97530"))[0].rationale == "Caf\xC3\xA9");
 }
 
 TEST_CASE("no cut of a good file, and no changed byte, makes the importer fail in another way than refusing") {
     const std::string good = kPtpHead + kPtpRows;
-    for (std::size_t length = 0; length < good.size(); ++length) import_all({{"ccipra-v322r0.txt", good.substr(0, length)}});
+    for (std::size_t length = 0; length < good.size(); ++length)
+        import_all({{"ccipra-v322r0.txt", good.substr(0, length)}});
     const std::string sheet = workbook_of({{"code", "days"}, {"27447", "=90"}});
     for (std::size_t i = 0; i < sheet.size(); ++i) {
         std::string changed = sheet;

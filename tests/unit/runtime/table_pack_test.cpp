@@ -1,7 +1,9 @@
 // Packs built from tables in code: what goes in comes out, in any order, through the slow and the fast look-ups.
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 
 #include "core/date.h"
@@ -101,7 +103,8 @@ TEST_CASE("the staged steps of the pair index lead to the rows that the table gi
             pairs += row != nullptr ? 1U : 0U;
             const Date date = day("2010-05-05");
             const auto rows = view->pair_rows(index->codes().code(a), index->codes().code(b));
-            const bool active = std::any_of(rows.begin(), rows.end(), [&](const PairRow& r) { return r.active_on(date); });
+            const bool active =
+                std::any_of(rows.begin(), rows.end(), [&](const PairRow& r) { return r.active_on(date); });
             CHECK((index->active_row(a, b, date) != nullptr) == active);
         }
     }
@@ -112,7 +115,8 @@ TEST_CASE("a dictionary of more than 16,384 pair codes needs a second plane and 
     MemoryTable table(TableKind::Pairs);
     const auto nth = [](std::uint32_t n) {
         std::string text = "A0000";
-        for (int i = 4; i >= 1; --i, n /= 36) text[static_cast<std::size_t>(i)] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[n % 36];
+        for (int i = 4; i >= 1; --i, n /= 36)
+            text[static_cast<std::size_t>(i)] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[n % 36];
         return code(text);
     };
     constexpr std::uint32_t kCodes = 20000;
@@ -229,6 +233,32 @@ TEST_CASE("an empty table packs and answers nothing") {
     const auto pack = packed({{"p", MemoryTable(TableKind::Pairs)}, {"u", MemoryTable(TableKind::UnitLimits)}});
     CHECK(pack->table(0)->pair_rows(code("97140"), code("97530")).empty());
     CHECK(!pack->table(1)->unit_limit(code("97140"), day("2026-01-01")));
+}
+
+TEST_CASE("a pack of more than 256 MiB is refused before it is read, one of exactly that size is looked at") {
+    char path[] = "/tmp/payrule_table_pack_XXXXXX";
+    const int file = ::mkstemp(path);
+    REQUIRE(file >= 0);
+    REQUIRE(::ftruncate(file, off_t{256} << 20) == 0);
+    CHECK(load_pack(path).problem.rule == "PT03");
+    REQUIRE(::ftruncate(file, (off_t{256} << 20) + 1) == 0);
+    CHECK(load_pack(path).problem.rule == "PT42");
+    ::close(file);
+    ::unlink(path);
+}
+
+TEST_CASE("a file is saved whole, over an older one, and never over what is no file") {
+    char folder[] = "/tmp/payrule_table_save_XXXXXX";
+    REQUIRE(::mkdtemp(folder) != nullptr);
+    const std::string path = std::string(folder) + "/a.payt";
+    CHECK(save_file(path, "one").empty());
+    CHECK(save_file(path, "two").empty());
+    CHECK(::access((path + ".part").c_str(), F_OK) != 0);
+    CHECK(save_file(folder, "x").find("no regular file") != std::string::npos);
+    CHECK(save_file("/dev/full", "x").find("no regular file") != std::string::npos);
+    CHECK(save_file(path + "/b", "x").find("cannot create") == 0);
+    ::unlink(path.c_str());
+    ::rmdir(folder);
 }
 
 TEST_CASE("a pack that cannot be read says why") {

@@ -17,7 +17,8 @@ MemoryTable sample() {
     table.table_release = "sample";
     table.table_coverage = {day("1996-01-01"), day("2026-12-31")};
     const auto row = [&](const char* a, const char* b, const char* from, const char* until, std::uint8_t indicator) {
-        table.pairs.push_back({code(a), code(b), day(from), *until == '\0' ? kDateMax : day(until), indicator, false, "", ""});
+        table.pairs.push_back(
+            {code(a), code(b), day(from), *until == '\0' ? kDateMax : day(until), indicator, false, "", ""});
     };
     row("97140", "97530", "2000-07-01", "2019-12-31", 1);
     row("97161", "97140", "2020-01-01", "2020-01-01", 9);
@@ -28,7 +29,8 @@ MemoryTable sample() {
     return table;
 }
 
-PairStory tell(const char* first, const char* second, const char* date, PairSetting setting = PairSetting::Practitioner) {
+PairStory tell(const char* first, const char* second, const char* date,
+               PairSetting setting = PairSetting::Practitioner) {
     static const MemoryTable table = sample();
     return tell_pair(table, "ncci.ptp.practitioner", setting, code(first), code(second), day(date));
 }
@@ -56,7 +58,8 @@ TEST_CASE("a soft bundle is found in either order, to its last day and no longer
 TEST_CASE("a hard bundle offers no modifier") {
     const PairStory story = tell("17003", "17004", "2026-07-01");
     CHECK(story.verdict == PairVerdict::HardBundle);
-    for (const PairRemedy& remedy : story.remedies) CHECK(remedy.modifiers.empty());
+    for (const PairRemedy& remedy : story.remedies)
+        CHECK(remedy.modifiers.empty());
 }
 
 TEST_CASE("indicator 9 never fires, not even on its day, and says so") {
@@ -80,7 +83,9 @@ TEST_CASE("a visit takes 25, 57 or 24, never 59") {
 }
 
 TEST_CASE("either line counts from 2019-07-01 in the practitioner table only") {
-    const auto says_either = [](const PairStory& story) { return pair_story_text(story).find("either line") != std::string::npos; };
+    const auto says_either = [](const PairStory& story) {
+        return pair_story_text(story).find("either line") != std::string::npos;
+    };
     CHECK(!says_either(tell("97140", "97530", "2019-06-30")));
     CHECK(says_either(tell("97140", "97530", "2019-07-01")));
     CHECK(!says_either(tell("97140", "97530", "2019-07-01", PairSetting::Hospital)));

@@ -27,7 +27,8 @@ constexpr std::uint64_t kClaimsFingerprint = 9870322936662350058ULL;
 /// FNV-1a, so that the test needs no library.
 std::uint64_t fingerprint(const std::string& bytes) {
     std::uint64_t hash = 0xCBF29CE484222325ULL;
-    for (char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+    for (char c : bytes)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
     return hash;
 }
 
@@ -54,7 +55,8 @@ std::string claims_of(const GenWorld& world, std::uint64_t seed, std::uint64_t c
 TEST_CASE("the same seed gives the same bytes on every machine") {
     const GenWorld world = tools::make_world(7, kRows);
     std::string all;
-    for (const auto& [name, bytes] : tables_of(world)) all += name + bytes;
+    for (const auto& [name, bytes] : tables_of(world))
+        all += name + bytes;
     CHECK(fingerprint(all) == kTablesFingerprint);
     CHECK(fingerprint(claims_of(world, 7, 500, GenFormat::Ndjson)) == kClaimsFingerprint);
     CHECK(fingerprint(claims_of(world, 8, 500, GenFormat::Ndjson)) != kClaimsFingerprint);
@@ -64,13 +66,15 @@ TEST_CASE("the importer reads every generated table without a refused row") {
     const auto files = tables_of(tools::make_world(3, kRows));
     CHECK(files.size() == 2 * 4 + 8 * 3 + 1);
     std::vector<ImportFile> inputs;
-    for (const auto& [name, bytes] : files) inputs.push_back({name, bytes});
+    for (const auto& [name, bytes] : files)
+        inputs.push_back({name, bytes});
     const ImportResult result = import_tables(inputs, {});
     REQUIRE_MESSAGE(result.problem.empty(), import_report_text(result.report));
     const PackResult pack = load_pack_bytes(result.bytes, PackCheck::Identity);
     REQUIRE(!pack.problem);
     std::uint64_t pairs = 0;
-    for (const PackedTableInfo& info : pack.pack->tables()) pairs += info.kind == TableKind::Pairs ? info.rows : 0;
+    for (const PackedTableInfo& info : pack.pack->tables())
+        pairs += info.kind == TableKind::Pairs ? info.rows : 0;
     CHECK(pairs == 2 * kRows);
 }
 
@@ -78,7 +82,8 @@ TEST_CASE("claims: 8 % with an active pair, therapy with a discipline, four modi
     const GenWorld world = tools::make_world(5, 200000);
     std::istringstream lines(claims_of(world, 5, 4000, GenFormat::Ndjson));
     std::map<std::string, std::uint32_t> places;
-    for (std::uint32_t i = 0; i < world.codes.size(); ++i) places[world.codes[i]] = i;
+    for (std::uint32_t i = 0; i < world.codes.size(); ++i)
+        places[world.codes[i]] = i;
     int with_pair = 0;
     int therapy = 0;
     int excess = 0;
@@ -95,7 +100,8 @@ TEST_CASE("claims: 8 % with an active pair, therapy with a discipline, four modi
             CHECK(one["modifiers"].size() <= 4);
             CHECK(*date <= *parse_date(claim["received"].get<std::string>()));
             excess += one["units"].get<std::uint32_t>() > world.limits[a].units ? 1 : 0;
-            for (const auto& modifier : one["modifiers"]) therapy += modifier == "GP" ? 1 : 0;
+            for (const auto& modifier : one["modifiers"])
+                therapy += modifier == "GP" ? 1 : 0;
             for (const auto& two : claim["lines"]) {
                 const std::uint32_t b = places.at(two["procedure"].get<std::string>());
                 if (a == b || one["service_date"] != two["service_date"]) continue;
@@ -118,7 +124,8 @@ TEST_CASE("the CSV form has one row per line and a mapping for every column") {
     const std::string head = csv.substr(0, csv.find('\n'));
     std::istringstream cells(head);
     std::size_t columns = 0;
-    for (std::string cell; std::getline(cells, cell, ','); ++columns) CHECK(mapping["columns"].contains(cell));
+    for (std::string cell; std::getline(cells, cell, ','); ++columns)
+        CHECK(mapping["columns"].contains(cell));
     CHECK(columns == mapping["columns"].size());
     std::istringstream rows(csv);
     for (std::string row; std::getline(rows, row);) {

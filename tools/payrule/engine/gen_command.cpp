@@ -1,5 +1,5 @@
-// `payrule gen tables|claims`: made-up tables and claims in full size, from a seed. Comes in: the command line; goes out:
-// files. The same seed gives the same bytes on every machine. The work is in tools/common/gen_world.h.
+// `payrule gen tables|claims`: made-up tables and claims in full size, from a seed. Comes in: the command line; goes
+// out: files. The same seed gives the same bytes on every machine. The work is in tools/common/gen_world.h.
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -56,7 +56,8 @@ private:
     }
     bool fail(const char* step) {
         const std::string path = name_.empty() ? folder_ : folder_ + "/" + name_;
-        problem_ = fmt::format("cannot {} `{}`: {}", step, path.empty() ? "standard output" : path, std::strerror(errno));
+        problem_ =
+            fmt::format("cannot {} `{}`: {}", step, path.empty() ? "standard output" : path, std::strerror(errno));
         return false;
     }
 
@@ -71,11 +72,12 @@ int tables_command(int argc, char** argv) {
     std::string folder;
     std::int64_t seed = 1;
     std::int64_t rows = kFullSize;
-    CommandLine line("gen tables",
-                     "Writes made-up tables in CMS's layouts: two PTP tables in four parts, unit limits of eight quarters "
-                     "(2025 and 2026) for three settings, the add-on file. `payrule table import` reads them.",
-                     {{"payrule gen tables --seed 1 --out big", "writes full-size tables into the folder big"},
-                      {"payrule gen tables --seed 1 --rows 20000 --out small", "writes small ones"}});
+    CommandLine line(
+        "gen tables",
+        "Writes made-up tables in CMS's layouts: two PTP tables in four parts, unit limits of eight quarters "
+        "(2025 and 2026) for three settings, the add-on file. `payrule table import` reads them.",
+        {{"payrule gen tables --seed 1 --out big", "writes full-size tables into the folder big"},
+         {"payrule gen tables --seed 1 --rows 20000 --out small", "writes small ones"}});
     line.option("--out", folder, "folder to write to; made where it is not there (required)");
     line.option("--seed", seed, "whole number that decides everything (1)");
     line.option("--rows", rows, "rows of each PTP table (2600000)");
@@ -87,9 +89,8 @@ int tables_command(int argc, char** argv) {
     }
     Writer writer(folder);
     const GenWorld world = make_world(static_cast<std::uint64_t>(seed), static_cast<std::uint32_t>(rows));
-    const bool written = write_tables(world, [&](const std::string& name, std::string_view bytes) {
-        return writer.write(name, bytes);
-    });
+    const bool written =
+        write_tables(world, [&](const std::string& name, std::string_view bytes) { return writer.write(name, bytes); });
     return written && writer.finish() ? kDone : fail(kCouldNot, writer.problem());
 }
 
@@ -100,11 +101,12 @@ int claims_command(int argc, char** argv) {
     std::int64_t seed = 1;
     std::int64_t count = 1000;
     std::int64_t rows = kFullSize;
-    CommandLine line("gen claims",
-                     "Writes made-up claims that use the codes of `payrule gen tables` with the same --seed and --rows: 8 % "
-                     "with an active pair, therapy lines, modifiers, units over their limit; dates of service 2025 and 2026.",
-                     {{"payrule gen claims --seed 1 --n 100000 -o claims.ndjson", "writes claims for the tables of seed 1"},
-                      {"payrule gen claims --seed 1 --n 10 --rows 20000", "prints ten claims for the small tables"}});
+    CommandLine line(
+        "gen claims",
+        "Writes made-up claims that use the codes of `payrule gen tables` with the same --seed and --rows: 8 % "
+        "with an active pair, therapy lines, modifiers, units over their limit; dates of service 2025 and 2026.",
+        {{"payrule gen claims --seed 1 --n 100000 -o claims.ndjson", "writes claims for the tables of seed 1"},
+         {"payrule gen claims --seed 1 --n 10 --rows 20000", "prints ten claims for the small tables"}});
     line.option("--seed", seed, "seed of the tables and claims (1)");
     line.option("--n", count, "how many claims (1000)");
     line.option("--rows", rows, "rows of each PTP table, as given to gen tables (2600000)");
@@ -120,11 +122,10 @@ int claims_command(int argc, char** argv) {
     }
     Writer writer(output);
     const GenWorld world = make_world(static_cast<std::uint64_t>(seed), static_cast<std::uint32_t>(rows));
-    const bool written = write_claims(world, static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(count),
-                                      format == "csv" ? GenFormat::Csv : GenFormat::Ndjson,
-                                      [&](const std::string& name, std::string_view bytes) {
-                                          return writer.write(name, bytes);
-                                      });
+    const bool written =
+        write_claims(world, static_cast<std::uint64_t>(seed), static_cast<std::uint64_t>(count),
+                     format == "csv" ? GenFormat::Csv : GenFormat::Ndjson,
+                     [&](const std::string& name, std::string_view bytes) { return writer.write(name, bytes); });
     return written && writer.finish() ? kDone : fail(kCouldNot, writer.problem());
 }
 

@@ -1,5 +1,5 @@
-// `payrule pair CODE CODE --date DATE`: the story of two codes. Comes in: the command line; goes out: the story as text or
-// JSON. The work is in runtime/pair_story.h.
+// `payrule pair CODE CODE --date DATE`: the story of two codes. Comes in: the command line; goes out: the story as text
+// or JSON. The work is in runtime/pair_story.h.
 #include <string>
 #include <vector>
 
@@ -18,14 +18,21 @@ using Json = nlohmann::ordered_json;
 std::string until_text(Date date) { return date == kDateMax ? "open" : format_date(date); }
 
 Json row_json(const PairRow& row) {
-    return {{"column1", format_code(row.column1)}, {"column2", format_code(row.column2)},
-            {"effective", format_date(row.effective)}, {"deleted", until_text(row.deleted)}, {"indicator", row.indicator},
-            {"before_1996", row.before_1996}, {"rationale", std::string(row.rationale)}};
+    return {{"column1", format_code(row.column1)},
+            {"column2", format_code(row.column2)},
+            {"effective", format_date(row.effective)},
+            {"deleted", until_text(row.deleted)},
+            {"indicator", row.indicator},
+            {"before_1996", row.before_1996},
+            {"rationale", std::string(row.rationale)}};
 }
 
 Json story_json(const PairStory& story) {
-    Json json = {{"codes", {format_code(story.first), format_code(story.second)}}, {"date", format_date(story.date)},
-                 {"table", story.table}, {"release", story.release}, {"verdict", verdict_name(story.verdict)}};
+    Json json = {{"codes", {format_code(story.first), format_code(story.second)}},
+                 {"date", format_date(story.date)},
+                 {"table", story.table},
+                 {"release", story.release},
+                 {"verdict", verdict_name(story.verdict)}};
     json["edit"] = story.active ? row_json(*story.active) : Json(nullptr);
     json["remedies"] = Json::array();
     for (const PairRemedy& remedy : story.remedies) {
@@ -50,13 +57,14 @@ int pair_command(int argc, char** argv) {
     std::string setting = "practitioner";
     std::vector<std::string> named;
     Format format = Format::Text;
-    CommandLine line("pair",
-                     std::string("Says whether two codes are bundled on a date, in either order: which is column 2, since and "
-                                 "until when, what may be done and what the record must show, and the pair's other windows.\n") +
-                         kTableSearch,
-                     {{"payrule pair 97530 97140 --date 2019-06-03", "a soft bundle of that time"},
-                      {"payrule pair 97530 97140 --date 2026-07-01 --setting hospital", "the same pair today, hospital table"},
-                      {"payrule pair 11720 11721 --date 2026-07-01 --tables my.payt", "with tables of one's own"}});
+    CommandLine line(
+        "pair",
+        std::string("Says whether two codes are bundled on a date, in either order: which is column 2, since and "
+                    "until when, what may be done and what the record must show, and the pair's other windows.\n") +
+            kTableSearch,
+        {{"payrule pair 97530 97140 --date 2019-06-03", "a soft bundle of that time"},
+         {"payrule pair 97530 97140 --date 2026-07-01 --setting hospital", "the same pair today, hospital table"},
+         {"payrule pair 11720 11721 --date 2026-07-01 --tables my.payt", "with tables of one's own"}});
     line.required("code1", first, "a procedure code");
     line.required("code2", second, "the other procedure code");
     line.option("--date", date_text, "date of service, as in 2026-07-01 (required)");
@@ -67,9 +75,11 @@ int pair_command(int argc, char** argv) {
     const std::optional<Code> code1 = parse_code(first);
     const std::optional<Code> code2 = parse_code(second);
     const std::optional<Date> date = parse_date(date_text);
-    if (!code1 || !code2) return fail(kWrongUsage, "a procedure code is written with digits and capital letters, as in 97140");
+    if (!code1 || !code2)
+        return fail(kWrongUsage, "a procedure code is written with digits and capital letters, as in 97140");
     if (!date) return fail(kWrongUsage, "pair needs the date of service: --date 2026-07-01");
-    if (*code1 == *code2) return fail(kWrongUsage, "a code has no edit with itself; unit limits are in `payrule table lookup`");
+    if (*code1 == *code2)
+        return fail(kWrongUsage, "a code has no edit with itself; unit limits are in `payrule table lookup`");
 
     std::string problem;
     const std::vector<std::string> paths = find_tables(named, problem);

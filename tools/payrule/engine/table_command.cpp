@@ -1,5 +1,5 @@
-// `payrule table import|list|lookup|verify`: makes table packs and looks into them. Comes in: the command line; goes out:
-// reports on stdout, talk on stderr. The work is in runtime/table_import.h and runtime/table_pack.h.
+// `payrule table import|list|lookup|verify`: makes table packs and looks into them. Comes in: the command line; goes
+// out: reports on stdout, talk on stderr. The work is in runtime/table_import.h and runtime/table_pack.h.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -17,9 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void print_json(const Json& json) {
-    fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
+void print_json(const Json& json) { fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace)); }
 
 const char* kind_name(TableKind kind) {
     switch (kind) {
@@ -43,18 +41,34 @@ Json report_json(const ImportResult& result) {
     Json files = Json::array();
     for (const SeenFile& seen : result.report.files) {
         Json refused = Json::array();
-        for (const RefusedRow& row : seen.refused) refused.push_back({{"line", row.line}, {"reason", row.reason}});
-        files.push_back({{"file", seen.name}, {"kind", seen.kind}, {"table", seen.table}, {"release", seen.release},
-                         {"rows_in", seen.rows_in}, {"rows_kept", seen.rows_kept}, {"rows_refused", seen.rows_refused},
-                         {"refused", refused}, {"notes", seen.notes}, {"problem", seen.problem}});
+        for (const RefusedRow& row : seen.refused)
+            refused.push_back({{"line", row.line}, {"reason", row.reason}});
+        files.push_back({{"file", seen.name},
+                         {"kind", seen.kind},
+                         {"table", seen.table},
+                         {"release", seen.release},
+                         {"rows_in", seen.rows_in},
+                         {"rows_kept", seen.rows_kept},
+                         {"rows_refused", seen.rows_refused},
+                         {"refused", refused},
+                         {"notes", seen.notes},
+                         {"problem", seen.problem}});
     }
     Json tables = Json::array();
     for (const SeenTable& table : result.report.tables) {
-        tables.push_back({{"table", table.name}, {"release", table.release}, {"kind", kind_name(table.kind)},
-                          {"from", format_date(table.coverage.from)}, {"until", format_date(table.coverage.until)},
-                          {"rows_kept", table.rows_kept}, {"repeats", table.repeats}, {"notes", table.notes}});
+        tables.push_back({{"table", table.name},
+                          {"release", table.release},
+                          {"kind", kind_name(table.kind)},
+                          {"from", format_date(table.coverage.from)},
+                          {"until", format_date(table.coverage.until)},
+                          {"rows_kept", table.rows_kept},
+                          {"repeats", table.repeats},
+                          {"notes", table.notes}});
     }
-    return {{"files", files}, {"tables", tables}, {"rows_refused", result.report.rows_refused}, {"problem", result.problem}};
+    return {{"files", files},
+            {"tables", tables},
+            {"rows_refused", result.report.rows_refused},
+            {"problem", result.problem}};
 }
 
 int import_command(int argc, char** argv) {
@@ -64,12 +78,13 @@ int import_command(int argc, char** argv) {
     std::int64_t allow_refused = 0;
     std::int64_t messages = 20;
     Format format = Format::Text;
-    CommandLine line("table import",
-                     "Reads CMS's PTP, MUE and add-on files (text, CSV, xlsx, or the zips as downloaded; Medicare and Medicaid; "
-                     "several quarters at once) and payers' own CSV tables, and writes one table pack. What a file is, is told "
-                     "by its bytes and its name. Nothing is written unless all of it was read.",
-                     {{"payrule table import *.zip -o tables-2026q3.payt", "packs a quarter's downloads"},
-                      {"payrule table import cms.sex_specific.csv -o own.payt", "packs a table of one's own"}});
+    CommandLine line(
+        "table import",
+        "Reads CMS's PTP, MUE and add-on files (text, CSV, xlsx, or the zips as downloaded; Medicare and Medicaid; "
+        "several quarters at once) and payers' own CSV tables, and writes one table pack. What a file is, is told "
+        "by its bytes and its name. Nothing is written unless all of it was read.",
+        {{"payrule table import *.zip -o tables-2026q3.payt", "packs a quarter's downloads"},
+         {"payrule table import cms.sex_specific.csv -o own.payt", "packs a table of one's own"}});
     line.list("files", paths, "files to read");
     line.option("-o,--output", output, "pack to write, FILE.payt");
     line.option("--table", options.table, "full table name, where file names do not tell it");
@@ -97,7 +112,9 @@ int import_command(int argc, char** argv) {
     } else {
         fmt::print("{}", import_report_text(result.report));
     }
-    if (!result.problem.empty()) return fail(kInputRefused, result.problem + "; nothing was written");
+    if (!result.problem.empty()) {
+        return fail(result.hit_limit ? kLimitHit : kInputRefused, result.problem + "; nothing was written");
+    }
     const std::string problem = save_file(output, result.bytes);
     if (!problem.empty()) return fail(kCouldNot, problem);
     fmt::print(stderr, "wrote {} ({} bytes)\n", output, result.bytes.size());
@@ -126,16 +143,27 @@ void list_text(const std::string& path, const TablePack& pack, bool stats) {
 Json list_json(const std::string& path, const TablePack& pack) {
     Json tables = Json::array();
     for (const PackedTableInfo& info : pack.tables()) {
-        tables.push_back({{"table", info.name}, {"release", info.release}, {"kind", kind_name(info.kind)},
-                          {"rows", info.rows}, {"keys", info.keys}, {"bytes", info.bytes},
-                          {"from", format_date(info.coverage.from)}, {"until", format_date(info.coverage.until)}});
+        tables.push_back({{"table", info.name},
+                          {"release", info.release},
+                          {"kind", kind_name(info.kind)},
+                          {"rows", info.rows},
+                          {"keys", info.keys},
+                          {"bytes", info.bytes},
+                          {"from", format_date(info.coverage.from)},
+                          {"until", format_date(info.coverage.until)}});
     }
-    return {{"file", path}, {"bytes", pack.size()}, {"sha256", pack.identity()}, {"codes", pack.codes().size()},
-            {"dictionary_bytes", pack.dictionary_bytes()}, {"tables", tables}};
+    return {{"file", path},
+            {"bytes", pack.size()},
+            {"sha256", pack.identity()},
+            {"codes", pack.codes().size()},
+            {"dictionary_bytes", pack.dictionary_bytes()},
+            {"tables", tables}};
 }
 
 int pack_failure(const std::string& path, const PackProblem& problem) {
-    return fail(problem.rule == "PT01" ? kCouldNot : kInputRefused,
+    return fail(problem.rule == "PT01"   ? kCouldNot
+                : problem.rule == "PT42" ? kLimitHit
+                                         : kInputRefused,
                 fmt::format("{}: error[{}]: {}", path, problem.rule, problem.text));
 }
 
@@ -165,10 +193,11 @@ int list_command(int argc, char** argv) {
 int verify_command(int argc, char** argv) {
     std::vector<std::string> paths;
     Format format = Format::Text;
-    CommandLine line("table verify",
-                     "Verifies packs whole: checksums, every offset, index and order, and the SHA-256 identity. A broken rule "
-                     "is named by its code (docs/format/payt.md).",
-                     {{"payrule table verify sample.payt", "says `sound`, or which rule is broken"}});
+    CommandLine line(
+        "table verify",
+        "Verifies packs whole: checksums, every offset, index and order, and the SHA-256 identity. A broken rule "
+        "is named by its code (docs/format/payt.md).",
+        {{"payrule table verify sample.payt", "says `sound`, or which rule is broken"}});
     line.list("files", paths, "packs, FILE.payt");
     line.format(format);
     if (const auto code = line.parse(argc, argv)) return *code;
@@ -176,8 +205,11 @@ int verify_command(int argc, char** argv) {
     for (const std::string& path : paths) {
         const PackResult result = load_pack(path, PackCheck::Identity);
         if (format == Format::Json) {
-            print_json({{"file", path}, {"sound", !result.problem}, {"rule", result.problem.rule},
-                        {"problem", result.problem.text}, {"sha256", result.pack ? result.pack->identity() : ""}});
+            print_json({{"file", path},
+                        {"sound", !result.problem},
+                        {"rule", result.problem.rule},
+                        {"problem", result.problem.text},
+                        {"sha256", result.pack ? result.pack->identity() : ""}});
         } else if (!result.problem) {
             fmt::print("{}: sound, sha256 {}\n", path, result.pack->identity());
         }
@@ -199,9 +231,12 @@ void answer_pairs(const Table& table, const Question& question, Json& rows) {
     for (const auto& [one, two] : {std::pair{question.first, *question.second}, {*question.second, question.first}}) {
         for (const PairRow& row : table.pair_rows(one, two)) {
             if (question.date && !(row.effective <= *question.date && *question.date <= row.deleted)) continue;
-            rows.push_back({{"column1", format_code(row.column1)}, {"column2", format_code(row.column2)},
-                            {"effective", format_date(row.effective)}, {"deleted", until_text(row.deleted)},
-                            {"indicator", row.indicator}, {"before_1996", row.before_1996},
+            rows.push_back({{"column1", format_code(row.column1)},
+                            {"column2", format_code(row.column2)},
+                            {"effective", format_date(row.effective)},
+                            {"deleted", until_text(row.deleted)},
+                            {"indicator", row.indicator},
+                            {"before_1996", row.before_1996},
                             {"rationale", std::string(row.rationale)}});
         }
     }
@@ -210,15 +245,22 @@ void answer_pairs(const Table& table, const Question& question, Json& rows) {
 void answer_one(const Table& table, const Question& question, Json& rows) {
     const Date date = question.date.value_or(table.coverage().until == kDateMax ? kDateMax : table.coverage().until);
     if (const auto limit = table.unit_limit(question.first, date)) {
-        rows.push_back({{"code", format_code(question.first)}, {"units", limit->value}, {"mai", limit->mai},
-                        {"effective", format_date(limit->effective)}, {"deleted", until_text(limit->deleted)},
+        rows.push_back({{"code", format_code(question.first)},
+                        {"units", limit->value},
+                        {"mai", limit->mai},
+                        {"effective", format_date(limit->effective)},
+                        {"deleted", until_text(limit->deleted)},
                         {"rationale", std::string(limit->rationale)}});
     }
     if (const auto entry = table.add_on(question.first, date)) {
         Json primaries = Json::array();
-        for (Code primary : entry->primaries) primaries.push_back(format_code(primary));
-        rows.push_back({{"add_on", format_code(question.first)}, {"type", entry->type}, {"primaries", primaries},
-                        {"effective", format_date(entry->effective)}, {"deleted", until_text(entry->deleted)}});
+        for (Code primary : entry->primaries)
+            primaries.push_back(format_code(primary));
+        rows.push_back({{"add_on", format_code(question.first)},
+                        {"type", entry->type},
+                        {"primaries", primaries},
+                        {"effective", format_date(entry->effective)},
+                        {"deleted", until_text(entry->deleted)}});
     }
     const auto row = table.keyed(question.first, date);
     const std::vector<KeyedColumn>* columns = keyed_columns_of(table);
@@ -227,7 +269,8 @@ void answer_one(const Table& table, const Question& question, Json& rows) {
     for (std::size_t c = 0; c < columns->size(); ++c) {
         const KeyedColumn& column = (*columns)[c];
         const auto value = row->values[c];
-        values[column.name] = column.values.empty() ? Json(value) : Json(column.values[static_cast<std::size_t>(value)]);
+        values[column.name] =
+            column.values.empty() ? Json(value) : Json(column.values[static_cast<std::size_t>(value)]);
     }
     values["effective"] = format_date(row->effective);
     values["deleted"] = until_text(row->deleted);
@@ -257,11 +300,12 @@ int lookup_command(int argc, char** argv) {
     std::string date;
     std::string only;
     Format format = Format::Text;
-    CommandLine line("table lookup",
-                     "Prints the rows that a pack's tables have for a code (limits, add-on lists, own tables) or for a pair of "
-                     "codes (PTP rows in both orders). Without --date: every pair row, and the latest row of other tables.",
-                     {{"payrule table lookup sample.payt 97530 97140", "prints all rows of the pair"},
-                      {"payrule table lookup sample.payt 97110 --date 2026-07-01", "prints the code's unit limits that day"}});
+    CommandLine line(
+        "table lookup",
+        "Prints the rows that a pack's tables have for a code (limits, add-on lists, own tables) or for a pair of "
+        "codes (PTP rows in both orders). Without --date: every pair row, and the latest row of other tables.",
+        {{"payrule table lookup sample.payt 97530 97140", "prints all rows of the pair"},
+         {"payrule table lookup sample.payt 97110 --date 2026-07-01", "prints the code's unit limits that day"}});
     line.required("file", path, "pack, FILE.payt");
     line.required("code", first, "code");
     line.optional("code2", second, "second code, for pairs");
@@ -273,7 +317,8 @@ int lookup_command(int argc, char** argv) {
     const std::optional<Code> code = parse_code(first);
     question.second = parse_code(second);
     question.date = parse_date(date);
-    if (!code || (!second.empty() && !question.second)) return fail(kWrongUsage, "a code is one to seven of 0-9 and A-Z");
+    if (!code || (!second.empty() && !question.second))
+        return fail(kWrongUsage, "a code is one to seven of 0-9 and A-Z");
     if (!date.empty() && !question.date) return fail(kWrongUsage, "a date is written as in 2026-07-01");
     question.first = *code;
     const PackResult result = load_pack(path);
@@ -285,7 +330,8 @@ int lookup_command(int argc, char** argv) {
         Json rows = Json::array();
         const auto table = result.pack->table(i);
         if (question.date && !table->covers(*question.date) && format == Format::Text) {
-            fmt::print(stderr, "{} {} does not speak for {} ({})\n", info.name, info.release, date, coverage_text(info.coverage));
+            fmt::print(stderr, "{} {} does not speak for {} ({})\n", info.name, info.release, date,
+                       coverage_text(info.coverage));
         }
         answer_pairs(*table, question, rows);
         if (!question.second) answer_one(*table, question, rows);
@@ -297,17 +343,18 @@ int lookup_command(int argc, char** argv) {
 }
 
 void print_usage(std::FILE* to) {
-    fmt::print(to, "Table packs: the compiled form of CMS's tables and of a payer's own.\n"
-                   "Usage: payrule table import|list|lookup|verify …\n\n"
-                   "  import  reads CMS's files (text, CSV, xlsx, zip) and own CSV tables into one pack\n"
-                   "  list    lists a pack's tables, releases and dates\n"
-                   "  lookup  prints the rows for a code or a pair of codes\n"
-                   "  verify  verifies a pack whole\n\n"
-                   "Examples:\n"
-                   "  payrule table import *.zip -o tables.payt\n"
-                   "      packs a quarter's downloads\n"
-                   "  payrule table import --help\n"
-                   "      shows what import takes\n");
+    fmt::print(to,
+               "Table packs: the compiled form of CMS's tables and of a payer's own.\n"
+               "Usage: payrule table import|list|lookup|verify …\n\n"
+               "  import  reads CMS's files (text, CSV, xlsx, zip) and own CSV tables into one pack\n"
+               "  list    lists a pack's tables, releases and dates\n"
+               "  lookup  prints the rows for a code or a pair of codes\n"
+               "  verify  verifies a pack whole\n\n"
+               "Examples:\n"
+               "  payrule table import *.zip -o tables.payt\n"
+               "      packs a quarter's downloads\n"
+               "  payrule table import --help\n"
+               "      shows what import takes\n");
 }
 
 }  // namespace

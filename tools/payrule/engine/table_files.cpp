@@ -14,13 +14,15 @@
 namespace payrule::tools {
 
 const char* const kTableSearch =
-    "Without --tables: the packs that the environment variable PAYRULE_TABLES names (several with `:` between them); else "
-    "examples/tables/sample.payt beside the program, in ../share/payrule of it, in the folder above it, or in the working "
+    "Without --tables: the packs that the environment variable PAYRULE_TABLES names (several with `:` between them); "
+    "else "
+    "examples/tables/sample.payt beside the program, in ../share/payrule of it, in the folder above it, or in the "
+    "working "
     "folder and the folders above that.";
 
 std::unique_ptr<InputFile> InputFile::open(const std::string& path, std::string& problem) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    struct stat status {};
+    struct stat status{};
     const auto fail = [&](const std::string& why) {
         problem = "cannot read `" + path + "`: " + why;
         if (file >= 0) ::close(file);
@@ -79,8 +81,9 @@ std::vector<std::string> find_tables(const std::vector<std::string>& named, std:
     for (const fs::path& place : places) {
         if (fs::is_regular_file(place, ignored)) return {fs::weakly_canonical(place, ignored).string()};
     }
-    problem = "no tables: name a pack with --tables FILE.payt or PAYRULE_TABLES; `payrule table import` makes one from CMS's "
-              "files, or from examples/tables/*.csv";
+    problem =
+        "no tables: name a pack with --tables FILE.payt or PAYRULE_TABLES; `payrule table import` makes one from CMS's "
+        "files, or from examples/tables/*.csv";
     return {};
 }
 
