@@ -40,8 +40,9 @@ PackProblem verify_pool(const TableView& table, const PackView& pack, std::vecto
 }
 
 /// One header: its bits, ranks and blocks; `block` and `pair` count on.
-PackProblem verify_header(const TableView& table, std::uint32_t pair_codes, std::size_t place, std::uint32_t& block,
-                          std::uint32_t& pair) {
+PackProblem verify_header(const TableView& table, std::uint32_t pair_codes, std::size_t place,
+                          std::uint32_t& next_block, std::uint32_t& pair) {
+    std::uint32_t block = next_block;
     const PairHeader& header = table.headers[place];
     const std::uint64_t plane = place / pair_codes;
     const auto where = [&] { return at("header", place); };
@@ -64,6 +65,7 @@ PackProblem verify_header(const TableView& table, std::uint32_t pair_codes, std:
             ++block;
         }
     }
+    next_block = block;
     pair += pairs;
     for (std::uint8_t byte : header.spare) {
         if (byte != 0) return broken(PackRule::Padding, where());
@@ -126,16 +128,17 @@ PackProblem verify_pairs(const TableView& table, const PackView& pack) {
     if (block != table.words.size() || pair != table.slots.size() || pair != table.entry.keys) {
         return broken(PackRule::PairTotal, "pairs");
     }
-    // Slots are many, so their ends are looked up in one flat array without branches; the culprit is named afterwards.
-    starts.resize(PairIndex::kOverflow + std::size_t{1}, 0);
-    std::uint32_t wrong = 0;
-    std::uint32_t overflowing = 0;
-    for (std::uint16_t slot : table.slots) {
-        const std::uint32_t is_overflow = slot == PairIndex::kOverflow ? 1U : 0U;
-        overflowing += is_overflow;
-        wrong |= (starts[slot] | is_overflow) ^ 1U;
-    }
-    if (wrong != 0) return broken(PackRule::PairSlot, "");
+    // Slots are by far the most numerous entries: two plain loops without branches.
+    starts.resize(std::max(starts.size(), PairIndex::kOverflow + std::size_t{1}), 0);
+    const std::uint8_t last_start = starts[PairIndex::kOverflow];
+    starts[PairIndex::kOverflow] = 1;  // the mark of the overflow list is right in itself
+    std::uint8_t right = 1;
+    for (std::uint16_t slot : table.slots)
+        right &= starts[slot];
+    starts[PairIndex::kOverflow] = last_start;
+    if (right == 0) return broken(PackRule::PairSlot, "");
+    const auto overflowing =
+        static_cast<std::size_t>(std::count(table.slots.begin(), table.slots.end(), PairIndex::kOverflow));
     return verify_overflow(table, starts, overflowing);
 }
 
