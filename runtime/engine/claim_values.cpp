@@ -185,6 +185,24 @@ bool has_code(const World& world, LineIndex line, FieldId field, std::span<const
     }
 }
 
+void add_codes(const World& world, LineIndex line, FieldId field, std::vector<Code>& codes) {
+    const auto add = [&](const auto& from) { codes.insert(codes.end(), from.begin(), from.end()); };
+    switch (field) {
+        case FieldId::ClaimConditionCodes: return add(world.claim->condition_codes);
+        case FieldId::ClaimDiagnoses: return add(world.claim->diagnoses);
+        case FieldId::LineModifiers:
+            if (line != kNoLine) add(world.lines[line].billed->modifiers);
+            return;
+        case FieldId::LineDiagnoses:
+            if (line != kNoLine) add(world.lines[line].billed->diagnoses);
+            return;
+        default: {
+            const Value value = field_value(world, line, field);
+            if (value.is_known()) codes.push_back(Code{std::bit_cast<std::uint64_t>(value.low)});
+        }
+    }
+}
+
 namespace {
 
 const FactInput* find_fact(const Claim& claim, std::string_view name, std::int32_t line) {

@@ -185,6 +185,7 @@ private:
     }
 
     void keep() {
+        cap();
         if (full()) {
             finding().certain = current_.certain;
             finding().amount = current_.amount;
@@ -198,7 +199,6 @@ private:
         current_.severity = severity;
         current_.raises = true;
         if (full()) finding().modifiers = codes_of(image_, required);
-        cap();
         keep();
     }
 
@@ -221,8 +221,7 @@ private:
             current_.certain = false;
             if (full()) causes().add(of_amount);
         }
-        cap();
-        current_.raises = !current_.certain;
+        current_.raises = !current_.certain || instance_.past_coverage;
         keep();
     }
 
@@ -335,16 +334,9 @@ void deliver(Scratch& run, const Instance& instance, const Activation& activatio
     Delivery(run, instance, activation, result).all();
 }
 
-Delivered carried_flag(Scratch& run, const Prepared& policy, std::uint32_t rule, LineIndex line) {
+Finding carried_flag(const Prepared& policy, std::uint32_t rule) {
     const Image& image = *policy.image;
     const ImageRule& it = image.rules[rule];
-    Delivered delivered;
-    delivered.line = line;
-    delivered.policy = &policy;
-    delivered.variant = it.variants.first;
-    delivered.action = Action::Flag;
-    if (!run.full) return delivered;
-    delivered.story = static_cast<std::uint32_t>(run.stories.size());
     const ImageVariant& base = image.variants[it.variants.first];
     Finding finding;
     finding.rule = image.text(base.name);
@@ -354,8 +346,7 @@ Delivered carried_flag(Scratch& run, const Prepared& policy, std::uint32_t rule,
     finding.stage = static_cast<Stage>(it.stage);
     finding.action = Action::Flag;
     finding.text = past_coverage_text(image, it.table);
-    run.stories.push_back({std::move(finding), {}});
-    return delivered;
+    return finding;
 }
 
 }  // namespace payrule::engine

@@ -14,7 +14,7 @@ namespace payrule::engine {
 /// At level full the stories go to `run.stories`.
 void deliver(Scratch& run, const Instance& instance, const Activation& activation, std::vector<Delivered>& result);
 /// The audit flag of a rule that was decided by the last release of a table past its coverage.
-Delivered carried_flag(Scratch& run, const Prepared& policy, std::uint32_t rule, LineIndex line);
+Finding carried_flag(const Prepared& policy, std::uint32_t rule);
 
 Remittance remittance_of(const Image& image, std::uint32_t reason_step);
 

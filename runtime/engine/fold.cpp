@@ -45,6 +45,8 @@ std::vector<Finding> findings_of(const Scratch& run, LineIndex line) {
     for (const Delivered& delivered : run.delivered[line]) {
         if (could_change(run.states[line], delivered)) findings.push_back(run.stories[delivered.story].finding);
     }
+    for (const auto& [text, flag] : run.carried[line])
+        findings.push_back(flag);
     sort_and_merge(findings);
     return findings;
 }

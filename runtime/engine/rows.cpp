@@ -150,6 +150,7 @@ void start_row(Row& row, TableKind kind, std::uint32_t binding, std::string_view
     row.primaries.clear();
     row.note = {};
     row.because = {};
+    row.rationale = {};
     row.forced_by = kNone;
 }
 
@@ -162,6 +163,7 @@ bool find_limit_row(const Prepared& policy, std::uint32_t binding, Code procedur
               limit->effective, limit->deleted);
     row.value = limit->value;
     row.mai = limit->mai;
+    row.rationale = limit->rationale;
     return true;
 }
 
@@ -232,6 +234,7 @@ bool find_pair_row(const Scratch& run, const Instance& instance, std::uint32_t b
     row.value = active->row.indicator;
     row.note = active->note;
     row.because = active->because;
+    row.rationale = active->row.rationale;
     force_indicator(run, instance, bound, row, date);
     return true;
 }

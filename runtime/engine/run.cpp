@@ -74,10 +74,12 @@ void clear(Scratch& run, std::size_t own) {
     run.claim_delivered.clear();
     run.stories.clear();
     if (run.delivered.size() < own) run.delivered.resize(own);
+    if (run.carried.size() < own) run.carried.resize(own);
     if (run.other_causes.size() < own) run.other_causes.resize(own);
     for (std::size_t line = 0; line < own; ++line) {
         run.delivered[line].clear();
         run.other_causes[line].clear();
+        run.carried[line].clear();
     }
 }
 

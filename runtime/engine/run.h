@@ -28,6 +28,7 @@ struct Row {
     std::vector<Code> primaries;            // add-on tables
     std::string_view note;                  // what a payer's change did to the row
     std::string_view because;
+    std::string_view rationale;             // as the table gives it
     std::uint32_t forced_by = kNone;        // a change whose condition is unknown makes the indicator so
 };
 

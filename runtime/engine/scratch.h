@@ -2,6 +2,7 @@
 // Comes in: nothing; goes out: cleared state. Must not know how a stage works.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -20,6 +21,7 @@ struct Scratch {
     std::vector<std::vector<Delivered>> delivered;    // by line
     std::vector<Delivered> claim_delivered;
     std::vector<Story> stories;              // at level full
+    std::vector<std::map<std::string, Finding>> carried;  // by line: a flag for each table decided past its coverage
     std::vector<std::set<std::string>> other_causes;  // by line, not of a rule: no policy, table not loaded
 };
 

@@ -1,7 +1,8 @@
-// The stage sequence: each line visited once, primaries before their add-ons, then by line number, which is the declared
-// order of all accumulators within one claim (language.md section 4.3). Rules see the final payability of visited lines.
+// The stage sequence: each line visited once, primaries before their add-ons, then in the declared order of the
+// accumulators, then by line number (language.md section 4.3). Rules see the final payability of visited lines.
 #include <algorithm>
 
+#include "runtime/engine/instances.h"
 #include "runtime/engine/rows.h"
 #include "runtime/engine/stage.h"
 #include "runtime/engine/sums.h"
@@ -65,6 +66,14 @@ bool may_go(const Waits& primaries, const std::vector<bool>& visited, LineIndex 
     return true;
 }
 
+/// All accumulators of a policy share one order; of several versions the earliest line's speaks for the claim.
+std::span<const std::uint32_t> declared_order(const World& world) {
+    const LineIndex earliest = earliest_line(world);
+    const Prepared* policy = earliest == kNoLine ? nullptr : world.lines[earliest].policy;
+    if (policy == nullptr || policy->image->accumulators.empty()) return {};
+    return Image::part(policy->image->words, policy->image->accumulators[0].order);
+}
+
 void visit(Scratch& run, LineIndex line, std::vector<Delivered>& delivered) {
     delivered.clear();
     rules_on_line(run, line, delivered);
@@ -85,12 +94,18 @@ void run_sequence(Scratch& run) {
     }
     std::vector<Delivered> delivered;
     std::vector<bool> visited(run.world.own, false);
+    std::vector<LineIndex> by_order;
+    for (LineIndex line = 0; line < run.world.own; ++line)
+        by_order.push_back(line);
+    const auto order = declared_order(run.world);
+    std::stable_sort(by_order.begin(), by_order.end(),
+                     [&](LineIndex a, LineIndex b) { return comes_before(run.world, order, a, b); });
     for (LineIndex count = 0; count < run.world.own; ++count) {
-        LineIndex next = none ? count : 0;
-        while (visited[next] || (!none && !may_go(primaries, visited, next)))
-            ++next;
-        visited[next] = true;
-        visit(run, next, delivered);
+        std::size_t place = none ? count : 0;
+        while (visited[by_order[place]] || (!none && !may_go(primaries, visited, by_order[place])))
+            ++place;
+        visited[by_order[place]] = true;
+        visit(run, by_order[place], delivered);
     }
 }
 

@@ -3,7 +3,7 @@
 #include "runtime/engine/stage.h"
 
 #include <algorithm>
-#include <bit>
+#include <tuple>
 
 #include "runtime/engine/deliver.h"
 #include "runtime/engine/instances.h"
@@ -79,7 +79,14 @@ private:
         if (skipped) return;
         if (ranged.not_loaded) review(run_, line_, not_loaded_text(image_, it.table));
         if (ranged.past_review) review(run_, line_, past_coverage_text(image_, it.table));
-        if (ranged.carried) receive(run_, carried_flag(run_, policy_, rule, line_));
+        if (ranged.carried && run_.full) flag_once(carried_flag(policy_, rule));
+    }
+
+    /// Many rules read one table; its flag is that of the first by stage and name.
+    void flag_once(Finding flag) {
+        const auto [place, added] = run_.carried[line_].try_emplace(flag.text, flag);
+        const Finding& kept = place->second;
+        if (!added && std::tie(flag.stage, flag.rule) < std::tie(kept.stage, kept.rule)) place->second = std::move(flag);
     }
 
     Scratch& run_;

@@ -1,19 +1,95 @@
-// Filling of reason sentences; names and values of parameters.
+// Filling of reason sentences: fields by their type, rows, parameters and sums. Names and values of parameters.
 #include "runtime/engine/texts.h"
 
+#include <bit>
 #include <optional>
 
 #include "runtime/engine/formula.h"
+#include "runtime/engine/sums.h"
 
 namespace payrule::engine {
 namespace {
 
-std::optional<std::string> line_text(const World& world, LineIndex line, std::string_view field) {
-    if (line == kNoLine) return std::nullopt;
-    const ClaimLine& it = *world.lines[line].billed;
-    if (field == "procedure") return it.procedure.is_known() ? format_code(it.procedure.value) : std::string("no code");
-    if (field == "number") return std::to_string(it.number);
-    if (field == "units" && it.units.is_known()) return std::to_string(it.units.value);
+std::string formatted(ImageValueType type, std::int64_t value) {
+    switch (type) {
+        case ImageValueType::Money: return format_money(Money{value});
+        case ImageValueType::Boolean: return value != 0 ? "true" : "false";
+        case ImageValueType::Date: return format_date(Date{static_cast<std::int32_t>(value)});
+        case ImageValueType::Percent: return format_money(Money{value * 100}) + "%";
+        case ImageValueType::Days: return std::to_string(value) + " days";
+        case ImageValueType::Count:
+        case ImageValueType::Code:
+        case ImageValueType::Enum:
+        case ImageValueType::Identifier: break;
+    }
+    return std::to_string(value);
+}
+
+/// How a field of the claim is written: by the type that claim_fields.def gives it.
+std::optional<FieldId> field_named(std::string_view holder, std::string_view name) {
+    std::string path(holder);
+    path.append(".").append(name);
+#define CLAIM_FIELD(Id_, path_, holder_, type_, system_, when_missing_, x12_, doc_) \
+    if (path == (path_)) return FieldId::Id_;
+#include "core/claim_fields.def"
+#undef CLAIM_FIELD
+    return std::nullopt;
+}
+std::string_view type_named(FieldId field) {
+    switch (field) {
+#define CLAIM_FIELD(Id_, path_, holder_, type_, system_, when_missing_, x12_, doc_) \
+    case FieldId::Id_: return #type_;
+#include "core/claim_fields.def"
+#undef CLAIM_FIELD
+    }
+    return {};
+}
+
+std::string codes_text(const std::vector<Code>& codes) {
+    std::string result;
+    for (Code code : codes)
+        result += (result.empty() ? "" : ", ") + format_code(code);
+    return result.empty() ? "none" : result;
+}
+
+std::string missing_text(Presence presence) { return presence == Presence::Absent ? "none" : "not known"; }
+
+std::string written_field(const World& world, LineIndex line, FieldId field) {
+    const std::string_view type = type_named(field);
+    if (type == "Codes") {
+        std::vector<Code> codes;
+        add_codes(world, line, field, codes);
+        return codes_text(codes);
+    }
+    if (is_text_field(field)) {
+        const Maybe<Text> text = field_text(world, line, field);
+        return text.is_known() ? std::string(text.value) : missing_text(text.presence);
+    }
+    const Value value = field_value(world, line, field);
+    if (!value.is_known()) return missing_text(value.presence);
+    if (type == "Code") return format_code(Code{std::bit_cast<std::uint64_t>(value.low)});
+    if (type == "Money") return formatted(ImageValueType::Money, value.low);
+    if (type == "Date") return formatted(ImageValueType::Date, value.low);
+    if (field == FieldId::ClaimForm) {
+        return value.low == 0 ? "professional" : value.low == 1 ? "institutional" : "dental";
+    }
+    return std::to_string(value.low);
+}
+
+/// Patients' values never reach a text.
+bool may_be_printed(FieldId field) { return !field_path(field).starts_with("patient."); }
+
+std::optional<std::string> keyed_column_text(const Instance& instance, std::string_view column) {
+    const Image& image = instance.image();
+    const auto columns = Image::part(image.columns, image.tables[instance.rule_record()->table].columns);
+    const std::vector<std::int64_t>& row = instance.row->values;
+    for (std::size_t i = 0; i < columns.size() && i < row.size(); ++i) {
+        if (image.text(columns[i].name) != column) continue;
+        const auto names = Image::part(image.string_list, columns[i].values);
+        const bool named = row[i] >= 0 && static_cast<std::uint64_t>(row[i]) < names.size();
+        if (named) return std::string(image.text(names[static_cast<std::size_t>(row[i])]));
+        return formatted(static_cast<ImageValueType>(columns[i].type), row[i]);
+    }
     return std::nullopt;
 }
 
@@ -21,34 +97,54 @@ std::optional<std::string> row_text(const Instance& instance, std::string_view c
     if (instance.row == nullptr) return std::nullopt;
     const Row& row = *instance.row;
     if (column == "release") return std::string(row.release);
+    if (column == "rationale") return std::string(row.rationale);
     if (column == "effective") return format_date(row.effective);
     if (column == "deleted") return row.deleted == kDateMax ? std::string("open") : format_date(row.deleted);
+    if (row.kind == TableKind::Keyed) return keyed_column_text(instance, column);
     if (column == "indicator" || column == "value" || column == "type") return std::to_string(row.value);
     if (column == "mai") return std::to_string(row.mai);
+    return std::nullopt;
+}
+
+/// A parameter or a running sum by its name.
+std::optional<std::string> declared_text(const Scratch& run, const Instance& instance, std::string_view name) {
     const Image& image = instance.image();
-    const auto columns = Image::part(image.columns, image.tables[instance.rule_record()->table].columns);
-    for (std::size_t i = 0; i < columns.size() && i < row.values.size(); ++i) {
-        if (image.text(columns[i].name) == column) return std::to_string(row.values[i]);
+    for (const ImageParameter& parameter : image.parameters) {
+        if (image.text(parameter.name) != name) continue;
+        const ImageStep* step = step_on(image, parameter, instance.as_of);
+        if (step == nullptr || step->known == 0) return "not known";
+        return formatted(static_cast<ImageValueType>(parameter.type), step->value);
+    }
+    for (std::uint32_t i = 0; i < image.accumulators.size(); ++i) {
+        if (image.text(image.accumulators[i].name) != name) continue;
+        const Value sum = running_sum(run, instance, i, instance.receiver, false, nullptr);
+        if (!sum.is_known() || sum.low != sum.high) return "not known";
+        return formatted(static_cast<ImageValueType>(image.accumulators[i].type), sum.low);
     }
     return std::nullopt;
 }
 
 std::optional<std::string> placeholder(const Scratch& run, const Instance& instance, std::string_view path) {
     const std::size_t dot = path.find('.');
-    if (dot == std::string_view::npos) return std::nullopt;
+    if (dot == std::string_view::npos) return declared_text(run, instance, path);
     const std::string_view holder = path.substr(0, dot);
-    const std::string_view field = path.substr(dot + 1);
+    const std::string_view rest = path.substr(dot + 1);
     const Image& image = instance.image();
     const ImageRule& rule = *instance.rule_record();
+    if (rule.row_name.length != 0 && holder == image.text(rule.row_name)) return row_text(instance, rest);
+    LineIndex line = instance.receiver;
+    std::optional<FieldId> field = field_named(holder, rest);
     const auto names = Image::part(image.string_list, rule.variables);
     const std::size_t bound = rule.scope == static_cast<std::uint32_t>(ImageScope::Pair) ? 2 : 1;
     const bool has_lines = instance.receiver != kNoLine;
     for (std::size_t i = 0; has_lines && i < names.size() && i < bound; ++i) {
-        if (image.text(names[i]) == holder) return line_text(run.world, instance.variables[i], field);
+        if (image.text(names[i]) != holder) continue;
+        line = instance.variables[i];
+        field = field_named("line", rest);
     }
-    if (holder == "line") return line_text(run.world, instance.receiver, field);
-    if (rule.row_name.length != 0 && holder == image.text(rule.row_name)) return row_text(instance, field);
-    return std::nullopt;
+    if (!field || !may_be_printed(*field)) return std::nullopt;
+    if (line == kNoLine && !is_claim_field(*field)) return std::nullopt;
+    return written_field(run.world, line, *field);
 }
 
 void collect_form(const Image& image, std::uint32_t form, std::set<std::uint32_t>& found) {
@@ -97,21 +193,6 @@ std::set<std::pair<std::string_view, std::uint32_t>> parameters_of(const Instanc
     for (std::uint32_t parameter : found)
         named.emplace(image.text(image.parameters[parameter].name), parameter);
     return named;
-}
-
-std::string formatted(ImageValueType type, std::int64_t value) {
-    switch (type) {
-        case ImageValueType::Money: return format_money(Money{value});
-        case ImageValueType::Boolean: return value != 0 ? "true" : "false";
-        case ImageValueType::Date: return format_date(Date{static_cast<std::int32_t>(value)});
-        case ImageValueType::Percent: return format_money(Money{value * 100}) + "%";
-        case ImageValueType::Days: return std::to_string(value) + " days";
-        case ImageValueType::Count:
-        case ImageValueType::Code:
-        case ImageValueType::Enum:
-        case ImageValueType::Identifier: break;
-    }
-    return std::to_string(value);
 }
 
 std::string step_name(Date from) {

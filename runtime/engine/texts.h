@@ -1,5 +1,5 @@
 // Texts of findings: `{…}` filled from the instance, and the dated parameters that took part.
-// Comes in: an instance; goes out: texts. Never fills in patient values: only codes, numbers and table rows.
+// Comes in: an instance; goes out: texts. Never fills in a patient's values (patient.*).
 #pragma once
 
 #include <set>

@@ -50,8 +50,26 @@ LineReference World::reference(LineIndex line) const {
     return {it.history == nullptr ? std::string() : std::string(it.history->claim_id), it.billed->number};
 }
 
+namespace {
+
+/// Fields that hold several codes are equal where they hold the same codes, in any order; none at all is absent.
+bool holds_codes(FieldId field) { return field == FieldId::LineModifiers || field == FieldId::LineDiagnoses; }
+
+Tri same_codes(const World& world, LineIndex a, LineIndex b, FieldId field, bool both_absent) {
+    std::vector<Code> left, right;
+    add_codes(world, a, field, left);
+    add_codes(world, b, field, right);
+    if (left.empty() && right.empty()) return tri(both_absent);
+    std::sort(left.begin(), left.end());
+    std::sort(right.begin(), right.end());
+    return tri(left == right);
+}
+
+}  // namespace
+
 Tri same_field(const World& world, LineIndex a, LineIndex b, FieldId field, bool both_absent,
                std::vector<FieldId>* missing) {
+    if (holds_codes(field)) return same_codes(world, a, b, field, both_absent);
     if (is_claim_field(field) && !world.is_history(a) && !world.is_history(b)) {
         // Two lines of one claim have the same claim fields, whatever they are, unless nothing is there.
         return tri(presence_of(world, a, field) != Presence::Absent || both_absent);

@@ -69,6 +69,8 @@ Value compared_value(const World& world, LineIndex line, FieldId field);
 Maybe<Text> compared_text(const World& world, LineIndex line, FieldId field);
 /// Whether some code of a Codes field (or of a single code) lies in the intervals.
 bool has_code(const World& world, LineIndex line, FieldId field, std::span<const ImageInterval> intervals);
+/// The codes of a Codes field (or of a single code), appended.
+void add_codes(const World& world, LineIndex line, FieldId field, std::vector<Code>& codes);
 bool in_intervals(std::span<const ImageInterval> intervals, std::int64_t value);
 
 /// The field that makes two lines hard to compare is reported to `missing`, where that is not null.
