@@ -299,7 +299,6 @@ Failure check_rules(const Image& image) {
         if (unit.status_width != rule.variants.count) return fail("F323", "units {}: its width is not the rule's", i);
         const bool is_pair = rule.scope == static_cast<std::uint32_t>(ImageScope::Pair);
         if (unit.variable >= (is_pair ? 2u : 1u)) return fail("F321", "units {}: it meets a variable that the scope has not", i);
-        if (unit.needs_modifiers != 0 && unit.modifier_mask == 0) return fail("F324", "units {}: its modifier mask is empty", i);
         if (image.modifiers.size() < 64 && (unit.modifier_mask >> image.modifiers.size()) != 0) {
             return fail("F324", "units {}: its modifier mask names modifiers that are not there", i);
         }

@@ -224,7 +224,6 @@ TEST_CASE("every rule across records has its code") {
     refused("F321", [](auto& b) { b.units[0].variable = 1; });
     refused("F322", [](auto& b) { b.rules[0].scope = static_cast<std::uint32_t>(ImageScope::AddOn); });
     refused("F323", [](auto& b) { b.units[0].status_width = 1; });
-    refused("F324", [](auto& b) { b.units[0].needs_modifiers = 1; });
     refused("F324", [](auto& b) { b.units[0].modifier_mask = 2; });
     refused("F325", [](auto& b) { b.slices.push_back(b.slices[0]); });
     refused("F326", [](auto& b) { b.slices[0].from = 0; });
