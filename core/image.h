@@ -138,7 +138,7 @@ struct ImageTest {
 enum class NodeKind : std::uint32_t { And, Or, Not, Test, True, False, Unknown, AnyModifier, AllModifiers, ShareModifier };
 struct ImageNode {
     NodeKind kind = NodeKind::True;
-    std::uint32_t test = kNone;      // Test
+    std::uint32_t test = kNone;      // Test; Unknown: what is compared with the unknown, absent as that test says
     ImageRange children;             // words: nodes; always lower indices than the node's own
     ImageString text;                // source text of the condition, where it is one that an analyst wrote
     ImageString cause;               // Unknown: `parameter therapy_threshold is not known yet on this date`
@@ -161,6 +161,7 @@ struct ImageVariant {
     std::uint32_t guard = kNone;     // nodes; kNone: always
     std::uint32_t lifts = 0, parent = kNone, has_if_not_known = 0;
     ImageRange effects, if_not_known;
+    ImageRange parameters;           // words: what its condition names, for explanations
 };
 struct ImageRule {
     ImageString name;

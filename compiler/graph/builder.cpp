@@ -96,6 +96,15 @@ Ref Builder::test(const ImageTest& test) {
     return field_test(test.field, cells);
 }
 
+/// Unknown on every cell but the absent one.
+Ref Builder::not_known(const ImageTest& test) {
+    const ImageField& field = image_.fields[test.field];
+    std::vector<Tri> cells(cell_count(field), Tri::Unknown);
+    bool unknown_last = field.can_be_unknown != 0 && field.is_interval == 0;
+    if (field.can_be_absent != 0) cells[cells.size() - (unknown_last ? 2 : 1)] = static_cast<Tri>(test.when_absent);
+    return field_test(test.field, cells);
+}
+
 Ref Builder::bit(std::uint32_t variable, std::uint32_t modifier) {
     return field_test(bit_fields_.at({variable, modifier}), {Tri::No, Tri::Yes});
 }
@@ -122,7 +131,7 @@ Ref Builder::guard(std::uint32_t id) {
     switch (node.kind) {
         case NodeKind::True: result = kYes; break;
         case NodeKind::False: result = kNo; break;
-        case NodeKind::Unknown: result = kUnknown; break;
+        case NodeKind::Unknown: result = node.test == kNone ? kUnknown : not_known(image_.tests[node.test]); break;
         case NodeKind::Test: result = test(image_.tests[node.test]); break;
         case NodeKind::Not: result = negation(guard(image_.words[node.children.first])); break;
         case NodeKind::And:
@@ -142,29 +151,45 @@ Ref Builder::guard(std::uint32_t id) {
     return result;
 }
 
+/// Where an exception takes its rule's effects away: one that lifts does not where a lifting exception of its own holds.
+std::vector<Ref> Builder::takes_away(const std::vector<Ref>& own, std::span<const ImageVariant> variants) {
+    std::vector<Ref> result = own;
+    for (std::size_t i = variants.size(); i-- > 0;) {  // exceptions stand behind what they except
+        std::size_t parent = variants[i].parent;
+        if (parent >= i || variants[i].lifts == 0 || variants[parent].lifts == 0) continue;
+        result[parent] = conjunction(result[parent], negation(result[i]));
+    }
+    return result;
+}
+
 /// Each variant's status: where it would act, less where a child excepts it, less where a lifting sibling holds.
 std::vector<Ref> Builder::variant_statuses(const ImageRule& rule) {
     std::span<const ImageVariant> variants = Image::part(image_.variants, rule.variants);
-    std::vector<Ref> own(variants.size()), acts(variants.size()), result(variants.size());
+    std::vector<Ref> own(variants.size()), holds(variants.size()), result(variants.size());
     Ref any_row = kNo;
     for (std::size_t i = 0; i < variants.size(); ++i) {
         own[i] = variants[i].guard == kNone ? kYes : guard(variants[i].guard);
         bool row = i >= 1 && i <= rule.row_count;
         if (row && rule.has_otherwise != 0 && i == rule.row_count) own[i] = conjunction(own[i], negation(any_row));
         if (row) any_row = disjunction(any_row, own[i]);
+    }
+    std::vector<Ref> takes = takes_away(own, variants);
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+        bool row = i >= 1 && i <= rule.row_count;
         std::uint32_t parent = i == 0 ? kNone : row ? 0 : variants[i].parent;
-        acts[i] = parent == kNone ? own[i] : conjunction(acts[parent], own[i]);
+        holds[i] = parent == kNone ? own[i] : conjunction(holds[parent], own[i]);
+        for (std::size_t k = rule.row_count + 1; k < variants.size() && i > rule.row_count; ++k) {
+            bool lifting_sibling = k != i && variants[k].lifts != 0 && variants[k].parent == variants[i].parent;
+            if (lifting_sibling && variants[i].lifts == 0) holds[i] = conjunction(holds[i], negation(takes[k]));
+        }
     }
     for (std::size_t i = 0; i < variants.size(); ++i) {
-        Ref status = acts[i];
         bool row = i >= 1 && i <= rule.row_count;
+        result[i] = holds[i];
         for (std::size_t k = rule.row_count + 1; k < variants.size(); ++k) {
             bool excepts = k != i && (variants[k].parent == i || (row && variants[k].parent == 0));
-            bool lifting_sibling = k != i && i > rule.row_count && variants[k].lifts != 0 &&
-                                   variants[k].parent == variants[i].parent;
-            if (excepts || lifting_sibling) status = conjunction(status, negation(own[k]));
+            if (excepts) result[i] = conjunction(result[i], negation(takes[k]));
         }
-        result[i] = status;
     }
     return result;
 }

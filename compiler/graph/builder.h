@@ -32,8 +32,10 @@ public:
 
 private:
     Ref test(const ImageTest& test);
+    Ref not_known(const ImageTest& test);
     Ref bit(std::uint32_t variable, std::uint32_t modifier);
     Ref modifiers(const ImageNode& node);
+    std::vector<Ref> takes_away(const std::vector<Ref>& own, std::span<const ImageVariant> variants);
     std::vector<Ref> variant_statuses(const ImageRule& rule);
     std::int32_t vector_id(const std::vector<std::uint8_t>& statuses);
 

@@ -42,7 +42,7 @@ public:
         switch (node.kind) {
             case NodeKind::True: return kYesBit;
             case NodeKind::False: return kNoBit;
-            case NodeKind::Unknown: return kUnknownBit;
+            case NodeKind::Unknown: return node.test == kNone ? kUnknownBit : kAll;
             case NodeKind::Test: return test(image_.tests[node.test]);
             case NodeKind::Not: {
                 Possible inner = of(image_.words[node.children.first]);

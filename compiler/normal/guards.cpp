@@ -125,6 +125,24 @@ NodeId Lowering::compare_on(const Linear& value, CompareOp op, std::int64_t limi
     return test(form_field(left), values, tri(op == CompareOp::NotEqual), Tri::Unknown, span, parameter);
 }
 
+/// A comparison with parameters that have no value yet: unknown, unless what is compared with them is absent. The test
+/// says what that is, so that whatever else is missing in it is named too.
+NodeId Lowering::not_known(const Linear& value, const Expr& expr, const std::string& parameters) {
+    std::string cause = "parameter " + parameters + " is not known for this date";
+    if (value.terms.empty()) return constant(Tri::Unknown, cause);
+    Linear left = value;
+    if (left.terms[0].coefficient < 0) {
+        for (ImageTerm& term : left.terms) term.coefficient = -term.coefficient;
+    }
+    NodeId bare = test(form_field(left), {}, tri(expr.op == CompareOp::NotEqual), Tri::Unknown, expr.span);
+    ImageNode out;
+    out.kind = NodeKind::Unknown;
+    out.test = out_.nodes[bare].test;
+    out.text = out_.nodes[bare].text;
+    out.cause = text(cause);
+    return node(out);
+}
+
 NodeId Lowering::compare(const Expr& expr) {
     const Expr& left = policy_.expr(expr.args[0]);
     const Expr& right = policy_.expr(expr.args[1]);
@@ -157,7 +175,7 @@ NodeId Lowering::compare(const Expr& expr) {
                 if (step.from <= *at) in_force = &step;
             }
             if (in_force == nullptr || !in_force->known) {
-                unknown = "parameter " + policy_.parameters[parameter].name + " is not known for this date";
+                unknown += (unknown.empty() ? "" : ", ") + policy_.parameters[parameter].name;
                 continue;
             }
             std::int64_t sign = coefficient < 0 ? -1 : 1;
@@ -165,7 +183,7 @@ NodeId Lowering::compare(const Expr& expr) {
         }
         NodeId inside = unknown.empty() ? compare_on(difference, expr.op, -constant_part, expr.span,
                                                      difference.parameters[0].first)
-                                        : constant(Tri::Unknown, unknown);
+                                        : not_known(difference, expr, unknown);
         choices.push_back(dated(FieldKind::AsOfDate, 0, *at, until, inside));
     }
     return junction(NodeKind::Or, choices, expr.span);

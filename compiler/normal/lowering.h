@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -84,6 +85,7 @@ private:
     NodeId test(std::uint32_t field, const Intervals& values, Tri when_absent, Tri when_unknown, Span span,
                 std::uint32_t parameter = kNone, std::uint32_t set = kNone);
     NodeId dated(FieldKind date_kind, std::uint32_t variable, Date from, Date until, NodeId inside);
+    NodeId not_known(const Linear& value, const Expr& expr, const std::string& parameters);
     NodeId compare(const Expr& expr);
     NodeId compare_on(const Linear& linear, CompareOp op, std::int64_t constant, Span span, std::uint32_t parameter);
     NodeId in_codes(const Expr& expr);
@@ -99,6 +101,7 @@ private:
     // rules.cpp
     void lower_rules();
     void lower_rule(const Rule& rule);
+    void collect_parameters(ExprId id, std::set<std::uint32_t>& found) const;
     void lower_variant(const Variant& variant, ImageVariant& out);
     ImageRange effects(const std::vector<Effect>& effects);
     ImageEffect effect(const Effect& effect);

@@ -50,6 +50,13 @@ ImageRange Lowering::effects(const std::vector<Effect>& values) {
     return range;
 }
 
+void Lowering::collect_parameters(ExprId id, std::set<std::uint32_t>& found) const {
+    if (id == kNoExpr) return;
+    const Expr& expr = policy_.expr(id);
+    if (expr.kind == ExprKind::ParameterValue) found.insert(expr.parameter);
+    for (ExprId arg : expr.args) collect_parameters(arg, found);
+}
+
 void Lowering::lower_variant(const Variant& variant, ImageVariant& out) {
     out.name = text(variant.name);
     out.title = text(variant.title);
@@ -67,6 +74,9 @@ void Lowering::lower_variant(const Variant& variant, ImageVariant& out) {
     out.lifts = variant.lifts ? 1 : 0;
     out.parent = variant.parent;
     out.has_if_not_known = variant.has_if_not_known ? 1 : 0;
+    std::set<std::uint32_t> parameters;
+    collect_parameters(variant.guard, parameters);
+    out.parameters = words({parameters.begin(), parameters.end()});
     out.effects = effects(variant.effects);
     out.if_not_known = effects(variant.if_not_known);
 }

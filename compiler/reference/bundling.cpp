@@ -5,6 +5,7 @@
 #include "compiler/reference/bundling.h"
 
 #include <algorithm>
+#include <map>
 
 #include "compiler/reference/deliver.h"
 #include "compiler/reference/stage.h"
@@ -52,6 +53,10 @@ public:
         while (label_once()) {
         }
         for (LineIndex line = 0; line < world_.own; ++line) deliver_outside(line);
+        // What stands behind open sources is told before any pair is delivered, so that no order of pairs shows in it.
+        for (const Pair& pair : pairs_) {
+            if (labels_[pair.source] == Payability::Maybe) behind_.try_emplace(pair.source, causes_behind(pair.source));
+        }
         for (Pair& pair : pairs_) deliver_pair(pair);
     }
 
@@ -151,7 +156,7 @@ private:
         correct_trace(pair);
         if (labels_[pair.source] == Payability::No) return;
         const bool open = labels_[pair.source] == Payability::Maybe;
-        const Causes behind = open ? causes_behind(pair.source) : Causes{};
+        const Causes behind = open ? behind_.at(pair.source) : Causes{};
         for (Delivered delivered : pair.delivered) {
             if (open) {
                 delivered.finding.certain = false;
@@ -244,6 +249,7 @@ private:
     std::vector<std::vector<Delivered>> outside_;
     std::vector<Pair> pairs_;
     std::vector<Payability> labels_;   // history lines too
+    std::map<LineIndex, Causes> behind_;  // of sources that are maybe
 };
 
 }  // namespace

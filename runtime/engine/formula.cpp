@@ -135,6 +135,11 @@ Value parameter_value(const Instance& instance, std::uint32_t index, Causes* cau
     return unknown();
 }
 
+/// Facts of lines are read on their variable, facts of the claim from the line that receives the effect.
+LineIndex line_of_fact(const Instance& instance, const ImageFact& fact, std::uint32_t variable) {
+    return fact.on_line != 0 ? instance.variables[variable] : instance.receiver;
+}
+
 Value term_value(const Scratch& run, const Instance& instance, const ImageTerm& term, Causes* causes) {
     const LineIndex line = instance.variables[term.variable];
     switch (term.kind) {
@@ -145,7 +150,7 @@ Value term_value(const Scratch& run, const Instance& instance, const ImageTerm& 
         case TermKind::Row: return row_value(run, instance, term, causes);
         case TermKind::Fact: {
             const ImageFact& fact = instance.image().facts[term.index];
-            const Value value = fact_value(run.world, instance.image(), fact, line);
+            const Value value = fact_value(run.world, instance.image(), fact, line_of_fact(instance, fact, term.variable));
             if (causes != nullptr && !value.is_known()) causes->facts.insert(std::string(instance.image().text(fact.name)));
             return value;
         }
@@ -248,7 +253,7 @@ Value read_field(const Scratch& run, const Instance& instance, const ImageField&
         case FieldKind::RowCode: return absent();
         case FieldKind::FactValue: {
             const ImageFact& fact = instance.image().facts[field.index];
-            const Value value = fact_value(run.world, instance.image(), fact, line);
+            const Value value = fact_value(run.world, instance.image(), fact, line_of_fact(instance, fact, field.variable));
             if (causes != nullptr && !value.is_known()) causes->facts.insert(std::string(instance.image().text(fact.name)));
             return value;
         }
@@ -336,6 +341,18 @@ Tri passes(const Image& image, const ImageTest& test, const Value& value) {
     return Tri::No;
 }
 
+namespace {
+
+/// A comparison with something that is not known: unknown, unless the other side is absent.
+Tri not_known(const Scratch& run, const Instance& instance, const ImageNode& node) {
+    if (node.test == kNone) return Tri::Unknown;
+    const ImageTest& test = instance.image().tests[node.test];
+    const Value value = instance_field(run, instance, instance.image().fields[test.field]);
+    return value.presence == Presence::Absent ? static_cast<Tri>(test.when_absent) : Tri::Unknown;
+}
+
+}  // namespace
+
 Tri evaluate(const Scratch& run, const Instance& instance, std::uint32_t id) {
     if (id == kNone) return Tri::Yes;
     const Image& image = instance.image();
@@ -364,7 +381,7 @@ Tri evaluate(const Scratch& run, const Instance& instance, std::uint32_t id) {
         }
         case NodeKind::True: return Tri::Yes;
         case NodeKind::False: return Tri::No;
-        case NodeKind::Unknown: return Tri::Unknown;
+        case NodeKind::Unknown: return not_known(run, instance, node);
         case NodeKind::AnyModifier: return tri(any_modifier(run, instance, node));
         case NodeKind::AllModifiers: return tri(all_modifiers(run, instance, node));
         case NodeKind::ShareModifier: return tri(share_modifier(run, instance, node));
@@ -374,7 +391,7 @@ Tri evaluate(const Scratch& run, const Instance& instance, std::uint32_t id) {
 
 namespace {
 
-/// The cause that the compiler wrote for a constant unknown: `parameter NAME is not known for this date`.
+/// The cause that the compiler wrote for an unknown: `parameter NAME, NAME is not known for this date`.
 void add_written_cause(std::string_view cause, Causes& causes) {
     constexpr std::string_view kBefore = "parameter ";
     constexpr std::string_view kAfter = " is not known for this date";
@@ -385,7 +402,11 @@ void add_written_cause(std::string_view cause, Causes& causes) {
     }
     cause.remove_prefix(kBefore.size());
     cause.remove_suffix(kAfter.size());
-    causes.parameters.insert(std::string(cause));
+    for (std::size_t comma = cause.find(", "); comma != std::string_view::npos; comma = cause.find(", ")) {
+        causes.parameters.emplace(cause.substr(0, comma));
+        cause.remove_prefix(comma + 2);
+    }
+    causes.parameters.emplace(cause);
 }
 
 }  // namespace
@@ -402,7 +423,9 @@ void add_causes(const Scratch& run, const Instance& instance, std::uint32_t id, 
             }
             return;
         case NodeKind::Test: return add_field_causes(run, instance, image.fields[image.tests[node.test].field], causes);
-        case NodeKind::Unknown: return add_written_cause(image.text(node.cause), causes);
+        case NodeKind::Unknown:
+            if (node.test != kNone) add_field_causes(run, instance, image.fields[image.tests[node.test].field], causes);
+            return add_written_cause(image.text(node.cause), causes);
         case NodeKind::True:
         case NodeKind::False:
         case NodeKind::AnyModifier:

@@ -147,48 +147,18 @@ std::optional<std::string> placeholder(const Scratch& run, const Instance& insta
     return written_field(run.world, line, *field);
 }
 
-void collect_form(const Image& image, std::uint32_t form, std::set<std::uint32_t>& found) {
-    for (const ImageTerm& term : Image::part(image.terms, image.forms[form].terms)) {
-        switch (term.kind) {
-            case TermKind::Parameter: found.insert(term.index); break;
-            case TermKind::AgeDays:
-            case TermKind::AgeYears:
-            case TermKind::AddMonths:
-            case TermKind::Scale: collect_form(image, term.index, found); break;
-            case TermKind::ClaimField:
-            case TermKind::Row:
-            case TermKind::Fact:
-            case TermKind::AccumulatedBefore:
-            case TermKind::AccumulatedWith:
-            case TermKind::DayUnits:
-            case TermKind::Rank: break;
-        }
-    }
-}
-
-void collect_node(const Image& image, std::uint32_t id, std::set<std::uint32_t>& found) {
-    if (id == kNone) return;
-    const ImageNode& node = image.nodes[id];
-    if (node.kind == NodeKind::Test) {
-        const ImageTest& test = image.tests[node.test];
-        const ImageField& field = image.fields[test.field];
-        if (test.parameter != kNone) found.insert(test.parameter);
-        if (field.kind == FieldKind::Form) collect_form(image, field.index, found);
-        if (field.kind == FieldKind::AnyOtherLine) collect_node(image, field.index, found);
-    }
-    if (node.kind != NodeKind::And && node.kind != NodeKind::Or && node.kind != NodeKind::Not) return;
-    for (std::uint32_t child : Image::part(image.words, node.children))
-        collect_node(image, child, found);
-}
-
 /// By name; parameters in the variant's guard and in those of its parents up to the base.
 std::set<std::pair<std::string_view, std::uint32_t>> parameters_of(const Instance& instance, std::uint32_t variant) {
     const Image& image = instance.image();
     const auto variants = Image::part(image.variants, instance.rule_record()->variants);
     std::set<std::uint32_t> found;
-    collect_node(image, variants[0].guard, found);
+    const auto collect = [&](std::uint32_t at) {
+        const auto words = Image::part(image.words, variants[at].parameters);
+        found.insert(words.begin(), words.end());
+    };
+    collect(0);
     for (std::uint32_t at = variant; at != 0 && at != kNone; at = variants[at].parent)
-        collect_node(image, variants[at].guard, found);
+        collect(at);
     std::set<std::pair<std::string_view, std::uint32_t>> named;
     for (std::uint32_t parameter : found)
         named.emplace(image.text(image.parameters[parameter].name), parameter);

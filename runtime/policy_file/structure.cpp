@@ -229,7 +229,7 @@ Failure check_nodes(const Image& image) {
         }
         const std::size_t children = node.children.count;
         if (node.kind == NodeKind::Not && children != 1) return fail("F311", "nodes {}: `not` takes one condition", i);
-        if (node.kind == NodeKind::Test) {
+        if (node.kind == NodeKind::Test || (node.kind == NodeKind::Unknown && node.test != kNone)) {
             if (node.test >= image.tests.size()) return fail("F312", "nodes {}: there is no test {}", i, node.test);
             const ImageField& field = image.fields[image.tests[node.test].field];
             if (field.kind == FieldKind::AnyOtherLine) {

@@ -240,6 +240,7 @@ private:
         if (modifiers) out["variables"] = {n.test & 0xff, n.test >> 8};
         if (n.children.count > 0) out["children"] = words(n.children);
         if (n.kind == NodeKind::Unknown) out["cause"] = text(n.cause);
+        if (n.kind == NodeKind::Unknown && n.test != kNone) out["test"] = n.test;
         return out;
     }
     Json effect(const ImageEffect& e) const {
