@@ -76,6 +76,7 @@ std::uint32_t Lowering::date_field(FieldKind kind, std::uint32_t variable) {
     ImageField out;
     out.kind = kind;
     out.variable = kind == FieldKind::AsOfDate ? 0 : variable;
+    out.can_be_unknown = kind == FieldKind::DateOf ? 1 : 0;
     return field(out, kind == FieldKind::AsOfDate ? "date of service" : "line.service_date");
 }
 

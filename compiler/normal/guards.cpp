@@ -192,12 +192,16 @@ NodeId Lowering::compare(const Expr& expr) {
 NodeId Lowering::over_segments(Index set, FieldKind date_kind, std::uint32_t variable, Span span,
                                const std::function<NodeId(const CodeIntervals&)>& inside) {
     const std::vector<CodeSetSegment>& segments = policy_.sets[set].segments;
-    std::vector<NodeId> choices;
+    std::vector<NodeId> choices, insides;
     for (std::size_t i = 0; i < segments.size(); ++i) {
         Date until = i + 1 < segments.size() ? add_days(segments[i + 1].from, -1) : kDateMax;
         Date from = i == 0 ? kDateMin : segments[i].from;
-        choices.push_back(dated(date_kind, variable, from, until, inside(segments[i].codes)));
+        insides.push_back(inside(segments[i].codes));
+        choices.push_back(dated(date_kind, variable, from, until, insides.back()));
     }
+    // A line without a date is in the set for certain where it is so on every day.
+    bool may_lack_date = date_kind == FieldKind::DateOf && segments.size() > 1;
+    if (may_lack_date) choices.push_back(junction(NodeKind::And, insides, span));
     return junction(NodeKind::Or, choices, span);
 }
 
@@ -315,8 +319,8 @@ NodeId Lowering::boolean_field(const Expr& expr, FieldKind kind, const std::stri
     out.field = kind == FieldKind::TextEqual || kind == FieldKind::TextEqualOrAbsent
                     ? static_cast<std::uint32_t>(expr.field) : 0;
     out.can_be_unknown = 1;
-    bool never_unknown = kind == FieldKind::ListedIn || kind == FieldKind::GroundSupplied ||
-                         kind == FieldKind::AnyGroundSupplied || kind == FieldKind::RecordSupplied;
+    bool never_unknown = kind == FieldKind::GroundSupplied || kind == FieldKind::AnyGroundSupplied ||
+                         kind == FieldKind::RecordSupplied;
     if (never_unknown) out.can_be_unknown = 0;
     return test(field(out, name), {{1, 1}}, Tri::No, Tri::Unknown, expr.span);
 }

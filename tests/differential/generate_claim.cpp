@@ -37,6 +37,8 @@ ClaimLine line(Random& random, std::int32_t number) {
     out.service_date = Maybe<Date>::known(any_date(random));
     out.service_date_end = out.service_date;
     if (random.chance(3)) out.service_date_end.value = add_days(out.service_date.value, 20);
+    if (random.chance(2)) out.service_date = out.service_date_end = {};
+    if (random.chance(2)) out.procedure = Maybe<Code>::absent();
     if (random.chance(80)) out.rendering_npi = Maybe<Text>::known(random.chance(70) ? "R1" : "R2");
     if (random.chance(80)) out.specialty = Maybe<Text>::known(random.chance(70) ? "S1" : "S2");
     return out;
