@@ -203,8 +203,9 @@ std::vector<std::string> split(std::string_view line, char separator) {
     return cells;
 }
 
+/// A heading names columns in small letters; codes have none.
 bool is_header_line(const std::vector<std::string>& cells) {
-    return !cells.empty() && std::any_of(cells[0].begin(), cells[0].end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    return std::all_of(cells[0].begin(), cells[0].end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 
 std::string folder_of(std::string_view name) {

@@ -83,24 +83,33 @@ ExprId Lowering::comparison(ExprId left, CompareOp op, ExprId right, Span span) 
     return add(std::move(expr));
 }
 
-ExprId Lowering::conjunction(std::vector<ExprId> parts, Span span) {
-    if (std::count(parts.begin(), parts.end(), kNoExpr) != 0) return kNoExpr;
-    if (parts.size() == 1) return parts[0];
+/// `and` within `and` is one list: guards stay flat whatever definitions they were put together from.
+ExprId Lowering::joined(ExprKind kind, const std::vector<ExprId>& parts, Span span) {
+    std::vector<ExprId> flat;
+    for (const ExprId part : parts) {
+        if (part == kNoExpr) return kNoExpr;
+        const Expr& inner = context_.out.exprs[part];
+        if (inner.kind == kind) {
+            flat.insert(flat.end(), inner.args.begin(), inner.args.end());
+        } else {
+            flat.push_back(part);
+        }
+    }
+    if (flat.size() == 1) return flat[0];
+    const ExprKind nothing = kind == ExprKind::And ? ExprKind::ConstantTrue : ExprKind::ConstantFalse;
     Expr expr;
-    expr.kind = parts.empty() ? ExprKind::ConstantTrue : ExprKind::And;
+    expr.kind = flat.empty() ? nothing : kind;
     expr.span = span;
-    expr.args = std::move(parts);
+    expr.args = std::move(flat);
     return add(std::move(expr));
 }
 
-ExprId Lowering::disjunction(std::vector<ExprId> parts, Span span) {
-    if (std::count(parts.begin(), parts.end(), kNoExpr) != 0) return kNoExpr;
-    if (parts.size() == 1) return parts[0];
-    Expr expr;
-    expr.kind = parts.empty() ? ExprKind::ConstantFalse : ExprKind::Or;
-    expr.span = span;
-    expr.args = std::move(parts);
-    return add(std::move(expr));
+ExprId Lowering::conjunction(const std::vector<ExprId>& parts, Span span) {
+    return joined(ExprKind::And, parts, span);
+}
+
+ExprId Lowering::disjunction(const std::vector<ExprId>& parts, Span span) {
+    return joined(ExprKind::Or, parts, span);
 }
 
 ExprId Lowering::negation(ExprId part, Span span) {
@@ -226,19 +235,30 @@ ExprId Lowering::compare(const ast::Expr& expr) {
     const auto is_word = [&](const ast::Expr& e) {
         return e.kind == ast::ExprKind::NameRef && e.name.text.find('.') == std::string::npos;
     };
-    if (is_word(right) && !is_word(left)) {
+    if (is_word(right) && !names_something(right.name.text)) {
         const Typed value = this->value(expr.args[0]);
         if (!value) return kNoExpr;
-        if (value.type == ValueType::Enum && (op == CompareOp::Equal || op == CompareOp::NotEqual)) {
-            const auto& values = *value.values;
-            const auto found = std::find(values.begin(), values.end(), right.name.text);
-            if (found != values.end()) {
-                return comparison(value.id, op, literal(found - values.begin(), ValueType::Enum, right.span), expr.span);
-            }
-        }
+        if (value.type == ValueType::Enum && !value.condition) return compare_word(value, op, right, expr);
         return compare_typed(value, op, this->value(expr.args[1]), expr);
     }
     return compare_typed(value(expr.args[0]), op, value(expr.args[1]), expr);
+}
+
+/// Whether a bare word is a declared name of conditions, so that it cannot be meant as a value of a closed list.
+bool Lowering::names_something(const std::string& name) const {
+    return context_.parameters.count(name) != 0 || context_.facts.count(name) != 0 ||
+           context_.defines.count(name) != 0 || context_.accumulators.count(name) != 0;
+}
+
+ExprId Lowering::compare_word(const Typed& value, CompareOp op, const ast::Expr& word, const ast::Expr& expr) {
+    if (op != CompareOp::Equal && op != CompareOp::NotEqual) {
+        report(DiagnosticCode::E0301, expr.span, typed_text(value) + " has no order; compare with `=` or `!=`");
+        return kNoExpr;
+    }
+    const ExprId is = is_word(value, word.name, expr, syntax(expr.args[0]));
+    if (is == kNoExpr || op == CompareOp::Equal) return is;
+    context_.out.exprs[is].op = CompareOp::NotEqual;
+    return is;
 }
 
 /// Whole years are compared as years. An age in months has no type of its own: the birthday plus the months is compared

@@ -84,6 +84,8 @@ struct Context {
     std::map<std::string, std::vector<CodeSetSegment>> list_segments;
     std::vector<std::string> lists_in_work;
     bool too_large = false;
+    std::size_t expansion_start = 0;      // of the definition that is being put in place
+    bool expansion_reported = false;
 
     LayerId top() const { return static_cast<LayerId>(layers.size() - 1); }
     const ast::File& file(LayerId layer) const { return *layers[layer].file; }

@@ -195,16 +195,33 @@ void bind_module(Context& context, LayerId user, LayerId module, const ast::Uses
     }
 }
 
+bool binds_wrong_name(const Context& context, LayerId module) {
+    const ast::Header& header = context.file(module).header;
+    const auto is_need = [&](const std::string& name) {
+        return std::any_of(header.needs.begin(), header.needs.end(),
+                           [&](const ast::NeedsTable& need) { return need.name.text == name; });
+    };
+    for (const Layer& layer : context.layers) {
+        for (const ast::UsesModule& use : layer.file->header.modules) {
+            if (use.module.text != header.name.text) continue;
+            for (const auto& [name, value] : use.with) {
+                if (!is_need(name.text)) return true;
+            }
+        }
+    }
+    return false;
+}
+
 void bind_needs(Context& context, LayerId module, Span use) {
     Layer& layer = context.layers[module];
     for (const ast::NeedsTable& need : layer.file->header.needs) {
         const auto bound = layer.bound.find(need.name.text);
-        if (bound == layer.bound.end() && module != context.top()) {
+        if (bound == layer.bound.end() && module != context.top() && !binds_wrong_name(context, module)) {
             context.report(DiagnosticCode::E0206, use,
                            "`" + layer.file->header.name.text + "` needs a table as `" + need.name.text +
                                "`; write `with " + need.name.text + " = …`");
-            continue;
         }
+        // An unbound parameter stands for itself from here on, so that one mistake brings one message.
         const std::string full = bound == layer.bound.end() ? need.name.text : bound->second;
         layer.tables[need.name.text] = full;
         bind_need(context, module, need, full);
@@ -233,7 +250,11 @@ void settle_kinds(Context& context) {
     for (auto& [full, symbol] : context.tables) {
         if (symbol.local.empty()) symbol.local = full;
         for (const KnownTable& known : kKnownTables) {
-            if (full.compare(0, known.prefix.size(), known.prefix) != 0) continue;
+            if (full.compare(0, known.prefix.size(), known.prefix) != 0 || symbol.own != nullptr) continue;
+            if (symbol.kind.value_or(known.kind) != known.kind) {
+                context.report(DiagnosticCode::E0225, symbol.span,
+                               "`" + full + "` is not the kind of table that `" + symbol.local + "` has to be");
+            }
             if (!symbol.kind) symbol.kind = known.kind;
             if (symbol.columns.empty() && !known.column.empty() && symbol.kind == TableKind::Keyed) {
                 symbol.columns.push_back({{std::string(known.column), symbol.span},

@@ -58,7 +58,7 @@ public:
 
     /// `when and not unless …`; kNoExpr where nothing is written.
     ExprId guard(ast::ExprId when, const std::vector<ast::ExprId>& unless);
-    ExprId conjunction(std::vector<ExprId> parts, Span span);
+    ExprId conjunction(const std::vector<ExprId>& parts, Span span);
     ExprId negation(ExprId part, Span span);
     /// The variable that a name means. Errors: reported, nothing.
     std::optional<std::uint8_t> variable(const ast::Name& name);
@@ -74,13 +74,16 @@ private:
     ExprId add(Expr expr) { return context_.add(std::move(expr)); }
     ExprId literal(std::int64_t number, ValueType type, Span span);
     ExprId comparison(ExprId left, CompareOp op, ExprId right, Span span);
-    ExprId disjunction(std::vector<ExprId> parts, Span span);
+    ExprId disjunction(const std::vector<ExprId>& parts, Span span);
+    ExprId joined(ExprKind kind, const std::vector<ExprId>& parts, Span span);
     std::vector<ExprId> conditions(const std::vector<ast::ExprId>& ids);
     ExprId as_condition(const Typed& typed, Span span);
 
     // conditions.cpp
     ExprId plain_condition(const ast::Expr& expr);
     ExprId compare(const ast::Expr& expr);
+    bool names_something(const std::string& name) const;
+    ExprId compare_word(const Typed& value, CompareOp op, const ast::Expr& word, const ast::Expr& expr);
     ExprId compare_typed(Typed left, CompareOp op, Typed right, const ast::Expr& expr);
     ExprId compare_texts(const Typed& left, CompareOp op, const Typed& right, const ast::Expr& expr);
     ExprId compare_age(const ast::Expr& age, CompareOp op, std::int64_t months, const ast::Expr& expr);

@@ -47,8 +47,13 @@ std::vector<std::int64_t> row_values(Context& context, LayerId layer, const ast:
             context.report(DiagnosticCode::E0228, name.span, "`" + name.text + "` is given twice in this row");
         }
         given[column] = true;
-        values[column] = literal_value(context, context.file(layer).exprs[expr], table.column_types[column],
-                                       &table.column_values[column]).value_or(0);
+        ast::Expr written = context.file(layer).exprs[expr];
+        // Rows give bare numbers: the column says that they are days.
+        if (table.column_types[column] == ValueType::Days && written.kind == ast::ExprKind::Number) {
+            written.kind = ast::ExprKind::DurationDays;
+        }
+        values[column] =
+            literal_value(context, written, table.column_types[column], &table.column_values[column]).value_or(0);
     }
     for (std::size_t column = 0; column < given.size(); ++column) {
         if (given[column]) continue;

@@ -9,6 +9,8 @@ namespace {
 
 /// Definitions in definitions, deeper than any reader would follow.
 constexpr std::size_t kMaxDefinitionDepth = 32;
+/// Parts that one use of a definition may become.
+constexpr std::size_t kMostExpanded = 20'000;
 
 struct RowColumnName {
     TableKind kind;
@@ -335,6 +337,20 @@ Typed Lowering::definition(const Symbol<ast::Define>& symbol, const ast::Name& n
         report(DiagnosticCode::E0209, symbol.decl->name.span,
                begin != stack.end() ? "definitions that use one another in a circle: " + join(circle, " → ")
                                     : "definitions are nested more than " + std::to_string(kMaxDefinitionDepth) + " deep");
+        return {};
+    }
+    // Definitions that double at each level would grow without end: what one use may become is bounded.
+    if (stack.empty()) {
+        context_.expansion_start = context_.out.exprs.size();
+        context_.expansion_reported = false;
+    }
+    if (context_.out.exprs.size() - context_.expansion_start > kMostExpanded) {
+        if (!context_.expansion_reported) {
+            report(DiagnosticCode::E0321, name.span,
+                   "this grows past " + std::to_string(kMostExpanded) +
+                       " parts once definitions are put in place; use fewer nested definitions");
+        }
+        context_.expansion_reported = true;
         return {};
     }
     Place inner = place_;
