@@ -342,6 +342,8 @@ const std::vector<CodeSetSegment>& segments_of_list(Context& context, const std:
     if (begin != work.end()) {
         std::vector<std::string> circle(begin, work.end());
         circle.push_back(name);
+        // Each date asks again; one circle is one mistake.
+        if (!context.list_circles.insert(name).second) return kNothing;
         context.report(DiagnosticCode::E0209, context.code_lists.at(name).decl->name.span,
                        "code lists that hold one another in a circle: " + join(circle, " → "));
         return kNothing;

@@ -83,6 +83,7 @@ struct Context {
     std::map<std::string, Index> table_index;    // full name → binding
     std::map<std::string, std::vector<CodeSetSegment>> list_segments;
     std::vector<std::string> lists_in_work;
+    std::set<std::string> list_circles;          // reported already, by the list where the circle closes
     bool too_large = false;
     std::size_t expansion_start = 0;      // of the definition that is being put in place
     bool expansion_reported = false;
