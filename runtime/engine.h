@@ -33,6 +33,8 @@ struct PolicyInfo {
     Date effective_from, effective_until, published;
 };
 
+struct RuleStory;
+
 /// Decides claims. Reuses its memory from claim to claim, so an engine serves one thread; engines are cheap to copy.
 class Engine {
 public:
@@ -58,6 +60,8 @@ public:
     Decision decide(const Claim& claim, const DecideOptions& options = {});
 
 private:
+    friend std::optional<RuleStory> why_not(Engine& engine, const Claim& claim, std::int32_t line, const std::string& rule,
+                                            const DecideOptions& options, std::string& problem);
     struct State;
     std::unique_ptr<State> state_;
 };

@@ -9,8 +9,11 @@
 #include <fmt/format.h>
 
 #include "runtime/engine/fold.h"
+#include "runtime/engine/instances.h"
 #include "runtime/engine/stage.h"
 #include "runtime/engine/versions.h"
+#include "runtime/engine/watch.h"
+#include "runtime/why_not.h"
 
 namespace payrule {
 namespace {
@@ -164,10 +167,12 @@ std::vector<PolicyInfo> Engine::policies() const {
     return result;
 }
 
-Decision Engine::decide(const Claim& claim, const DecideOptions& options) {
-    Scratch& run = state_->scratch;
-    const Shared& shared = *state_->shared;
+namespace {
+
+/// Fills the world of a claim: its lines, each with the version that decides it.
+void enter_claim(Scratch& run, const Shared& shared, const Claim& claim, const DecideOptions& options) {
     run.full = true;
+    run.watch = nullptr;
     run.graph = options.evaluator == Evaluator::Graph;
     std::span<const Prepared* const> versions;
     NoVersion without = NoVersion::None;
@@ -180,8 +185,79 @@ Decision Engine::decide(const Claim& claim, const DecideOptions& options) {
     }
     engine::make_world(run.world, versions, without, shared.tables, claim,
                        {options.as_of, options.known_as_of, options.pin});
+}
+
+}  // namespace
+
+Decision Engine::decide(const Claim& claim, const DecideOptions& options) {
+    Scratch& run = state_->scratch;
+    enter_claim(run, *state_->shared, claim, options);
     run_all(run);
     return engine::fold(run, options.digests);
+}
+
+namespace {
+
+std::string similar_rules(const Image& image, std::string_view wanted) {
+    const std::string_view last = wanted.substr(wanted.rfind('.') + 1);
+    std::string names;
+    for (const ImageRule& rule : image.rules) {
+        if (image.text(rule.name).find(last) != std::string_view::npos) names += (names.empty() ? "" : ", ") + std::string(image.text(rule.name));
+    }
+    return names.empty() ? "" : "; there are " + names;
+}
+
+/// The rule or exception of a name; what is wrong with the name where there is none.
+std::string find_watched(const Image& image, std::string_view wanted, engine::Watch& watch) {
+    for (std::uint32_t rule = 0; rule < image.rules.size(); ++rule) {
+        const auto variants = Image::part(image.variants, image.rules[rule].variants);
+        for (std::uint32_t v = 0; v < variants.size(); ++v) {
+            const bool is_rule = v == 0 && image.text(image.rules[rule].name) == wanted;
+            if (!is_rule && image.text(variants[v].name) != wanted) continue;
+            watch.rule = rule;
+            watch.variant = v;
+            watch.story = {std::string(wanted), std::string(image.text(variants[v].place)),
+                           std::string(stage_name(static_cast<Stage>(image.rules[rule].stage))),
+                           std::string(image.text(image.header[0].name)), std::string(image.text(image.header[0].version)),
+                           {}, {}};
+            return {};
+        }
+    }
+    const std::string policy = std::string(image.text(image.header[0].name)) + " " + std::string(image.text(image.header[0].version));
+    for (const ImageString& disabled : Image::part(image.string_list, image.header[0].disabled)) {
+        const std::string_view text = image.text(disabled);
+        if (text.starts_with(wanted) && text.substr(wanted.size()).starts_with(":")) return policy + " disables " + std::string(text);
+    }
+    return policy + " has no rule `" + std::string(wanted) + "`" + similar_rules(image, wanted);
+}
+
+}  // namespace
+
+std::optional<RuleStory> why_not(Engine& engine, const Claim& claim, std::int32_t line, const std::string& rule,
+                                 const DecideOptions& options, std::string& problem) {
+    Scratch& run = engine.state_->scratch;
+    enter_claim(run, *engine.state_->shared, claim, options);
+    LineIndex seen = 0;  // by whose version the rule is looked up
+    while (seen < run.world.own && line != 0 && run.world.lines[seen].billed->number != line) ++seen;
+    if (line == 0) seen = engine::earliest_line(run.world);
+    if (seen >= run.world.own) {
+        problem = line == 0 ? "no line of the claim has a date of service" : fmt::format("the claim has no line {}", line);
+        return std::nullopt;
+    }
+    const Line& it = run.world.lines[seen];
+    if (it.policy == nullptr) {
+        problem = engine::no_version_text(it);
+        return std::nullopt;
+    }
+    engine::Watch watch;
+    problem = find_watched(*it.policy->image, rule, watch);
+    if (!problem.empty()) return std::nullopt;
+    const bool of_claim = it.policy->image->rules[watch.rule].scope == static_cast<std::uint32_t>(ImageScope::Claim);
+    watch.line = of_claim ? engine::kNoLine : seen;
+    run.watch = &watch;
+    run_all(run);
+    run.watch = nullptr;
+    return std::move(watch.story);
 }
 
 }  // namespace payrule

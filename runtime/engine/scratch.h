@@ -10,11 +10,14 @@
 
 namespace payrule::engine {
 
+struct Watch;
+
 struct Scratch {
     World world;
     Stage stage = Stage::Intake;
     bool full = true;                        // explanations are wanted
     bool graph = false;                      // statuses come from the rule diagrams
+    Watch* watch = nullptr;                  // a rule whose story is wanted
     std::vector<LineState> states;           // of the claim's own lines
     std::vector<LineIndex> visits;           // order of visiting in stage sequence
     std::vector<std::uint32_t> looked;       // by line: rules with a table or several lines that ranged over it

@@ -9,6 +9,7 @@
 #include "runtime/engine/instances.h"
 #include "runtime/engine/rows.h"
 #include "runtime/engine/statuses.h"
+#include "runtime/engine/watch.h"
 
 namespace payrule::engine {
 namespace {
@@ -102,7 +103,9 @@ private:
 }  // namespace
 
 void evaluated_instances(Scratch& run, LineIndex line, const Use& use) {
-    if (run.world.lines[line].policy != nullptr) LineStage(run, line, use).all();
+    if (run.world.lines[line].policy == nullptr) return;
+    if (run.watch != nullptr) watch_line(run, line);
+    LineStage(run, line, use).all();
 }
 
 void deliver_all(Scratch& run, const Instance& instance, const ImageUnit& unit, std::vector<Delivered>& result) {
@@ -119,6 +122,7 @@ void rules_on_line(Scratch& run, LineIndex line, std::vector<Delivered>& result)
 }
 
 void rules_on_claim(Scratch& run) {
+    if (run.watch != nullptr) watch_claim(run);
     const LineIndex earliest = earliest_line(run.world);
     const Prepared* policy = earliest == kNoLine ? nullptr : run.world.lines[earliest].policy;
     if (policy == nullptr) return;

@@ -10,21 +10,6 @@
 namespace payrule::engine {
 namespace {
 
-std::string formatted(ImageValueType type, std::int64_t value) {
-    switch (type) {
-        case ImageValueType::Money: return format_money(Money{value});
-        case ImageValueType::Boolean: return value != 0 ? "true" : "false";
-        case ImageValueType::Date: return format_date(Date{static_cast<std::int32_t>(value)});
-        case ImageValueType::Percent: return format_money(Money{value * 100}) + "%";
-        case ImageValueType::Days: return std::to_string(value) + " days";
-        case ImageValueType::Count:
-        case ImageValueType::Code:
-        case ImageValueType::Enum:
-        case ImageValueType::Identifier: break;
-    }
-    return std::to_string(value);
-}
-
 /// How a field of the claim is written: by the type that claim_fields.def gives it.
 std::optional<FieldId> field_named(std::string_view holder, std::string_view name) {
     std::string path(holder);
@@ -68,8 +53,8 @@ std::string written_field(const World& world, LineIndex line, FieldId field) {
     const Value value = field_value(world, line, field);
     if (!value.is_known()) return missing_text(value.presence);
     if (type == "Code") return format_code(Code{std::bit_cast<std::uint64_t>(value.low)});
-    if (type == "Money") return formatted(ImageValueType::Money, value.low);
-    if (type == "Date") return formatted(ImageValueType::Date, value.low);
+    if (type == "Money") return value_in_words(ImageValueType::Money, value.low);
+    if (type == "Date") return value_in_words(ImageValueType::Date, value.low);
     if (field == FieldId::ClaimForm) {
         return value.low == 0 ? "professional" : value.low == 1 ? "institutional" : "dental";
     }
@@ -88,7 +73,7 @@ std::optional<std::string> keyed_column_text(const Instance& instance, std::stri
         const auto names = Image::part(image.string_list, columns[i].values);
         const bool named = row[i] >= 0 && static_cast<std::uint64_t>(row[i]) < names.size();
         if (named) return std::string(image.text(names[static_cast<std::size_t>(row[i])]));
-        return formatted(static_cast<ImageValueType>(columns[i].type), row[i]);
+        return value_in_words(static_cast<ImageValueType>(columns[i].type), row[i]);
     }
     return std::nullopt;
 }
@@ -113,13 +98,13 @@ std::optional<std::string> declared_text(const Scratch& run, const Instance& ins
         if (image.text(parameter.name) != name) continue;
         const ImageStep* step = step_on(image, parameter, instance.as_of);
         if (step == nullptr || step->known == 0) return "not known";
-        return formatted(static_cast<ImageValueType>(parameter.type), step->value);
+        return value_in_words(static_cast<ImageValueType>(parameter.type), step->value);
     }
     for (std::uint32_t i = 0; i < image.accumulators.size(); ++i) {
         if (image.text(image.accumulators[i].name) != name) continue;
         const Value sum = running_sum(run, instance, i, instance.receiver, false, nullptr);
         if (!sum.is_known() || sum.low != sum.high) return "not known";
-        return formatted(static_cast<ImageValueType>(image.accumulators[i].type), sum.low);
+        return value_in_words(static_cast<ImageValueType>(image.accumulators[i].type), sum.low);
     }
     return std::nullopt;
 }
@@ -173,6 +158,21 @@ std::string step_name(Date from) {
 
 }  // namespace
 
+std::string value_in_words(ImageValueType type, std::int64_t value) {
+    switch (type) {
+        case ImageValueType::Money: return format_money(Money{value});
+        case ImageValueType::Boolean: return value != 0 ? "true" : "false";
+        case ImageValueType::Date: return format_date(Date{static_cast<std::int32_t>(value)});
+        case ImageValueType::Percent: return format_money(Money{value * 100}) + "%";
+        case ImageValueType::Days: return std::to_string(value) + " days";
+        case ImageValueType::Count:
+        case ImageValueType::Code:
+        case ImageValueType::Enum:
+        case ImageValueType::Identifier: break;
+    }
+    return std::to_string(value);
+}
+
 std::string filled_text(const Scratch& run, const Instance& instance, std::string_view text) {
     std::string result;
     std::size_t at = 0;
@@ -196,7 +196,7 @@ std::string parameters_used(const Instance& instance, std::uint32_t variant) {
         const ImageStep* step = step_on(image, parameter, instance.as_of);
         if (step == nullptr || step->known == 0) continue;
         result += (result.empty() ? "" : "; ") + std::string(name) + " " + step_name(Date{step->from}) + " = " +
-                  formatted(static_cast<ImageValueType>(parameter.type), step->value);
+                  value_in_words(static_cast<ImageValueType>(parameter.type), step->value);
     }
     return result;
 }

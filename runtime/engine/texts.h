@@ -11,6 +11,8 @@ namespace payrule::engine {
 
 /// `{col2.procedure}`, `{line.number}`, `{edit.release}`, `{limit.value}` …; a name that is not known stays as written.
 std::string filled_text(const Scratch& run, const Instance& instance, std::string_view text);
+/// A number by its type: money, dates, percentages, days.
+std::string value_in_words(ImageValueType type, std::int64_t value);
 /// `therapy_threshold 2026 = 2480.00` for each parameter in the guards of the variant and of what it excepts.
 std::string parameters_used(const Instance& instance, std::uint32_t variant);
 std::set<std::string> parameter_citations(const Instance& instance, std::uint32_t variant);

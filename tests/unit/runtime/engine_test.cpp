@@ -1,5 +1,6 @@
 // The engine on a compiled policy made by hand: versions, statuses with exceptions, unknowns, findings and money.
 #include "runtime/engine.h"
+#include "runtime/why_not.h"
 
 #include <functional>
 
@@ -181,6 +182,40 @@ TEST_CASE("memory hands the lines of decided claims to the next claim of the pat
     other.patient_id = Maybe<Text>::known("P2");
     memory.recall(other);
     CHECK(other.history.lines.empty());
+}
+
+TEST_CASE("why not: the smallest part that failed, an exception that holds, and a fact that is missing") {
+    Engine engine = sample_engine();
+    std::string problem;
+    ClaimLine with_kx = line(1, "97110", 2);
+    with_kx.modifiers = {{code("KX")}, 1};
+    auto story = why_not(engine, claim_of({with_kx}), 1, "sample.no_kx", {}, problem);
+    REQUIRE(story.has_value());
+    CHECK(story->place == "sample.pay:12");
+    CHECK(story->stage == "coverage");
+    REQUIRE(story->instances.size() == 1);
+    REQUIRE(story->instances[0].failed.size() == 1);
+    CHECK(story->instances[0].failed[0].text == "not (line has modifier [KX])");
+    story = why_not(engine, claim_of({line(1, "99213", 2)}), 1, "sample.no_kx", {}, problem);
+    CHECK(story->instances[0].failed[0].text == "line.procedure in [97110]");
+    CHECK(story->instances[0].failed[0].found == "line.procedure is 99213");
+    story = why_not(engine, claim_of({line(1, "97110", 30)}), 1, "sample.no_kx", {}, problem);
+    CHECK(story->instances[0].status == Tri::Yes);
+    CHECK(story->instances[0].excepted == std::vector<std::string>{"sample.many (sample.pay:12)"});
+    ClaimLine open = line(1, "97110", 2);
+    open.units = {};
+    story = why_not(engine, claim_of({open}), 1, "sample.many", {}, problem);
+    REQUIRE(story->instances[0].failed.size() == 1);
+    CHECK(story->instances[0].failed[0].missing == std::vector<std::string>{"missing fact: line.units"});
+}
+
+TEST_CASE("why not: names that are not there are told") {
+    Engine engine = sample_engine();
+    std::string problem;
+    CHECK_FALSE(why_not(engine, claim_of({line(1, "97110", 2)}), 1, "other.no_kx", {}, problem).has_value());
+    CHECK(problem == "sample.policy 1.0 has no rule `other.no_kx`; there are sample.no_kx");
+    CHECK_FALSE(why_not(engine, claim_of({line(1, "97110", 2)}), 7, "sample.no_kx", {}, problem).has_value());
+    CHECK(problem == "the claim has no line 7");
 }
 
 }  // namespace payrule::engine_test
