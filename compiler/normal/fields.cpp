@@ -28,15 +28,35 @@ std::uint32_t Lowering::field(ImageField value, const std::string& name, const I
     return at->second;
 }
 
+/// Sums and ranks are intervals, and so is what is computed from them.
+bool Lowering::has_interval(std::span<const ImageTerm> terms) const {
+    return std::any_of(terms.begin(), terms.end(), [&](const ImageTerm& term) {
+        switch (term.kind) {
+            case TermKind::AccumulatedBefore:
+            case TermKind::AccumulatedWith:
+            case TermKind::DayUnits:
+            case TermKind::Rank: return true;
+            case TermKind::Scale: {
+                const ImageRange inner = out_.forms[term.index].terms;
+                return has_interval(std::span<const ImageTerm>(out_.terms).subspan(inner.first, inner.count));
+            }
+            case TermKind::ClaimField:
+            case TermKind::Row:
+            case TermKind::Fact:
+            case TermKind::AgeDays:
+            case TermKind::AgeYears:
+            case TermKind::AddMonths:
+            case TermKind::Parameter: return false;
+        }
+        return false;
+    });
+}
+
 std::uint32_t Lowering::form_field(const Linear& value) {
     ImageField out;
     out.kind = FieldKind::Form;
     out.can_be_absent = 1;
-    for (const ImageTerm& term : value.terms) {
-        bool sum = term.kind == TermKind::AccumulatedBefore || term.kind == TermKind::AccumulatedWith ||
-                   term.kind == TermKind::DayUnits;
-        if (sum) out.is_interval = 1;
-    }
+    if (has_interval(value.terms)) out.is_interval = 1;
     out.can_be_unknown = 1;
     Linear bare = value;
     bare.constant = 0;

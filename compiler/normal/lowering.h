@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -68,6 +69,7 @@ private:
 
     // fields.cpp
     std::uint32_t field(ImageField field, const std::string& name, const Intervals& range = {});
+    bool has_interval(std::span<const ImageTerm> terms) const;
     std::uint32_t form_field(const Linear& linear);
     std::uint32_t single_field(ExprId id);
     std::uint32_t date_field(FieldKind kind, std::uint32_t variable);

@@ -6,6 +6,8 @@
 
 namespace payrule::differential {
 
+__extension__ using Wide = unsigned __int128;
+
 std::uint64_t Random::next() {
     state_ += 0x9E3779B97F4A7C15ull;
     std::uint64_t z = state_;
@@ -15,7 +17,7 @@ std::uint64_t Random::next() {
 }
 
 std::uint32_t Random::below(std::uint32_t below) {
-    return static_cast<std::uint32_t>((static_cast<unsigned __int128>(next()) * below) >> 64);
+    return static_cast<std::uint32_t>((static_cast<Wide>(next()) * below) >> 64);
 }
 
 namespace {
@@ -39,6 +41,9 @@ ClaimLine line(Random& random, std::int32_t number) {
     if (random.chance(3)) out.service_date_end.value = add_days(out.service_date.value, 20);
     if (random.chance(2)) out.service_date = out.service_date_end = {};
     if (random.chance(2)) out.procedure = Maybe<Code>::absent();
+    if (random.chance(50)) out.diagnoses.push_back(code(random.chance(50) ? "E11" : "I10"));
+    if (random.chance(40)) out.place_of_service = Maybe<Code>::known(code(random.chance(50) ? "11" : "22"));
+    if (random.chance(20)) out.grounds.push_back(random.chance(60) ? "criteria" : "another");
     if (random.chance(80)) out.rendering_npi = Maybe<Text>::known(random.chance(70) ? "R1" : "R2");
     if (random.chance(80)) out.specialty = Maybe<Text>::known(random.chance(70) ? "S1" : "S2");
     return out;
@@ -99,6 +104,9 @@ GeneratedClaim generate_claim(Random& random) {
     if (random.chance(80)) claim.patient_sex = Maybe<Sex>::known(random.chance(50) ? Sex::Female : Sex::Male);
     if (random.chance(80)) claim.patient_birth_date = Maybe<Date>::known(from_calendar({1985, 7, 1 + static_cast<int>(random.below(20))}));
     claim.billing_npi = Maybe<Text>::known("B1");
+    if (random.chance(50)) claim.type_of_bill = Maybe<Code>::known(code("131"));
+    if (random.chance(50)) claim.original_received = Maybe<Date>::known(any_date(random));
+    if (random.chance(50)) claim.benefit_year_start = Maybe<Date>::known(add_days(kChangeDate, random.chance(50) ? 3 : -400));
     if (random.chance(20)) claim.condition_codes.push_back(code(random.chance(50) ? "41" : "45"));
     std::uint32_t count = 1 + random.below(5);
     bool one_day = random.chance(70);

@@ -28,6 +28,8 @@ public:
         add_facts();
         add_tables();
         add_accumulators();
+        add_grounds();
+        if (random_.chance(50)) policy_.remittance_order = {{Group::CO, code("97"), {}}, {Group::CO, code("16"), {}}};
         std::uint32_t count = 2 + random_.below(7);
         for (std::uint32_t i = 0; i < count; ++i) add_rule(i);
         std::sort(policy_.rules.begin(), policy_.rules.end(),
@@ -97,7 +99,22 @@ private:
         return push(expr);
     }
     ExprId line_number_test(std::uint8_t variable) {
-        switch (random_.below(5)) {
+        switch (random_.below(9)) {
+            case 5: return compare(scaled_allowed(variable), any_op(), two_parameters());
+            case 6: {
+                Expr age = make(ExprKind::AgeDays, ValueType::Days, {claim_field(ClaimField::LineServiceDate, ValueType::Date, variable)});
+                return compare(push(age), any_op(), literal(ValueType::Days, 14610 + random_.below(400)));
+            }
+            case 7: {
+                std::vector<ExprId> dates{claim_field(ClaimField::ClaimReceived, ValueType::Date),
+                                          claim_field(ClaimField::LineServiceDateEnd, ValueType::Date, variable)};
+                return compare(push(make(ExprKind::Subtract, ValueType::Days, dates)), any_op(), literal(ValueType::Days, random_.below(30)));
+            }
+            case 8: {
+                ExprId value = random_.chance(50) ? claim_field(ClaimField::LineAllowed, ValueType::Money, variable)
+                                                  : claim_field(ClaimField::ClaimOriginalReceived, ValueType::Date);
+                return push(make(random_.chance(50) ? ExprKind::IsKnown : ExprKind::IsAbsent, ValueType::Boolean, {value}));
+            }
             case 0: return compare(claim_field(ClaimField::LineUnits, ValueType::Count, variable), any_op(), literal(ValueType::Count, random_.below(4)));
             case 1: return compare(claim_field(ClaimField::LineAllowed, ValueType::Money, variable), any_op(),
                                    literal(ValueType::Money, 100000 * (1 + random_.below(6))));
@@ -117,6 +134,46 @@ private:
                 return compare(push(age), any_op(), literal(ValueType::Count, 40 + random_.below(3)));
             }
         }
+    }
+    ExprId scaled_allowed(std::uint8_t variable) {
+        Expr scale = make(ExprKind::Scale, ValueType::Money, {claim_field(ClaimField::LineAllowed, ValueType::Money, variable)});
+        scale.number = random_.chance(50) ? 8500 : 3333;
+        return push(scale);
+    }
+    ExprId parameter(Index index) {
+        Expr value = make(ExprKind::ParameterValue, ValueType::Money);
+        value.parameter = index;
+        return push(value);
+    }
+    ExprId two_parameters() {
+        std::vector<ExprId> both{parameter(0), parameter(1)};
+        return push(make(random_.chance(50) ? ExprKind::Add : ExprKind::Subtract, ValueType::Money, both));
+    }
+    ExprId ground_test(std::uint8_t variable) {
+        Expr test = make(random_.chance(60) ? ExprKind::GroundSupplied : ExprKind::AnyGroundSupplied);
+        test.ground = 0;
+        test.variable = variable;
+        return push(test);
+    }
+    ExprId code_test(std::uint8_t variable) {
+        if (random_.chance(50)) {
+            Expr has = make(ExprKind::HasCode);
+            has.field = ClaimField::LineDiagnoses;
+            has.variable = variable;
+            has.set = code_set(CodeSystem::Diagnosis, {"E11", "I10"});
+            return push(has);
+        }
+        ClaimField field = random_.chance(50) ? ClaimField::LinePlaceOfService : ClaimField::ClaimTypeOfBill;
+        Expr in = make(ExprKind::InCodes, ValueType::Boolean, {claim_field(field, ValueType::Code, variable)});
+        in.set = code_set(CodeSystem::PlaceOfService, {"11", "22", "131"});
+        return push(in);
+    }
+    /// A column of the line's row in a table that is not the scope's.
+    ExprId foreign_row_test() {
+        Expr row = make(ExprKind::Row, ValueType::Count);
+        row.table = random_.chance(50) ? 4 : 1;
+        row.column = row.table == 4 ? RowColumn::Keyed : RowColumn::Value;
+        return compare(push(row), any_op(), literal(ValueType::Count, random_.below(4)));
     }
     ExprId fact_test(std::uint8_t variable) {
         Expr fact = make(ExprKind::Fact);
@@ -154,7 +211,11 @@ private:
         bool pair = scope.kind == ScopeKind::Pair;
         std::uint8_t variable = pair && random_.chance(50) ? 1 : 0;
         if (scope.kind == ScopeKind::Claim) return random_.chance(70) ? claim_test() : fact_test(0);
-        std::uint32_t which = random_.below(14);
+        std::uint32_t which = random_.below(18);
+        if (which == 14) return ground_test(variable);
+        if (which == 15) return code_test(variable);
+        if (which == 16 && scope.kind == ScopeKind::Line && scope.table != 4 && scope.table != 1) return foreign_row_test();
+        if (which == 17 && stage >= Stage::Sequence) return payable(variable, ExprKind::FinalPayable);
         if (which < 3) return in_procedures(variable);
         if (which < 6) return has_modifier(variable);
         if (which == 6) return claim_test();
@@ -204,8 +265,8 @@ private:
             default: return payable(random_.chance(70) ? 0 : 1);
         }
     }
-    ExprId payable(std::uint8_t variable) {
-        Expr expr = make(ExprKind::Payable);
+    ExprId payable(std::uint8_t variable, ExprKind kind = ExprKind::Payable) {
+        Expr expr = make(kind);
         expr.variable = variable;
         return push(expr);
     }
@@ -220,12 +281,19 @@ private:
         sum.flag = random_.chance(60);
         bool money = sum.type == ValueType::Money;
         ExprId left = push(sum);
+        if (money && random_.chance(30)) {  // what a line would bring the sum to
+            std::vector<ExprId> more{left, claim_field(ClaimField::LineAllowed, ValueType::Money)};
+            left = push(make(ExprKind::Add, ValueType::Money, more));
+        }
         if (money && random_.chance(50)) {
             Expr parameter = make(ExprKind::ParameterValue, ValueType::Money);
             parameter.parameter = 0;
             return compare(left, any_op(), push(parameter));
         }
         return compare(left, any_op(), literal(policy_.accumulators[sum.accumulator].type, money ? 1000000 * random_.below(4) : random_.below(4)));
+    }
+    ExprId rank_test() {
+        return compare(push(make(ExprKind::Rank, ValueType::Count)), any_op(), literal(ValueType::Count, 1 + random_.below(3)));
     }
     ExprId day_units() { return push(make(ExprKind::DayUnits, ValueType::Count)); }
     ExprId day_test() { return compare(day_units(), any_op(), literal(ValueType::Count, random_.below(5))); }
@@ -261,6 +329,10 @@ private:
         threshold.steps.push_back({kDateMin, !random_.chance(10), 1000000, {}, {}});
         threshold.steps.push_back({kChangeDate, !random_.chance(20), 1500000, {}, {}});
         policy_.parameters.push_back(threshold);
+        Parameter discount = threshold;
+        discount.name = "discount";
+        discount.steps = {{kDateMin, true, 200000, {"the manual"}, {}}};
+        policy_.parameters.push_back(discount);
     }
     void add_facts() {
         for (ValueType type : {ValueType::Boolean, ValueType::Boolean, ValueType::Enum, ValueType::Date, ValueType::Count}) {
@@ -278,7 +350,8 @@ private:
     void add_tables() {
         struct Row { const char* local; const char* table; TableKind kind; };
         for (Row row : {Row{"ptp", "ncci.ptp.practitioner", TableKind::Pairs}, Row{"mue", "ncci.mue.practitioner", TableKind::UnitLimits},
-                        Row{"aoc", "ncci.addon", TableKind::AddOns}, Row{"special", "test.special", TableKind::Keyed}}) {
+                        Row{"aoc", "ncci.addon", TableKind::AddOns}, Row{"special", "test.special", TableKind::Keyed},
+                        Row{"own", "own", TableKind::Keyed}}) {
             TableBinding binding;
             binding.local = row.local;
             binding.table = row.table;
@@ -289,13 +362,37 @@ private:
                 binding.column_types = {ValueType::Count};
                 binding.column_values = {{}};
             }
+            if (binding.local == "own") add_own_rows(binding);
             if (row.kind == TableKind::Pairs && random_.chance(40)) add_changes(binding);
+            if (row.kind == TableKind::Pairs && random_.chance(20)) add_changes(binding);
             policy_.tables.push_back(binding);
         }
     }
+    void add_own_rows(TableBinding& binding) {
+        binding.is_own = true;
+        for (const std::string& procedure : kProcedures) {
+            if (random_.chance(50)) continue;
+            Date until = random_.chance(30) ? add_days(kChangeDate, -1) : kDateMax;
+            binding.own_rows.push_back({code(procedure), {static_cast<std::int64_t>(random_.below(4))}, kDateMin, until});
+        }
+    }
+    void add_grounds() {
+        Ground ground;
+        ground.name = "criteria";
+        ground.modifiers = {code("KX")};
+        ground.where = in_procedures(0);
+        for (int i = 0; i < 2; ++i) {
+            ground.needs.push_back(fact_test(0));
+            ground.need_texts.push_back("need " + std::to_string(i));
+        }
+        policy_.grounds.push_back(ground);
+    }
     void add_changes(TableBinding& binding) {
         TableChange change{};
-        change.kind = static_cast<TableChange::Kind>(random_.below(4));
+        change.kind = static_cast<TableChange::Kind>(random_.below(5));
+        if (change.kind == TableChange::Kind::ForceIndicator && random_.chance(60)) {
+            change.where = random_.chance(50) ? fact_test(0) : has_modifier(1);
+        }
         change.first = code_set(CodeSystem::Procedure, kProcedures);
         change.second = code_set(CodeSystem::Procedure, kProcedures);
         change.indicator = random_.below(2);
@@ -312,7 +409,7 @@ private:
             sum.type = i == 0 ? ValueType::Money : ValueType::Count;
             sum.where = random_.chance(50) ? in_procedures(0) : has_modifier(0);
             sum.keys = {ClaimField::PatientId};
-            sum.window = random_.chance(60) ? Accumulator::Window::CalendarYear : random_.chance(50) ? Accumulator::Window::Ever : Accumulator::Window::MonthsBefore;
+            sum.window = random_.chance(20) ? Accumulator::Window::BenefitYear : random_.chance(60) ? Accumulator::Window::CalendarYear : random_.chance(50) ? Accumulator::Window::Ever : Accumulator::Window::MonthsBefore;
             sum.window_length = 3;
             sum.order = {ClaimField::ClaimReceived, ClaimField::ClaimId, ClaimField::LineNumber};
             sum.has_opening = i == 0 || random_.chance(50);
@@ -325,6 +422,7 @@ private:
     Index reason(Group group, const char* carc, std::vector<Code> rarcs = {}) {
         Reason out;
         out.steps.push_back({kDateMin, {group, code(carc), std::move(rarcs)}, {}});
+        if (random_.chance(20)) out.steps.push_back({kChangeDate, {group, code("252"), {}}, {"bulletin 7"}});
         policy_.reasons.push_back(out);
         return static_cast<Index>(policy_.reasons.size() - 1);
     }
@@ -354,11 +452,11 @@ private:
             out.reason = reason(Group::CO, "45");
         } else if (which == 7 && stage == Stage::Pricing) {
             out.action = Action::ReduceBy;
-            out.amount = literal(ValueType::Money, 123400);
+            out.amount = reduction(scope);
             out.reason = reason(Group::CO, "59");
         } else if (which == 8 && stage == Stage::Pricing && scope.kind == ScopeKind::Line) {
             out.action = Action::LimitUnits;
-            out.amount = literal(ValueType::Count, 1 + random_.below(2));
+            out.amount = unit_limit(scope);
             out.reason = reason(Group::CO, "198");
         } else if (which == 9) {
             out.action = Action::RequireModifier;
@@ -369,19 +467,61 @@ private:
             otherwise.action = Action::Reject;
             otherwise.modifiers.clear();
             otherwise.reason = reason(Group::CO, "4");
-            out.otherwise.push_back(otherwise);
+            if (random_.chance(80)) out.otherwise.push_back(otherwise);
         } else if (which == 10) {
             out.action = random_.chance(50) ? Action::Advise : Action::Flag;
-            out.text = "a sentence";
+            out.text = "{line.procedure} {col1.procedure} {edit.release} {limit.value} {threshold} {sum0} {line.charge} {nobody}";
         } else {
-            out.action = Action::ProposeAppend;
-            out.modifiers = {code(random_.pick(kModifiers))};
+            propose(out);
         }
         return out;
     }
+    ExprId reduction(const ScopeDeclaration& scope) {
+        std::uint8_t other = scope.kind == ScopeKind::Pair ? 1 : 0;
+        switch (random_.below(4)) {
+            case 0: return scaled_allowed(0);
+            case 1: return two_parameters();
+            case 2: return claim_field(ClaimField::LinePaid, ValueType::Money, other);
+            default: return literal(ValueType::Money, 123400);
+        }
+    }
+    ExprId unit_limit(const ScopeDeclaration& scope) {
+        if (scope.table != 1 || random_.chance(30)) return literal(ValueType::Count, 1 + random_.below(2));
+        Expr row = make(ExprKind::Row, ValueType::Count);
+        row.table = 1;
+        row.column = RowColumn::Value;
+        return push(row);
+    }
+    void propose(Effect& out) {
+        out.modifiers = {code(random_.pick(kModifiers))};
+        switch (random_.below(5)) {
+            case 0: out.action = Action::ProposeAppend; break;
+            case 1:
+                out.action = Action::ProposeReplace;
+                out.replaced = {code("59"), code("XS")};
+                break;
+            case 2: out.action = Action::ProposeRemove; break;
+            case 3:
+                out.action = Action::ProposeAttest;
+                out.ground = 0;
+                out.modifiers.clear();
+                break;
+            default:
+                out.action = Action::Prefer;
+                out.modifiers.clear();
+                out.fact = 2;
+                out.replaced = {code("59")};
+                out.choices = {{0, {code("XS")}}, {1, {code("RT"), code("LT")}}};
+        }
+    }
     ScopeDeclaration scope() {
         ScopeDeclaration out;
-        switch (random_.below(9)) {
+        switch (random_.below(10)) {
+            case 9:
+                out.kind = ScopeKind::Pair;
+                out.variables = {"col1", "col2"};
+                out.including_history = random_.chance(30);
+                break;
             case 0: out.kind = ScopeKind::Claim; out.variables = {"claim"}; break;
             case 1:
                 out.kind = ScopeKind::Pair;
@@ -413,7 +553,7 @@ private:
                 break;
             default:
                 out.variables = {"line"};
-                if (random_.chance(25)) out.table = random_.chance(50) ? 1 : 3, out.row_name = "limit";
+                if (random_.chance(25)) out.table = random_.pick(std::vector<Index>{1, 3, 4}), out.row_name = "limit";
         }
         return out;
     }
@@ -433,19 +573,32 @@ private:
         base.name = rule.name;
         base.origin.owner = "generated";
         base.origin.place = "generated.pay:" + std::to_string(number + 1);
+        if (rule.scope.kind == ScopeKind::Line && random_.chance(15)) add_ranking(rule);
         base.guard = pair_guard(rule);
         if (random_.chance(10)) base.effective_from = kChangeDate;
+        if (random_.chance(10)) base.effective_until = add_days(kChangeDate, 5);
+        if (random_.chance(30)) base.reason_text = "{line.number} of {edit.indicator} {col2.units} {claim.form}";
+        if (random_.chance(30)) base.citations = {"manual, p. 4"};
         base.effects.push_back(effect(rule.scope, rule.stage, false));
         if (random_.chance(30)) base.effects.push_back(same_receiver(rule, base.effects[0]));
-        if (random_.chance(60) && rule.scope.kind != ScopeKind::Claim) add_if_not_known(rule, base);
+        if (random_.chance(60) && rule.scope.kind != ScopeKind::Claim) add_if_not_known(rule, base, base.effects[0].variable);
         rule.variants.push_back(base);
         if (random_.chance(15) && rule.scope.kind == ScopeKind::Line) make_table(rule);
-        std::uint32_t exceptions = random_.chance(40) ? 1 + random_.below(2) : 0;
+        std::uint32_t exceptions = random_.chance(40) ? 1 + random_.below(3) : 0;
         for (std::uint32_t i = 0; i < exceptions; ++i) add_exception(rule, i);
         policy_.rules.push_back(std::move(rule));
     }
+    void add_ranking(Rule& rule) {
+        rule.stage = random_.chance(60) ? Stage::Pricing : rule.stage;
+        rule.ranking = RankingDeclaration{has_modifier(0), random_.chance(70) ? ClaimField::LineAllowed : ClaimField::LineCharge,
+                                          random_.chance(70)};
+    }
     ExprId pair_guard(const Rule& rule) {
         ExprId own = formula(rule.scope, rule.stage, 2);
+        if (rule.ranking) {
+            std::vector<ExprId> ranked{rank_test(), own};
+            return push(make(ExprKind::And, ValueType::Boolean, ranked));
+        }
         if (rule.scope.kind != ScopeKind::Pair || !random_.chance(80)) return own;
         std::vector<ExprId> args{push(make(ExprKind::SameProvider)), push(make(ExprKind::SamePatient))};
         Expr same = make(ExprKind::SameField);
@@ -461,10 +614,10 @@ private:
         for (Effect& inner : out.otherwise) inner.variable = like.variable;
         return out;
     }
-    void add_if_not_known(const Rule& rule, Variant& variant) {
+    void add_if_not_known(const Rule& rule, Variant& variant, std::uint8_t receiver) {
         variant.has_if_not_known = true;
         Effect gentle = effect(rule.scope, rule.stage, true);
-        gentle.variable = variant.effects[0].variable;
+        gentle.variable = receiver;
         variant.if_not_known.push_back(gentle);
     }
     void make_table(Rule& rule) {
@@ -488,9 +641,10 @@ private:
         Variant exception;
         exception.name = rule.name + ".exception" + std::to_string(number);
         exception.origin = rule.variants[0].origin;
-        exception.parent = number > 0 && random_.chance(30) ? rule.row_count + 1 : 0;
+        exception.parent = number > 0 && random_.chance(40) ? rule.row_count + 1 + random_.below(number) : 0;
         exception.guard = formula(rule.scope, rule.stage, 1);
         exception.lifts = random_.chance(40);
+        if (random_.chance(15)) add_if_not_known(rule, exception, rule.variants[rule.is_table ? 1 : 0].effects[0].variable);
         const std::vector<Effect>& like = rule.variants[rule.is_table ? 1 : 0].effects;
         if (!exception.lifts) exception.effects.push_back(same_receiver(rule, like[0]));
         rule.variants.push_back(exception);

@@ -1,0 +1,144 @@
+// The reference evaluator, the engine's formulas and the engine's diagrams decide the same generated claims under the same
+// generated policies; whole decisions must be equal. Comes in: first seed and number of policies (20 claims each); goes
+// out: `N passed, N failed`, what was covered, and for each failure its seed. Must not know what a rule means.
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "compiler/emit.h"
+#include "compiler/reference.h"
+#include "runtime/decision_writer.h"
+#include "runtime/engine.h"
+#include "tests/differential/generate.h"
+
+namespace payrule::differential {
+namespace {
+
+constexpr int kClaimsPerPolicy = 20;
+constexpr std::uint64_t kShown = 3;
+
+/// What the generated cases reached.
+struct Coverage {
+    std::map<std::string, std::uint64_t> seen;
+
+    void add(const Decision& decision) {
+        for (const LineDecision& line : decision.lines) {
+            ++seen[fmt::format("outcome {}", outcome_name(line.outcome))];
+            for (const std::string& cause : line.review_causes)
+                ++seen["cause " + cause.substr(0, cause.find_first_of(":0123456789"))];
+            for (const Finding& finding : line.findings) add(finding);
+        }
+        for (const Finding& finding : decision.claim_findings) add(finding);
+    }
+    /// Every action that leaves a finding, certain and possible ones, and a denial in each stage but advice.
+    std::vector<std::string> missing() const {
+        std::vector<std::string> gaps;
+        const auto want = [&](const std::string& name) {
+            if (!seen.contains(name)) gaps.push_back(name);
+        };
+#define ACTION(Name_, text_, slot_, what_) \
+    if (Action::Name_ != Action::PayLine && Action::Name_ != Action::RuleDoesNotApply) want("action " text_);
+#include "core/actions.def"
+#undef ACTION
+#define STAGE(Name_, text_, what_) want("denied in " text_);
+#include "core/stages.def"
+#undef STAGE
+        for (const char* name : {"outcome pay", "outcome reduce", "outcome review", "outcome deny", "outcome reject",
+                                 "possible", "by an exception", "with history", "cause missing fact",
+                                 "cause parameter not yet known", "cause circle of edits"}) {
+            want(name);
+        }
+        return gaps;
+    }
+
+private:
+    void add(const Finding& finding) {
+        ++seen[fmt::format("action {}", action_name(finding.action))];
+        if (!finding.certain) ++seen["possible"];
+        const bool denies = finding.action == Action::Deny || finding.action == Action::Reject;
+        if (denies && finding.certain) ++seen[fmt::format("denied in {}", stage_name(finding.stage))];
+        if (finding.rule.find(".exception") != std::string::npos) ++seen["by an exception"];
+        for (const LineReference& other : finding.others) {
+            if (!other.claim_id.empty()) ++seen["with history"];
+        }
+    }
+};
+
+struct Totals {
+    std::uint64_t passed = 0, failed = 0;
+    Coverage coverage;
+};
+
+void show(std::uint64_t seed, int claim, const char* evaluator, const Decision& expected, const Decision& got) {
+    std::string left, right;
+    append_decision(left, expected, OutputLevel::Full);
+    append_decision(right, got, OutputLevel::Full);
+    fmt::print("seed {}, claim {}: {} differs from the reference\n  reference {}  {} {}", seed, claim, evaluator, left,
+               evaluator, right);
+}
+
+/// One generated policy with its versions, ready in all three evaluators. Errors: false, and the seed is printed.
+bool load(std::uint64_t seed, const std::vector<EffectivePolicy>& policies, Engine& engine) {
+    for (const EffectivePolicy& policy : policies) {
+        Diagnostics diagnostics;
+        const auto image = compile_image(policy, nullptr, GraphLimits{}, diagnostics);
+        const LoadResult loaded = image ? load_policy_image(image->view()) : LoadResult{};
+        const auto problem = loaded.policy ? engine.add_policy(loaded.policy) : loaded.error;
+        if (loaded.policy && !problem) continue;
+        fmt::print("seed {}: {}\n", seed, problem ? problem->code + " " + problem->text : "the policy does not compile");
+        return false;
+    }
+    return true;
+}
+
+void compare(std::uint64_t seed, Totals& totals) {
+    Random random(seed);
+    const std::vector<EffectivePolicy> policies = generate_policies(random);
+    const TableSet tables = generate_tables(random);
+    Engine engine;
+    engine.set_tables(tables);
+    if (!load(seed, policies, engine)) {
+        totals.failed += kClaimsPerPolicy;
+        return;
+    }
+    std::vector<const EffectivePolicy*> versions;
+    for (const EffectivePolicy& policy : policies) versions.push_back(&policy);
+    for (int i = 0; i < kClaimsPerPolicy; ++i) {
+        const GeneratedClaim generated = generate_claim(random);
+        const Decision expected = reference_decide(versions, tables, generated.claim);
+        bool equal = true;
+        for (const Evaluator evaluator : {Evaluator::Compiled, Evaluator::Graph}) {
+            DecideOptions options;
+            options.evaluator = evaluator;
+            options.digests = false;
+            const Decision got = engine.decide(generated.claim, options);
+            if (got == expected) continue;
+            equal = false;
+            if (totals.failed < kShown) show(seed, i, evaluator == Evaluator::Graph ? "graph" : "compiled", expected, got);
+        }
+        ++(equal ? totals.passed : totals.failed);
+        totals.coverage.add(expected);
+    }
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+    const std::uint64_t first = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
+    const std::uint64_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 10'000;
+    Totals totals;
+    for (std::uint64_t seed = first; seed < first + count; ++seed) compare(seed, totals);
+    for (const auto& [what, times] : totals.coverage.seen) fmt::print("{:>10}  {}\n", times, what);
+    const std::vector<std::string> gaps = totals.coverage.missing();
+    for (const std::string& gap : gaps) fmt::print("never reached: {}\n", gap);
+    fmt::print("{} passed, {} failed\n", totals.passed, totals.failed + gaps.size());
+    return totals.failed == 0 && gaps.empty() ? 0 : 1;
+}
+
+}  // namespace payrule::differential
+
+int main(int argc, char** argv) { return payrule::differential::run(argc, argv); }
