@@ -36,6 +36,7 @@ void TableSet::add(std::string name, std::shared_ptr<const Table> table) {
 
 std::vector<std::string> TableSet::names() const {
     std::vector<std::string> result;
+    result.reserve(tables_.size());
     for (const auto& [name, table] : tables_)
         result.push_back(name);
     return result;

@@ -1,4 +1,4 @@
-# Every diagnostic has a golden: each row of compiler/diagnostics.def is named in the expected output of a bad_* or
+# Every diagnostic has a golden: each row of compiler/diagnostics*.def is named in the expected output of a bad_* or
 # warn_* golden, or listed in exempt.txt as `E0312 reason`. Prints the codes without either, then
 # `N passed, N failed`. `--self-test` checks that a missing golden is noticed.
 import pathlib
@@ -45,7 +45,8 @@ def self_test():
 def main():
     if sys.argv[1:] == ["--self-test"]:
         return self_test()
-    rows = ROW.findall((ROOT / "compiler" / "diagnostics.def").read_text(encoding="utf-8"))
+    rows = [code for path in sorted((ROOT / "compiler").glob("diagnostics*.def"))
+            for code in ROW.findall(path.read_text(encoding="utf-8"))]
     goldens = [path.read_bytes().decode("utf-8", "replace") for pattern in ("bad_*.golden", "warn_*.golden")
                for path in sorted(HERE.rglob(pattern))]
     missing = uncovered(rows, goldens, (HERE / "exempt.txt").read_text(encoding="utf-8"))
