@@ -83,7 +83,7 @@ def check_file(path, text):
     marker = HEAD.get(path.suffix)
     lines = text.splitlines()
     first = lines[1] if len(lines) > 1 and lines[0].startswith("#!") else (lines or [""])[0]
-    if marker and not first.startswith((marker, "/*")):
+    if marker and not first.startswith((marker, "/*", '"""')):
         wrong.append("it has no comment at its head: what comes in, what goes out, what it must not know")
     if path.suffix != ".def" and len(lines) > MAX_LINES:
         wrong.append(f"it has {len(lines)} lines, {MAX_LINES} at most")
