@@ -6,7 +6,7 @@
 
 #include "compiler/reference.h"
 #include "core/tri.h"
-#include "policy_builder.h"
+#include "tests/unit/compiler/policy_builder.h"
 
 namespace payrule::reference_bundling_test {
 

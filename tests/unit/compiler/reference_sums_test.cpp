@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "compiler/reference.h"
-#include "policy_builder.h"
+#include "tests/unit/compiler/policy_builder.h"
 
 namespace payrule::reference_sums_test {
 

@@ -1,12 +1,22 @@
 // `payrule explain`: long explanations of diagnostics, and the language's fixed lists: stages, actions, claim fields.
+#include <algorithm>
+#include <cctype>
+
 #include <fmt/format.h>
 
+#include "compiler/diagnostics.h"
 #include "core/decision.h"
 #include "tools/common/nearest.h"
 #include "tools/payrule/command.h"
 
 namespace payrule::tools {
 namespace {
+
+constexpr std::string_view kDiagnosticNames[] = {
+#define DIAGNOSTIC(Code_, severity_, title_, explanation_) #Code_,
+#include "compiler/diagnostics.def"
+#undef DIAGNOSTIC
+};
 
 void explain_stages() {
     fmt::print(
@@ -36,6 +46,12 @@ void explain_fields() {
 #undef CLAIM_FIELD
 }
 
+void explain_codes() {
+    for (std::string_view name : kDiagnosticNames) {
+        fmt::print("  {}  {}\n", name, diagnostic_title(*find_diagnostic(name)));
+    }
+}
+
 struct Topic {
     std::string_view name;
     std::string_view what;
@@ -45,17 +61,22 @@ constexpr Topic kTopics[] = {
     {"stages", "the fixed order in which rules run", explain_stages},
     {"actions", "everything a rule can do", explain_actions},
     {"fields", "the claim fields that rules can read", explain_fields},
+    {"codes", "every diagnostic with its title", explain_codes},
 };
 
 void print_topics() {
-    for (const Topic& topic : kTopics)
-        fmt::print("  {:<10} {}\n", topic.name, topic.what);
+    for (const Topic& topic : kTopics) fmt::print("  {:<10} {}\n", topic.name, topic.what);
+    fmt::print("  {:<10} {}\n", "E0101 …", "one diagnostic, with a wrong and a right example");
+}
+
+void explain_diagnostic(DiagnosticCode code) {
+    const char* kind = diagnostic_severity(code) == DiagnosticSeverity::Error ? "error" : "warning";
+    fmt::print("{}[{}]: {}\n\n{}\n", kind, diagnostic_name(code), diagnostic_title(code), diagnostic_explanation(code));
 }
 
 int unknown_topic(const std::string& name) {
-    std::vector<std::string> known;
-    for (const Topic& topic : kTopics)
-        known.emplace_back(topic.name);
+    std::vector<std::string> known(std::begin(kDiagnosticNames), std::end(kDiagnosticNames));
+    for (const Topic& topic : kTopics) known.emplace_back(topic.name);
     const auto nearest = nearest_name(name, known);
     const std::string hint =
         nearest ? fmt::format("did you mean `{}`?", *nearest) : "`payrule explain` lists what there is";
@@ -67,9 +88,10 @@ int unknown_topic(const std::string& name) {
 int explain_command(int argc, char** argv) {
     std::string name;
     CommandLine line("explain", "Explains a diagnostic by its code, or prints one of the language's lists.",
-                     {{"payrule explain stages", "prints the stages in order"},
-                      {"payrule explain", "lists everything that can be explained"}});
-    line.optional("topic", name, "a code such as E0301, or stages, actions, fields");
+                     {{"payrule explain E0105", "explains a diagnostic, with a wrong and a right example"},
+                      {"payrule explain codes", "lists every diagnostic"},
+                      {"payrule explain stages", "prints the stages in order"}});
+    line.optional("topic", name, "a code such as E0105, or stages, actions, fields, codes");
     if (const auto code = line.parse(argc, argv)) return *code;
     if (name.empty()) {
         print_topics();
@@ -80,6 +102,12 @@ int explain_command(int argc, char** argv) {
             topic.print();
             return kDone;
         }
+    }
+    std::string upper = name;  // `e0105` is as good
+    std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
+    if (const auto code = find_diagnostic(upper)) {
+        explain_diagnostic(*code);
+        return kDone;
     }
     return unknown_topic(name);
 }
