@@ -55,7 +55,7 @@ void ClaimBuilder::reset() {
     claim.diagnoses.clear();
     claim.facts.clear();
     claim.history.amounts.clear();
-    path_.clear();
+    depth_ = 0;
     if (fault_.found) fault_ = {};
     form_given_ = false;
     pointers_.clear();
@@ -64,7 +64,8 @@ void ClaimBuilder::reset() {
 
 std::string ClaimBuilder::path() const {
     std::string text;
-    for (const Segment& segment : path_) {
+    for (std::size_t i = 0; i < depth_ && i < kMaxPath; ++i) {
+        const Segment& segment = path_[i];
         if (segment.index >= 0) {
             text += "[" + std::to_string(segment.index) + "]";
         } else {
@@ -153,7 +154,7 @@ bool ClaimBuilder::add_amount(const HistoryAmount& amount) {
 }
 
 bool ClaimBuilder::finish() {
-    path_.clear();
+    depth_ = 0;
     if (!claim_id_given()) return fail_at("id", "missing", "give each claim an id");
     if (!form_given_) return fail_at("form", "missing", "write professional, institutional or dental");
     if (claim.lines.empty()) return fail_at("lines", "the claim has no lines", "give at least one service line");

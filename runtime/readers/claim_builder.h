@@ -3,6 +3,7 @@
 // Must not know JSON or CSV, and never puts a value into a message.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -53,15 +54,15 @@ public:
 
     /// Begins a new claim; the vectors of the last one are kept for reuse.
     void reset();
-    void push(std::string_view key) { path_.push_back({key, -1}); }
-    void push(std::size_t index) { path_.push_back({{}, static_cast<std::int64_t>(index)}); }
-    void pop() { path_.pop_back(); }
+    void push(std::string_view key) { push(Segment{key, -1}); }
+    void push(std::size_t index) { push(Segment{{}, static_cast<std::int64_t>(index)}); }
+    void pop() { --depth_; }
     /// Notes the first fault at the present path; always false, so that callers can return it.
     bool fail(std::string_view cause, std::string_view next_step);
     bool fail_at(std::string path, std::string_view cause, std::string_view next_step);
     const Fault& fault() const { return fault_; }
     std::string path() const;
-    int depth() const { return static_cast<int>(path_.size()); }
+    int depth() const { return static_cast<int>(depth_); }
 
     /// Sets a field that holds one value. Errors: false, with the fault noted. A null token is absent; blank text
     /// leaves the field as if it had not been given.
@@ -92,13 +93,20 @@ public:
 private:
     struct Segment {
         std::string_view key;
-        std::int64_t index;
+        std::int64_t index = -1;
     };
     struct Pointer {
         std::size_t line;
         std::int64_t value;
     };
 
+    /// Deeper than any field of a claim; what lies below is counted and not kept.
+    static constexpr std::size_t kMaxPath = 16;
+
+    void push(Segment segment) {
+        if (depth_ < kMaxPath) path_[depth_] = segment;
+        ++depth_;
+    }
     bool read_form(Token token);
     bool read_sex(Token token);
     bool claim_id_given() const { return !claim.id.empty(); }
@@ -108,7 +116,10 @@ private:
     bool finish_dates();
     bool finish_history();
 
-    std::vector<Segment> path_;
+    std::array<Segment, kMaxPath> path_{};
+    std::size_t depth_ = 0;
+    std::array<char, 10> last_date_text_{};  // the lines of a claim mostly share one date
+    Date last_date_;
     Fault fault_;
     bool form_given_ = false;
     std::vector<ClaimLine> spare_lines_;

@@ -12,8 +12,8 @@ constexpr std::int64_t kMaxUnits = 9'999'999;
 constexpr std::int64_t kMaxLineNumber = 999'999;
 constexpr std::int64_t kMaxMoney = 999'999'999 * kMoneyPerDollar;  // far below what sums of 999 lines could overflow
 constexpr std::size_t kMaxText = 256;
-constexpr int kFirstYear = 1850;
-constexpr int kLastYear = 2199;
+constexpr Date kFirstDay{-43829};  // 1850-01-01
+constexpr Date kLastDay{84005};    // 2199-12-31
 
 std::string_view trim(std::string_view text) {
     const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
@@ -137,12 +137,20 @@ bool ClaimBuilder::read_date(Maybe<Date>& target, Token token) {
     if (token.kind != TokenKind::Text) return fail("found no text where a date belongs", "write it as \"2026-07-08\"");
     const std::string_view text = trim(token.text);
     if (text.empty()) return true;
+    if (text == std::string_view(last_date_text_.data(), last_date_text_.size())) {
+        target = Maybe<Date>::known(last_date_);
+        return true;
+    }
     std::optional<Date> date = parse_date(text);
     if (!date) date = parse_compact_date(text);
     if (!date) return fail("the text is no day of the calendar", "write it as \"2026-07-08\"");
-    const int year = year_of(*date);
-    if (year < kFirstYear || year > kLastYear)
+    if (*date < kFirstDay || kLastDay < *date) {
         return fail("the year is out of all reason", "write a year from 1850 to 2199");
+    }
+    if (text.size() == last_date_text_.size()) {
+        std::copy(text.begin(), text.end(), last_date_text_.begin());
+        last_date_ = *date;
+    }
     target = Maybe<Date>::known(*date);
     return true;
 }

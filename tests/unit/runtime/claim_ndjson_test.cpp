@@ -152,6 +152,18 @@ TEST_CASE("absurd values") {
           "lines[0].procedure: the code is longer than seven characters");
 }
 
+TEST_CASE("the first and the last day that are taken") {
+    ClaimParser parser;
+    const auto taken = [&](const std::string& date) {
+        return parser.parse(claim_of(R"({"service_date":")" + date + "\"}")).claim != nullptr;
+    };
+    CHECK_FALSE(taken("1849-12-31"));
+    CHECK(taken("1850-01-01"));
+    CHECK(taken("2199-12-31"));
+    CHECK_FALSE(taken("2200-01-01"));
+    CHECK_FALSE(taken("2200-01-01"));
+}
+
 TEST_CASE("a fifth modifier") {
     CHECK(refused_line(R"("modifiers":["59","KX","GP","RT","LT"])") ==
           "lines[0].modifiers[4]: a fifth modifier on the line");
