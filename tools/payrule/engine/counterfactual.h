@@ -1,0 +1,22 @@
+// What would change a line's outcome: the claim is decided again with one thing changed at a time – a modifier more or
+// less, another line away, fewer units, one fact known. Comes in: an engine and a decided claim; goes out: the changes
+// that matter. Must not know rules: only decisions are compared, so what it says is what the engine does.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/engine.h"
+
+namespace payrule::tools {
+
+struct Change {
+    std::string what;         // "with modifier 59 on line 2"
+    Outcome outcome = Outcome::Pay;
+};
+
+/// Changes of the claim that give the line another outcome, better ones first. Cost: one decision for each change tried.
+std::vector<Change> what_would_change(Engine& engine, const Claim& claim, const Decision& decision, std::int32_t line,
+                                      const DecideOptions& options);
+
+}  // namespace payrule::tools

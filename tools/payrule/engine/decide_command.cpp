@@ -1,0 +1,86 @@
+// `payrule decide`: one claim and its full story; with --apply-proposals the corrected claim is decided as well.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/decision_writer.h"
+#include "tools/payrule/engine/one_claim.h"
+#include "tools/payrule/engine/policy_sources.h"
+
+namespace payrule::tools {
+
+namespace {
+
+void take_off(Modifiers& modifiers, Code gone) {
+    std::uint8_t kept = 0;
+    for (std::uint8_t i = 0; i < modifiers.count; ++i) {
+        if (modifiers.codes[i] != gone) modifiers.codes[kept++] = modifiers.codes[i];
+    }
+    modifiers.count = kept;
+}
+
+/// Applies what the decision proposes. Shape: the number of changes; proposals that find no free place are told.
+int apply_proposals(Claim& claim, const Decision& decision) {
+    int changes = 0;
+    for (const LineDecision& line : decision.lines) {
+        auto at = std::find_if(claim.lines.begin(), claim.lines.end(), [&](const ClaimLine& l) { return l.number == line.number; });
+        if (at == claim.lines.end()) continue;
+        for (const Finding& finding : line.findings) {
+            bool proposal = finding.action == Action::ProposeAppend || finding.action == Action::ProposeReplace ||
+                            finding.action == Action::ProposeRemove || finding.action == Action::Prefer ||
+                            finding.action == Action::ProposeAttest;
+            if (!proposal || !finding.certain) continue;
+            for (Code gone : finding.replaced) take_off(at->modifiers, gone);
+            for (Code added : finding.modifiers) {
+                if (at->modifiers.has(added)) continue;
+                if (at->modifiers.count == kMaxModifiers) {
+                    fmt::print("line {}: no place is left for modifier {}\n", line.number, format_code(added));
+                    continue;
+                }
+                at->modifiers.codes[at->modifiers.count++] = added;
+            }
+            ++changes;
+        }
+    }
+    return changes;
+}
+
+void print(const Decision& decision, const Claim& claim, Format format) {
+    std::string out;
+    if (format == Format::Json) append_decision(out, decision, OutputLevel::Full);
+    else append_report(out, decision, &claim);
+    fmt::print("{}", out);
+}
+
+}  // namespace
+
+int decide_command(int argc, char** argv) {
+    EngineOptions engine_options;
+    std::string path, id;
+    bool apply = false;
+    Format format = Format::Text;
+    CommandLine line("decide", "Decides one claim and tells its full story.",
+                     {{"payrule decide claim.json --policies policies", "the only claim of a file"},
+                      {"payrule decide claims.ndjson --claim C7 --apply-proposals", "and again with what was proposed"}});
+    line.required("CLAIM", path, "a file with the claim; `-` is standard input");
+    line.option("--claim", id, "the claim's id, where the file holds several");
+    line.flag("--apply-proposals", apply, "decides the claim again with the proposed modifiers");
+    line.format(format);
+    engine_options.add_to(line);
+    if (auto code = line.parse(argc, argv)) return *code;
+    OneClaim one;
+    if (auto code = read_one_claim(path, id, one)) return *code;
+    Engine engine;
+    DecideOptions options;
+    if (auto code = prepare_engine(engine_options, engine, options)) return *code;
+    Decision decision = engine.decide(one.claim, options);
+    print(decision, one.claim, format);
+    if (!apply) return kDone;
+    Claim corrected = one.claim;
+    int changes = apply_proposals(corrected, decision);
+    if (format == Format::Text) fmt::print("\n{} proposals applied; the corrected claim:\n\n", changes);
+    print(engine.decide(corrected, options), corrected, format);
+    return kDone;
+}
+
+}  // namespace payrule::tools

@@ -1,0 +1,38 @@
+// `payrule inspect`: what a compiled policy is: who, when, hashes, sections; the file is verified on the way.
+#include <fmt/format.h>
+
+#include "core/date.h"
+#include "runtime/policy_file.h"
+#include "tools/payrule/command.h"
+
+namespace payrule::tools {
+
+int inspect_command(int argc, char** argv) {
+    std::vector<std::string> files;
+    CommandLine line("inspect", "Verifies compiled policies and prints what they are.",
+                     {{"payrule inspect build/policies/medicare.part_b-2026.1.payc", "name, dates, hashes, sections"}});
+    line.list("FILE", files, "compiled policies (.payc); table packs have `payrule table list`");
+    if (auto code = line.parse(argc, argv)) return *code;
+    for (const std::string& file : files) {
+        LoadResult result = load_policy(file);
+        if (result.error) return fail(kInputRefused, fmt::format("{}: {}: {}", file, result.error->code, result.error->text));
+        const Image& image = result.policy->image();
+        const ImageHeader& header = image.header[0];
+        std::string meaning = "mh1:";
+        for (std::uint8_t byte : header.meaning_hash) meaning += fmt::format("{:02x}", byte);
+        std::string until = header.effective_until >= kDateMax.days ? "until superseded" : format_date(Date{header.effective_until});
+        fmt::print("{}\n  policy     {} {}\n  payer      {} ({})\n  in force   {} {}\n  identity   {}\n  meaning    {}\n", file,
+                   result.policy->name(), result.policy->version(), image.text(header.payer), image.text(header.payer_id),
+                   format_date(Date{header.effective_from}), until, result.policy->identity(), meaning);
+        fmt::print("  rules      {} ({} variants), diagram {} nodes, {} date slices\n", image.rules.size(), image.variants.size(),
+                   image.diagram_nodes.size(), image.slices.size());
+        for (ImageString module : Image::part(image.string_list, header.modules)) fmt::print("  module     {}\n", image.text(module));
+        for (const ImageTable& table : image.tables) {
+            fmt::print("  table      {} as {}\n", image.text(table.table), image.text(table.local));
+        }
+        for (ImageString rule : Image::part(image.string_list, header.disabled)) fmt::print("  disabled   {}\n", image.text(rule));
+    }
+    return kDone;
+}
+
+}  // namespace payrule::tools

@@ -1,0 +1,107 @@
+// See policy_sources.h.
+#include "tools/payrule/engine/policy_sources.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "runtime/table_pack.h"
+#include "tools/payrule/engine/table_files.h"
+
+namespace payrule::tools {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Files below the paths, sorted, by ending.
+struct Found {
+    std::vector<std::string> compiled;
+    std::vector<std::string> text;
+    std::string missing;
+};
+
+Found find_policies(const std::vector<std::string>& paths) {
+    Found found;
+    for (const std::string& path : paths) {
+        std::error_code error;
+        if (!fs::exists(path, error)) {
+            found.missing = path;
+            return found;
+        }
+        std::vector<std::string> compiled;
+        bool text = path.ends_with(".pay");
+        if (fs::is_directory(path, error)) {
+            for (const auto& entry : fs::recursive_directory_iterator(path, error)) {
+                if (entry.path().extension() == ".payc") compiled.push_back(entry.path().string());
+                text = text || entry.path().extension() == ".pay";
+            }
+        } else if (!text) {
+            compiled.push_back(path);
+        }
+        std::sort(compiled.begin(), compiled.end());
+        found.compiled.insert(found.compiled.end(), compiled.begin(), compiled.end());
+        if (text && compiled.empty()) found.text.push_back(path);
+    }
+    return found;
+}
+
+std::optional<int> read_date(const std::string& text, const char* option, std::optional<Date>& out) {
+    if (text.empty()) return std::nullopt;
+    out = parse_date(text);
+    if (out) return std::nullopt;
+    return fail(kWrongUsage, fmt::format("{} wants a date such as 2026-01-31, not `{}`", option, text));
+}
+
+std::optional<int> load_policies_into(const EngineOptions& options, Engine& engine) {
+    std::vector<std::string> paths = options.policies.empty() ? std::vector<std::string>{"policies"} : options.policies;
+    Found found = find_policies(paths);
+    if (!found.missing.empty()) {
+        return fail(kCouldNot, fmt::format("there is no file or folder `{}`; name policies with --policies", found.missing));
+    }
+    if (auto error = engine.load(found.compiled)) return fail(kInputRefused, fmt::format("{}: {}", error->code, error->text));
+    if (!found.text.empty()) {
+        CompileSources compile = compile_sources_hook();
+        if (compile == nullptr) {
+            return fail(kWrongUsage, fmt::format("`{}` holds policy text; compile it first: payrule compile {} -o FOLDER",
+                                                 found.text[0], found.text[0]));
+        }
+        std::vector<std::shared_ptr<const LoadedPolicy>> policies;
+        if (!compile(found.text, options.stdlib, policies)) return kPolicyErrors;
+        for (auto& policy : policies) {
+            if (auto error = engine.add_policy(policy)) return fail(kInputRefused, fmt::format("{}: {}", error->code, error->text));
+        }
+    }
+    if (engine.policies().empty()) return fail(kCouldNot, "found no policy there; give `*.pay` or `*.payc` files with --policies");
+    return std::nullopt;
+}
+
+}  // namespace
+
+void EngineOptions::add_to(CommandLine& line) {
+    line.option("--policies", policies, "policies: compiled (.payc), text (.pay) or folders; `policies` unless given");
+    line.option("--tables", tables, "table packs (.payt); PAYRULE_TABLES or the shipped sample unless given");
+    line.option("--stdlib", stdlib, "folder of the standard library, for policy text");
+    line.option("--as-of", as_of, "decide as of this date instead of each line's date of service");
+    line.option("--known-as-of", known_as_of, "leave out policy versions published after this date");
+    line.option("--pin", pin, "use only this policy version");
+    line.choice("--evaluator", evaluator, {"compiled", "graph"}, "formulas behind the code dispatch, or the rule diagrams");
+}
+
+std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, DecideOptions& decide) {
+    if (auto code = read_date(options.as_of, "--as-of", decide.as_of)) return code;
+    if (auto code = read_date(options.known_as_of, "--known-as-of", decide.known_as_of)) return code;
+    decide.pin = options.pin;
+    decide.evaluator = options.evaluator == "graph" ? Evaluator::Graph : Evaluator::Compiled;
+    if (auto code = load_policies_into(options, engine)) return code;
+    std::string problem;
+    std::vector<std::string> packs = find_tables(options.tables, problem);
+    if (packs.empty()) return fail(kCouldNot, problem);
+    CombinedTables combined = load_tables(packs, problem);
+    if (!problem.empty()) return fail(kInputRefused, problem);
+    engine.set_tables(std::move(combined.set));
+    return std::nullopt;
+}
+
+}  // namespace payrule::tools

@@ -1,0 +1,194 @@
+// `payrule run`: streams claims through the engine to decisions, one line each or a report, and reconciles at the end:
+// claims in = decided + refused.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+
+#include "runtime/claim_reader.h"
+#include "runtime/decision_writer.h"
+#include "tools/payrule/engine/policy_sources.h"
+#include "tools/payrule/engine/table_files.h"
+
+namespace payrule::tools {
+
+namespace {
+
+constexpr std::size_t kFlushBytes = 1 << 18;
+constexpr std::uint64_t kProgressEvery = 4096;
+
+/// What went in and what came out.
+struct Tally {
+    std::uint64_t claims = 0, refused = 0, lines = 0, lines_unknown = 0;
+    std::uint64_t by_outcome[5] = {};
+    std::int64_t charged = 0, paid = 0;   // 1/100 cent
+    bool overflow = false;
+
+    void add(const Claim& claim, const Decision& decision) {
+        ++claims;
+        for (const LineDecision& line : decision.lines) {
+            ++lines;
+            ++by_outcome[static_cast<std::size_t>(line.outcome)];
+            if (line.paid) add_money(paid, *line.paid);
+            else ++lines_unknown;
+        }
+        for (const ClaimLine& line : claim.lines) {
+            if (line.charge.is_known()) add_money(charged, line.charge.value);
+        }
+    }
+    void add_money(std::int64_t& sum, Money amount) {
+        std::optional<std::int64_t> next = checked_add(sum, amount.hundredths_of_cent);
+        if (next) sum = *next;
+        else overflow = true;
+    }
+};
+
+struct RunOptions {
+    EngineOptions engine;
+    std::vector<std::string> files;
+    std::string level = "full", as = "ndjson", output, input = "auto", mapping;
+    bool remember = false, quiet = false;
+};
+
+class Run {
+public:
+    Run(const RunOptions& options, Engine& engine, const DecideOptions& decide, std::FILE* out)
+        : options_(options), engine_(engine), decide_(decide), out_(out),
+          level_(options.level == "codes" ? OutputLevel::Codes : OutputLevel::Full), terminal_(isatty(2) != 0 && !options.quiet) {}
+
+    /// Errors: the exit code.
+    std::optional<int> file(const std::string& path, const ClaimReaderOptions& reader_options) {
+        ClaimReader reader(reader_options);
+        if (auto problem = reader.open(path)) return fail(kCouldNot, *problem);
+        while (const ClaimResult* result = reader.next()) {
+            if (result->claim == nullptr) refuse(path, result->refusal);
+            else decide(*result->claim);
+            if (buffer_.size() > kFlushBytes && !flush()) return broken();
+            if (terminal_ && (tally_.claims + tally_.refused) % kProgressEvery == 0) progress();
+        }
+        for (const ReaderWarning& warning : reader.warnings()) {
+            fmt::print(stderr, "{}:{}: warning: {}\n", path, warning.line, warning.text);
+        }
+        if (reader.failure()) return flush() ? fail(kCouldNot, *reader.failure()) : broken();
+        if (!flush()) return broken();
+        return std::nullopt;
+    }
+
+    void reconcile() const {
+        if (terminal_) fmt::print(stderr, "\r\033[K");
+        if (options_.quiet) return;
+        const Tally& t = tally_;
+        fmt::print(stderr, "claims in {} = decided {} + refused {}\n", t.claims + t.refused, t.claims, t.refused);
+        fmt::print(stderr, "lines {}: pay {}, reduce {}, review {}, deny {}, reject {}\n", t.lines, t.by_outcome[0],
+                   t.by_outcome[1], t.by_outcome[2], t.by_outcome[3], t.by_outcome[4]);
+        if (t.overflow) fmt::print(stderr, "dollars: the sums do not fit 64 bits and are left out\n");
+        else fmt::print(stderr, "charged ${}, paid ${} ({} lines without a known payment)\n", format_money(Money{t.charged}),
+                        format_money(Money{t.paid}), t.lines_unknown);
+    }
+    bool any_refused() const { return tally_.refused > 0; }
+
+private:
+    void refuse(const std::string& path, const Refusal& refusal) {
+        ++tally_.refused;
+        fmt::print(stderr, "{}\n", describe_refusal(path, refusal));
+        if (options_.as == "ndjson") append_refusal(buffer_, refusal);
+    }
+
+    void decide(const Claim& claim) {
+        const Claim* asked = &claim;
+        Claim with_history;
+        if (options_.remember) {
+            with_history = claim;
+            memory_.recall(with_history);
+            asked = &with_history;
+        }
+        Decision decision = engine_.decide(*asked, decide_);
+        tally_.add(claim, decision);
+        if (options_.remember) memory_.remember(claim, decision);
+        if (options_.as == "ndjson") append_decision(buffer_, decision, level_);
+        else append_report(buffer_, decision, &claim);
+    }
+
+    bool flush() {
+        bool written = std::fwrite(buffer_.data(), 1, buffer_.size(), out_) == buffer_.size() && std::fflush(out_) == 0;
+        buffer_.clear();
+        return written;
+    }
+    int broken() const {
+        return fail(kCouldNot, "cannot write the decisions (disk full, or the reader of the pipe has gone); what was written "
+                               "before is whole lines but not the whole run");
+    }
+    void progress() const {
+        fmt::print(stderr, "\r{} claims decided, {} refused", tally_.claims, tally_.refused);
+        std::fflush(stderr);
+    }
+
+    const RunOptions& options_;
+    Engine& engine_;
+    const DecideOptions& decide_;
+    std::FILE* out_;
+    OutputLevel level_;
+    bool terminal_;
+    std::string buffer_;
+    Tally tally_;
+    Memory memory_;
+};
+
+ClaimReaderOptions reader_options(const RunOptions& options, const std::string& path, std::string& problem) {
+    ClaimReaderOptions out;
+    std::string format = options.input;
+    if (format == "auto") format = path.ends_with(".csv") ? "csv" : path.ends_with(".tsv") ? "tsv" : "ndjson";
+    out.format = format == "csv" ? ClaimFormat::Csv : format == "tsv" ? ClaimFormat::Tsv : ClaimFormat::Ndjson;
+    if (out.format == ClaimFormat::Ndjson) return out;
+    if (options.mapping.empty()) {
+        problem = "CSV claims need --mapping FILE, which says what each column holds";
+        return out;
+    }
+    auto file = InputFile::open(options.mapping, problem);
+    if (file) out.csv_mapping = std::string(file->bytes());
+    return out;
+}
+
+}  // namespace
+
+int run_command(int argc, char** argv) {
+    RunOptions options;
+    CommandLine line("run", "Decides claims: one line of JSON for each, or a report, and a reconciliation at the end.",
+                     {{"payrule run claims.ndjson --policies policies", "decides a file of claims"},
+                      {"payrule run claims.ndjson --as text", "a report that people can read"},
+                      {"cat claims.ndjson | payrule run - --level codes -o decisions.ndjson", "streams, short output"}});
+    line.list("CLAIMS", options.files, "files of claims (NDJSON, or CSV with --mapping); `-` is standard input");
+    line.choice("--level", options.level, {"full", "codes"}, "everything about each decision, or outcome and codes only");
+    line.choice("--as", options.as, {"ndjson", "text"}, "NDJSON for programs, text for people");
+    line.choice("--input", options.input, {"auto", "ndjson", "csv", "tsv"}, "format of the claims; by file name unless given");
+    line.option("--mapping", options.mapping, "mapping file for CSV and TSV claims");
+    line.option("-o,--output", options.output, "file for the decisions; standard output unless given");
+    line.flag("--remember", options.remember, "what a claim pays is history for the later claims of its patient");
+    line.flag("-q,--quiet", options.quiet, "no progress and no reconciliation");
+    options.engine.add_to(line);
+    if (auto code = line.parse(argc, argv)) return *code;
+    Engine engine;
+    DecideOptions decide;
+    if (auto code = prepare_engine(options.engine, engine, decide)) return *code;
+    std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error to report, not a silent death
+    std::FILE* out = options.output.empty() ? stdout : std::fopen(options.output.c_str(), "wb");
+    if (out == nullptr) return fail(kCouldNot, fmt::format("cannot write `{}`", options.output));
+    Run run(options, engine, decide, out);
+    std::optional<int> failed;
+    for (const std::string& path : options.files) {
+        std::string problem;
+        ClaimReaderOptions reader = reader_options(options, path, problem);
+        if (!problem.empty()) failed = fail(kWrongUsage, problem);
+        if (!failed) failed = run.file(path, reader);
+        if (failed) break;
+    }
+    bool closed = out == stdout || std::fclose(out) == 0;
+    run.reconcile();
+    if (failed) return *failed;
+    if (!closed) return fail(kCouldNot, fmt::format("cannot write `{}`: the disk may be full", options.output));
+    return run.any_refused() ? kSomeRefused : kDone;
+}
+
+}  // namespace payrule::tools

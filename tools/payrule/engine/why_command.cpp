@@ -1,0 +1,132 @@
+// `payrule why`: the story of one line as a biller wants it: what was decided, by which rule in which policy, on which
+// table row and facts, and what would change it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/decision_writer.h"
+#include "tools/payrule/engine/counterfactual.h"
+#include "tools/payrule/engine/one_claim.h"
+#include "tools/payrule/engine/policy_sources.h"
+
+namespace payrule::tools {
+
+namespace {
+
+constexpr std::size_t kDefaultChanges = 8;
+
+std::string remittance_text(const Remittance& r) {
+    if (r.group == Group::None) return "";
+    std::string text = fmt::format(" [{}-{}]", group_name(r.group), format_code(r.carc));
+    for (std::size_t i = 0; i < r.rarcs.size(); ++i) text += (i == 0 ? " remark " : ", ") + format_code(r.rarcs[i]);
+    return text;
+}
+
+void tell_row(const RowReference& row) {
+    std::string pair = format_code(row.first) + (row.second ? "/" + format_code(row.second) : "");
+    std::string until = row.deleted >= kDateMax ? "open" : "until " + format_date(row.deleted);
+    std::string since = row.effective <= kDateMin ? "always" : "since " + format_date(row.effective);
+    fmt::print("    table row   {} {} (release {}), value {}, {}, {}\n", row.table, pair, row.release, row.value, since, until);
+    if (!row.note.empty()) fmt::print("    changed by   {}\n", row.note);
+}
+
+void tell(const Finding& finding, bool primary) {
+    fmt::print("\n  {}{}{}{}\n", primary ? "* " : "- ", action_name(finding.action), remittance_text(finding.remittance),
+               finding.certain ? "" : "  (possible: a fact is missing)");
+    if (!finding.text.empty()) fmt::print("    {}\n", finding.text);
+    fmt::print("    rule        {} ({} {}, {}), stage {}\n", finding.rule, finding.policy, finding.version, finding.place,
+               stage_name(finding.stage));
+    for (const std::string& citation : finding.citations) fmt::print("    source      {}\n", citation);
+    if (!finding.because.empty()) fmt::print("    payer says  {}\n", finding.because);
+    if (finding.row) tell_row(*finding.row);
+    if (!finding.parameter.empty()) fmt::print("    parameter   {}\n", finding.parameter);
+    for (const LineReference& other : finding.others) {
+        if (other.claim_id.empty()) fmt::print("    with        line {}\n", other.line);
+        else fmt::print("    with        line {} of the earlier claim {}\n", other.line, other.claim_id);
+    }
+    for (const std::string& fact : finding.missing) fmt::print("    missing     {}\n", fact);
+    for (Code modifier : finding.modifiers) fmt::print("    modifier    {}\n", format_code(modifier));
+}
+
+void tell_line(const LineDecision& line, const Claim& claim) {
+    auto at = std::find_if(claim.lines.begin(), claim.lines.end(), [&](const ClaimLine& l) { return l.number == line.number; });
+    std::string code = at != claim.lines.end() && at->procedure.is_known() ? format_code(at->procedure.value) : "(no procedure code)";
+    std::string modifiers;
+    if (at != claim.lines.end()) {
+        for (Code m : at->modifiers) modifiers += " " + format_code(m);
+    }
+    fmt::print("line {}: {}{} on {}: {}\n", line.number, code, modifiers,
+               at != claim.lines.end() && at->service_date.is_known() ? format_date(at->service_date.value) : "an unknown date",
+               outcome_name(line.outcome));
+    fmt::print("  decided under {} {}; {} rules looked at it; liability: {}\n", line.policy.empty() ? "no policy" : line.policy,
+               line.version, line.rules_looked, liability_name(line.liability));
+    if (line.allowed_after && line.allowed && *line.allowed_after != *line.allowed) {
+        fmt::print("  allowed ${}, after reductions ${}\n", format_money(*line.allowed), format_money(*line.allowed_after));
+    }
+    for (const std::string& cause : line.review_causes) fmt::print("  a person decides, because: {}\n", cause);
+    if (line.findings.empty()) fmt::print("  nobody objected\n");
+    for (std::size_t i = 0; i < line.findings.size(); ++i) tell(line.findings[i], line.primary == i);
+}
+
+void tell_changes(const std::vector<Change>& changes, std::size_t limit) {
+    fmt::print("\nwhat would change it\n");
+    if (changes.empty()) fmt::print("  no single modifier, fact, other line or smaller count of units\n");
+    for (std::size_t i = 0; i < changes.size() && i < limit; ++i) {
+        fmt::print("  {:<7} {}\n", outcome_name(changes[i].outcome), changes[i].what);
+    }
+    if (changes.size() > limit) fmt::print("  … and {} more (--changes N)\n", changes.size() - limit);
+    if (!changes.empty()) fmt::print("A modifier or fact may be reported only where the record bears it out.\n");
+}
+
+}  // namespace
+
+int why_command(int argc, char** argv) {
+    EngineOptions engine_options;
+    std::string path, id;
+    std::int64_t number = 0, limit = static_cast<std::int64_t>(kDefaultChanges);
+    Format format = Format::Text;
+    CommandLine line("why", "Tells why a line was decided as it was, and what would change it.",
+                     {{"payrule why claim.json --line 2 --policies policies", "the story of line 2"},
+                      {"payrule why claims.ndjson --claim C7 --line 1", "of one claim among several"}});
+    line.required("CLAIM", path, "a file with the claim; `-` is standard input");
+    line.option("--claim", id, "the claim's id, where the file holds several");
+    line.option("--line", number, "the line's number; all lines unless given");
+    line.option("--changes", limit, "how many changes to print");
+    line.format(format);
+    engine_options.add_to(line);
+    if (auto code = line.parse(argc, argv)) return *code;
+    OneClaim one;
+    if (auto code = read_one_claim(path, id, one)) return *code;
+    Engine engine;
+    DecideOptions options;
+    if (auto code = prepare_engine(engine_options, engine, options)) return *code;
+    Decision decision = engine.decide(one.claim, options);
+    bool found = false;
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    for (const LineDecision& decided : decision.lines) {
+        if (number != 0 && decided.number != number) continue;
+        std::vector<Change> changes = what_would_change(engine, one.claim, decision, decided.number, options);
+        if (format == Format::Json) {
+            nlohmann::ordered_json list = nlohmann::ordered_json::array();
+            for (const Change& change : changes) list.push_back({{"change", change.what}, {"outcome", outcome_name(change.outcome)}});
+            json.push_back({{"line", decided.number}, {"outcome", outcome_name(decided.outcome)}, {"changes", list}});
+        } else {
+            if (found) fmt::print("\n");
+            tell_line(decided, one.claim);
+            tell_changes(changes, static_cast<std::size_t>(std::max<std::int64_t>(limit, 1)));
+        }
+        found = true;
+    }
+    if (!found) return fail(kWrongUsage, fmt::format("the claim has no line {}", number));
+    if (format == Format::Json) {
+        std::string text;
+        append_decision(text, decision, OutputLevel::Full);
+        nlohmann::ordered_json out{{"decision", nlohmann::ordered_json::parse(text)}, {"what_would_change", json}};
+        fmt::print("{}\n", out.dump(1));
+    }
+    return kDone;
+}
+
+}  // namespace payrule::tools
