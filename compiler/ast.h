@@ -28,7 +28,7 @@ struct String {
     std::string text;
     Span span;
 };
-struct DatedSpan {          // `from D`, `until D`, `after D`; open where not written
+struct DatedSpan {  // `from D`, `until D`, `after D`; open where not written
     std::optional<Date> from;
     std::optional<Date> until;
     Span span;
@@ -37,8 +37,8 @@ struct DatedSpan {          // `from D`, `until D`, `after D`; open where not wr
 /// One item between `[` and `]`: a code, a range, a prefix, or the name of a code list.
 struct CodeItem {
     enum class Kind { Single, Range, Prefix, List } kind = Kind::Single;
-    std::string first;   // as written, dots removed in diagnosis codes later
-    std::string last;    // of a range
+    std::string first;  // as written, dots removed in diagnosis codes later
+    std::string last;   // of a range
     Span span;
 };
 /// `[a, b..c, d* except e]`
@@ -49,39 +49,51 @@ struct Codes {
 };
 /// `[CO-119] remark [N425]`, or `as name`
 struct ReasonRef {
-    Name named;                       // `as ncci_bundle`
-    std::string group;                // CO, PR, OA, PI; empty when not written
+    Name named;         // `as ncci_bundle`
+    std::string group;  // CO, PR, OA, PI; empty when not written
     std::string carc;
     std::vector<std::string> rarcs;
     Span span;
-    bool written = false;             // false: the effect names no reason
+    bool written = false;  // false: the effect names no reason
 };
 
 enum class ExprKind : std::uint8_t {
-    And, Or, Not,          // args; And and Or are n-ary
-    Compare,               // args[0] compare args[1]
-    In,                    // args[0] in codes
-    HasModifier,           // name (line or pair variable) has quantifier modifier codes
-    HasCode,               // name has diagnosis|condition_code codes; `word` says which
-    ShareModifier,         // name and name2 share a modifier of codes; negated: share no modifier
-    Same,                  // same words..., [or both absent]
-    Is,                    // args[0] is [not] word(s): true false known unknown absent, or values of a closed list
-    Between,               // args[0] between args[1] and args[2]
-    Listed,                // name listed in name2 [as word]
-    Claims, Attests,       // name claims|attests name2
-    Payable,               // name is payable
-    AnyPrimaryPayable,     // some primary of name is payable; negated: `no primary of entry is payable`
-    OtherLine,             // some|no other line [listed in name2 [as words[0]]] [where args[0]]; negated for `no`
-    AnyOf, AllOf,          // any of { … } and all of { … }
-    NameRef,               // a bare name or path: definition, parameter, fact, field, accumulator
-    AccumulatorWith,       // name with line
-    AccumulatorBefore,     // name before line
-    DaySum,                // sum of name over the day
-    Age,                   // age of patient on args[0]
-    Rank,                  // rank of line
-    Add, Subtract,         // args[0] op args[1]
-    Percent,               // args[0] * literal percent; without args: the percent itself, as a value
-    Number, MoneyLiteral, DateLiteral, BooleanLiteral, DurationDays, DurationMonths, DurationYears, Text,
+    And,
+    Or,
+    Not,            // args; And and Or are n-ary
+    Compare,        // args[0] compare args[1]
+    In,             // args[0] in codes
+    HasModifier,    // name (line or pair variable) has quantifier modifier codes
+    HasCode,        // name has diagnosis|condition_code codes; `word` says which
+    ShareModifier,  // name and name2 share a modifier of codes; negated: share no modifier
+    Same,           // same words..., [or both absent]
+    Is,             // args[0] is [not] word(s): true false known unknown absent, or values of a closed list
+    Between,        // args[0] between args[1] and args[2]
+    Listed,         // name listed in name2 [as word]
+    Claims,
+    Attests,            // name claims|attests name2
+    Payable,            // name is payable
+    AnyPrimaryPayable,  // some primary of name is payable; negated: `no primary of entry is payable`
+    OtherLine,          // some|no other line [listed in name2 [as words[0]]] [where args[0]]; negated for `no`
+    AnyOf,
+    AllOf,              // any of { … } and all of { … }
+    NameRef,            // a bare name or path: definition, parameter, fact, field, accumulator
+    AccumulatorWith,    // name with line
+    AccumulatorBefore,  // name before line
+    DaySum,             // sum of name over the day
+    Age,                // age of patient on args[0]
+    Rank,               // rank of line
+    Add,
+    Subtract,  // args[0] op args[1]
+    Percent,   // args[0] * literal percent; without args: the percent itself, as a value
+    Number,
+    MoneyLiteral,
+    DateLiteral,
+    BooleanLiteral,
+    DurationDays,
+    DurationMonths,
+    DurationYears,
+    Text,
 };
 enum class Compare : std::uint8_t { Less, LessEqual, Greater, GreaterEqual, Equal, NotEqual };
 enum class Quantifier : std::uint8_t { Any, All, ExactlyOne };
@@ -93,12 +105,12 @@ struct Expr {
     Compare compare = Compare::Equal;
     Quantifier quantifier = Quantifier::Any;
     bool negated = false;
-    bool flag = false;               // HasModifier: `on any ground`; Same: `or both absent`
+    bool flag = false;  // HasModifier: `on any ground`; Same: `or both absent`
     Name name;
     Name name2;
     std::vector<Name> words;
     Codes codes;
-    std::int64_t number = 0;         // Number, BooleanLiteral, durations; MoneyLiteral in 1/100 cent; percent in 1/10000
+    std::int64_t number = 0;  // Number, BooleanLiteral, durations; MoneyLiteral in 1/100 cent; percent in 1/10000
     Date date;
     std::string text;
 };
@@ -106,28 +118,28 @@ struct Expr {
 struct Effect {
     Action action = Action::Deny;
     Span span;
-    Name target;                     // line, col1, col2, claim …; empty: the scope's own
+    Name target;  // line, col1, col2, claim …; empty: the scope's own
     ReasonRef reason;
-    std::string text;                // review, flag, advise
-    std::string audience;            // advise … to biller|provider|reviewer
+    std::string text;      // review, flag, advise
+    std::string audience;  // advise … to biller|provider|reviewer
     Quantifier quantifier = Quantifier::All;
-    Codes codes;                     // require, propose, prefer (taken)
-    Codes replaced;                  // propose replace, prefer … over
-    std::vector<Name> names;         // documents; the fact of prefer; the ground of propose attest
+    Codes codes;                                  // require, propose, prefer (taken)
+    Codes replaced;                               // propose replace, prefer … over
+    std::vector<Name> names;                      // documents; the fact of prefer; the ground of propose attest
     std::vector<std::pair<Name, Codes>> choices;  // prefer … by fact { value: [XE] … }
-    ExprId amount = kNoExpr;         // reduce by, limit to
-    std::int64_t percent = 0;        // pay P% in 1/10000
-    std::vector<Effect> otherwise;   // require … else effect (0 or 1)
+    ExprId amount = kNoExpr;                      // reduce by, limit to
+    std::int64_t percent = 0;                     // pay P% in 1/10000
+    std::vector<Effect> otherwise;                // require … else effect (0 or 1)
 };
 
 struct Scope {
     enum class Kind { Claim, Line, Day, Pair, AddOn } kind = Kind::Line;
-    std::vector<Name> variables;     // (col1, col2); empty otherwise
-    Name table;                      // listed in
-    Name row;                        // as edit
-    Name day_of;                     // Day: `of one procedure`; empty: all lines of the day
+    std::vector<Name> variables;  // (col1, col2); empty otherwise
+    Name table;                   // listed in
+    Name row;                     // as edit
+    Name day_of;                  // Day: `of one procedure`; empty: all lines of the day
     bool including_history = false;
-    std::vector<Name> order;         // in order of
+    std::vector<Name> order;  // in order of
     Span span;
 };
 
@@ -139,7 +151,7 @@ struct Ranking {
 };
 
 struct DecisionRow {
-    std::vector<ExprId> cells;       // one whole condition for each column, column included; kNoExpr: any
+    std::vector<ExprId> cells;  // one whole condition for each column, column included; kNoExpr: any
     std::vector<Effect> effects;
     Span span;
 };
@@ -169,7 +181,7 @@ struct RuleBody {
     std::vector<Effect> if_not_known;
     bool has_if_not_known = false;
     Span if_not_known_span;
-    std::string comment;             // the `##` lines above it
+    std::string comment;  // the `##` lines above it
 };
 struct Rule {
     RuleBody body;
@@ -200,14 +212,14 @@ struct Disable {
 struct CodeListItem {
     enum class Kind { Holds, Adds, Ends, FromFile } kind = Kind::Holds;
     Codes codes;
-    DatedSpan dates;                 // Ends: `after D` is stored in until
+    DatedSpan dates;  // Ends: `after D` is stored in until
     String file;
     std::vector<String> cites;
     Span span;
 };
 struct CodeList {
     Name name;
-    Name system;                     // procedure, modifier, diagnosis, place_of_service, type_of_bill …
+    Name system;  // procedure, modifier, diagnosis, place_of_service, type_of_bill …
     std::string title;
     std::vector<CodeListItem> items;
     bool overrides = false;
@@ -223,8 +235,8 @@ struct ParameterStep {
 };
 struct Parameter {
     Name name;
-    Name type;                       // money, count, days, percent, yes_no, date
-    Name per;                        // calendar_year, benefit_year or nothing
+    Name type;  // money, count, days, percent, yes_no, date
+    Name per;   // calendar_year, benefit_year or nothing
     std::vector<ParameterStep> steps;
     std::optional<Date> known_until;
     std::optional<Date> carried_to;
@@ -238,21 +250,21 @@ struct FactValue {
 };
 struct Fact {
     Name name;
-    Name type;                       // yes_no, date, count, money, text, one_of
-    std::vector<FactValue> values;   // of one_of
-    bool on_line = false;            // on line; else on claim
+    Name type;                      // yes_no, date, count, money, text, one_of
+    std::vector<FactValue> values;  // of one_of
+    bool on_line = false;           // on line; else on claim
     Span span;
 };
 struct Accumulator {
     enum class Fold { Sum, CountDistinct } fold = Fold::Sum;
     Name name;
-    Name value;                      // line.allowed
+    Name value;  // line.allowed
     ExprId where = kNoExpr;
     bool counting_paid = true;
     std::vector<Name> keys;
     enum class Window { CalendarYear, BenefitYear, MonthsBefore, DaysBefore, Ever } window = Window::Ever;
     std::int32_t window_length = 0;
-    Name window_of;                  // of line.service_date
+    Name window_of;  // of line.service_date
     std::vector<Name> order;
     Name starts_at;                  // history.pt_slp_allowed
     std::optional<Codes> starts_of;  // history.dme_units of [shoe_inserts]
@@ -304,7 +316,7 @@ struct TableRow {
 struct TableDecl {
     Name name;
     Name key;
-    std::vector<std::pair<Name, Name>> columns;  // name, type
+    std::vector<std::pair<Name, Name>> columns;         // name, type
     std::vector<std::vector<FactValue>> column_values;  // one entry for each column: the values of a one_of
     std::vector<TableRow> rows;
     Span span;
@@ -314,15 +326,15 @@ struct TableChange {
     Codes first;
     Codes second;
     std::optional<std::int64_t> indicator;
-    DatedSpan dates;                 // of the change itself: from .. until
-    std::optional<Date> deleted_from;   // IgnoreDeletions: rows whose deletion date lies in this range
+    DatedSpan dates;                   // of the change itself: from .. until
+    std::optional<Date> deleted_from;  // IgnoreDeletions: rows whose deletion date lies in this range
     std::optional<Date> deleted_until;
-    Name where;                      // ForceIndicator … where same_shoulder (a define for pair)
+    Name where;  // ForceIndicator … where same_shoulder (a define for pair)
     std::vector<String> cites;
     Span span;
 };
 struct TableChanges {
-    Name table;                      // the local name: ptp
+    Name table;  // the local name: ptp
     String because;
     std::vector<TableChange> changes;
     Span span;
@@ -332,13 +344,13 @@ struct TestLine {
     std::int32_t number = 0;
     Codes procedure;
     Codes modifiers;
-    std::vector<std::pair<Name, ExprId>> fields;   // units 2  allowed $60.00  on DATE  charge $1  rendering "R1" …
+    std::vector<std::pair<Name, ExprId>> fields;      // units 2  allowed $60.00  on DATE  charge $1  rendering "R1" …
     std::vector<std::pair<Name, Codes>> code_fields;  // diagnosis [..] place_of_service [11]
-    std::vector<std::pair<Name, ExprId>> facts;    // { diabetes = true } on this line
+    std::vector<std::pair<Name, ExprId>> facts;       // { diabetes = true } on this line
     Span span;
 };
 struct TestClaim {
-    std::string id;                  // empty: C1, C2 … by order
+    std::string id;  // empty: C1, C2 … by order
     Name form;
     std::optional<Date> received;
     Name payer;
@@ -348,19 +360,19 @@ struct TestClaim {
     Span span;
 };
 struct TestHistory {
-    std::vector<std::pair<Name, ExprId>> amounts;  // pt_slp_allowed = $2,450; the value `unknown`: not supplied
-    std::vector<std::optional<Codes>> amount_codes;        // one for each amount: dme_units of [A5512] = 4
-    std::vector<std::optional<std::int32_t>> amount_years; // one for each amount: pt_slp_allowed for 2025 = $100
-    std::vector<TestClaim> claims;   // paid claims of before
+    std::vector<std::pair<Name, ExprId>> amounts;    // pt_slp_allowed = $2,450; the value `unknown`: not supplied
+    std::vector<std::optional<Codes>> amount_codes;  // one for each amount: dme_units of [A5512] = 4
+    std::vector<std::optional<std::int32_t>> amount_years;  // one for each amount: pt_slp_allowed for 2025 = $100
+    std::vector<TestClaim> claims;                          // paid claims of before
     bool given = false;
     Span span;
 };
-struct TestTableRows {               // table ptp { pair [a], [b] indicator [1] from D until D   limit [97110] 6 mai 3 … }
+struct TestTableRows {  // table ptp { pair [a], [b] indicator [1] from D until D   limit [97110] 6 mai 3 … }
     struct Row {
         enum class Kind { Pair, Limit, AddOn, Keyed } kind = Kind::Pair;
         Codes first;
-        Codes second;                // column 2, or the primaries of an add-on
-        std::int64_t number = 0;     // indicator, limit value, add-on type
+        Codes second;             // column 2, or the primaries of an add-on
+        std::int64_t number = 0;  // indicator, limit value, add-on type
         std::int64_t mai = 0;
         std::vector<std::pair<Name, ExprId>> values;
         DatedSpan dates;
@@ -368,18 +380,28 @@ struct TestTableRows {               // table ptp { pair [a], [b] indicator [1] 
     };
     Name table;
     std::vector<Row> rows;
-    std::optional<Date> known_until; // coverage ends here
+    std::optional<Date> known_until;  // coverage ends here
     Span span;
 };
 struct Expectation {
-    enum class Kind { Line, Claim, NoOtherRule, RuleFired, RuleDidNotFire, Advice, Proposal, Flag, Document } kind = Kind::Line;
-    std::string claim_id;            // where the test has several claims: `expect C2 line 1: pay`
+    enum class Kind {
+        Line,
+        Claim,
+        NoOtherRule,
+        RuleFired,
+        RuleDidNotFire,
+        Advice,
+        Proposal,
+        Flag,
+        Document
+    } kind = Kind::Line;
+    std::string claim_id;  // where the test has several claims: `expect C2 line 1: pay`
     std::int32_t line = 0;
     Outcome outcome = Outcome::Pay;
     ReasonRef reason;
-    Name by;                         // by therapy.kx_above_threshold
+    Name by;                             // by therapy.kx_above_threshold
     std::optional<Money> allowed_after;  // paying $25.50
-    std::string text;                // advice, flag, document, cause of a review, ground of an attest proposal
+    std::string text;                    // advice, flag, document, cause of a review, ground of an attest proposal
     Codes codes;
     Span span;
 };
@@ -409,8 +431,8 @@ struct UsesModule {
 };
 struct NeedsTable {
     Name name;
-    Name kind;                       // pairs, unit_limits, add_ons, or keyed with columns
-    Name key;                        // keyed by procedure
+    Name kind;  // pairs, unit_limits, add_ons, or keyed with columns
+    Name key;   // keyed by procedure
     std::vector<std::pair<Name, Name>> columns;
     std::vector<std::vector<FactValue>> column_values;  // one entry for each column: the values of a one_of
     Span span;

@@ -1,5 +1,5 @@
-// Checks of a whole effective policy: unknown facts spoken for, clauses that can never matter, tests that test something.
-// Comes in: an effective policy without errors, or a syntax tree; goes out: diagnostics E03xx and W04xx.
+// Checks of a whole effective policy: unknown facts spoken for, clauses that can never matter, tests that test
+// something. Comes in: an effective policy without errors, or a syntax tree; goes out: diagnostics E03xx and W04xx.
 // Must not know how policies are resolved or evaluated.
 #pragma once
 
@@ -15,8 +15,8 @@ void check_policy(const EffectivePolicy& policy, Diagnostics& diagnostics);
 /// Reports tests that have no claim or expect nothing.
 void check_tests(const ast::File& file, Diagnostics& diagnostics);
 
-/// Whether a condition can come out unknown because a fact or a field of the claim is missing. Fields that intake settles
-/// before any rule runs, and whether a line is payable, do not count (language.md section 4.5).
+/// Whether a condition can come out unknown because a fact or a field of the claim is missing. Fields that intake
+/// settles before any rule runs, and whether a line is payable, do not count (language.md section 4.5).
 bool can_be_unknown(const EffectivePolicy& policy, ExprId condition);
 
 }  // namespace payrule

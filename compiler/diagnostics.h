@@ -1,5 +1,5 @@
-// The user's mistakes as data: code, place, message, notes, fix. Comes in: reports from the compiler's phases; goes out:
-// a sorted, bounded, duplicate-free list. Messages and long explanations live in diagnostics.def.
+// The user's mistakes as data: code, place, message, notes, fix. Comes in: reports from the compiler's phases; goes
+// out: a sorted, bounded, duplicate-free list. Messages and long explanations live in diagnostics.def.
 #pragma once
 
 #include <cstdint>
@@ -54,7 +54,7 @@ private:
     std::vector<Diagnostic> list_;
 };
 
-std::string_view diagnostic_name(DiagnosticCode code);          // "E0312"
+std::string_view diagnostic_name(DiagnosticCode code);  // "E0312"
 DiagnosticSeverity diagnostic_severity(DiagnosticCode code);
 std::string_view diagnostic_title(DiagnosticCode code);
 std::string_view diagnostic_explanation(DiagnosticCode code);

@@ -60,7 +60,8 @@ std::string field_path(ClaimField field) {
 
 std::string fields_text(const std::vector<ClaimField>& fields) {
     std::string text;
-    for (const ClaimField field : fields) text += (text.empty() ? "" : ", ") + field_path(field);
+    for (const ClaimField field : fields)
+        text += (text.empty() ? "" : ", ") + field_path(field);
     return text;
 }
 
@@ -68,7 +69,8 @@ std::string list_text(const std::vector<std::string>& items) { return fmt::forma
 
 std::string codes_text(const std::vector<Code>& codes) {
     std::string text;
-    for (const Code code : codes) text += (text.empty() ? "" : ", ") + format_code(code);
+    for (const Code code : codes)
+        text += (text.empty() ? "" : ", ") + format_code(code);
     return "[" + text + "]";
 }
 
@@ -98,20 +100,28 @@ public:
 
     std::string run() {
         header();
-        for (const TableBinding& table : policy_.tables) this->table(table);
+        for (const TableBinding& table : policy_.tables)
+            this->table(table);
         for (const CodeSet& set : policy_.sets) {
             if (!set.name.empty()) {
                 line(0, "code list {} of {}: {}", set.name, system_name(set.system), code_set_text(set));
                 line(1, "at {}", origin_text(set.origin));
             }
         }
-        for (const Parameter& parameter : policy_.parameters) this->parameter(parameter);
-        for (const FactDeclaration& fact : policy_.facts) this->fact(fact);
-        for (const Reason& reason : policy_.reasons) this->reason(reason);
-        for (const Accumulator& accumulator : policy_.accumulators) this->accumulator(accumulator);
-        for (const Ground& ground : policy_.grounds) this->ground(ground);
-        for (const Rule& rule : policy_.rules) this->rule(rule);
-        for (const std::string& disabled : policy_.disabled) line(0, "disabled {}", disabled);
+        for (const Parameter& parameter : policy_.parameters)
+            this->parameter(parameter);
+        for (const FactDeclaration& fact : policy_.facts)
+            this->fact(fact);
+        for (const Reason& reason : policy_.reasons)
+            this->reason(reason);
+        for (const Accumulator& accumulator : policy_.accumulators)
+            this->accumulator(accumulator);
+        for (const Ground& ground : policy_.grounds)
+            this->ground(ground);
+        for (const Rule& rule : policy_.rules)
+            this->rule(rule);
+        for (const std::string& disabled : policy_.disabled)
+            line(0, "disabled {}", disabled);
         return std::move(text_);
     }
 
@@ -123,8 +133,9 @@ private:
         text_ += '\n';
     }
     static std::string_view system_name(CodeSystem system) {
-        constexpr std::string_view kNames[] = {"procedure", "modifier", "diagnosis", "place_of_service", "type_of_bill",
-                                               "revenue", "condition_code", "frequency", "number", "none"};
+        constexpr std::string_view kNames[] = {"procedure",    "modifier", "diagnosis",      "place_of_service",
+                                               "type_of_bill", "revenue",  "condition_code", "frequency",
+                                               "number",       "none"};
         return kNames[static_cast<std::size_t>(system)];
     }
 
@@ -139,8 +150,10 @@ private:
         if (!policy_.supersedes.empty()) line(1, "supersedes \"{}\"", policy_.supersedes);
         line(1, "same provider {}, else {}", fields_text(policy_.same_provider.primary),
              fields_text(policy_.same_provider.otherwise));
-        for (const Remittance& entry : policy_.remittance_order) line(1, "remittance {}", remittance_text(entry));
-        for (const std::string& module : policy_.modules) line(1, "module {}", module);
+        for (const Remittance& entry : policy_.remittance_order)
+            line(1, "remittance {}", remittance_text(entry));
+        for (const std::string& module : policy_.modules)
+            line(1, "module {}", module);
     }
 
     void table(const TableBinding& table) {
@@ -152,10 +165,12 @@ private:
         }
         for (const KeyedRow& row : table.own_rows) {
             std::string values;
-            for (std::size_t i = 0; i < row.values.size(); ++i) values += " " + literal_text(row.values[i], table.column_types[i]);
+            for (std::size_t i = 0; i < row.values.size(); ++i)
+                values += " " + literal_text(row.values[i], table.column_types[i]);
             line(1, "row {}{}{}", format_code(row.key), values, range_text(row.effective, row.deleted));
         }
-        for (const TableChange& change : table.changes) this->change(change);
+        for (const TableChange& change : table.changes)
+            this->change(change);
     }
     void change(const TableChange& change) {
         std::string text(change_name(change.kind));
@@ -207,28 +222,34 @@ private:
         line(1, "ordered by {}", fields_text(accumulator.order));
         if (accumulator.has_opening) {
             line(1, "starts at history.{}{}", accumulator.opening_name,
-                 accumulator.opening_codes == kNoIndex ? "" : " of " + code_set_text(policy_.sets[accumulator.opening_codes]));
+                 accumulator.opening_codes == kNoIndex
+                     ? ""
+                     : " of " + code_set_text(policy_.sets[accumulator.opening_codes]));
         }
     }
     void ground(const Ground& ground) {
         line(0, "attest {} by {}", ground.name, codes_text(ground.modifiers));
         if (ground.where != kNoExpr) line(1, "where {}", expr_text(policy_, ground.where));
-        for (const ExprId need : ground.needs) line(1, "needs {}", expr_text(policy_, need));
+        for (const ExprId need : ground.needs)
+            line(1, "needs {}", expr_text(policy_, need));
     }
 
     void rule(const Rule& rule) {
         line(0, "{} {} for each {} stage {}{}", rule.is_table ? "decide" : "rule", rule.name, scope_text(rule.scope),
              stage_name(rule.stage), rule.also_on_denied ? " also on denied lines" : "");
         if (rule.ranking) {
-            line(1, "ranking by {}, {} first{}", field_path(rule.ranking->by), rule.ranking->highest_first ? "highest" : "lowest",
+            line(1, "ranking by {}, {} first{}", field_path(rule.ranking->by),
+                 rule.ranking->highest_first ? "highest" : "lowest",
                  rule.ranking->where == kNoExpr ? "" : " where " + expr_text(policy_, rule.ranking->where));
         }
-        for (Index i = 0; i < rule.variants.size(); ++i) variant(rule, i);
+        for (Index i = 0; i < rule.variants.size(); ++i)
+            variant(rule, i);
     }
     std::string scope_text(const ScopeDeclaration& scope) const {
         std::string text(scope_name(scope.kind));
         if (scope.kind == ScopeKind::Pair) text += " (" + list_text(scope.variables) + ")";
-        if (scope.table != kNoIndex) text += " listed in " + policy_.tables[scope.table].local + " as " + scope.row_name;
+        if (scope.table != kNoIndex)
+            text += " listed in " + policy_.tables[scope.table].local + " as " + scope.row_name;
         if (scope.ordered) text += " in order of " + fields_text(scope.order);
         if (scope.including_history) text += ", including history";
         return text;
@@ -246,11 +267,14 @@ private:
         if (!dates.empty()) line(depth, "effective{}", dates);
         if (variant.guard != kNoExpr) line(depth, "when {}", expr_text(policy_, variant.guard));
         if (variant.lifts) line(depth, "then rule does not apply");
-        for (const Effect& effect : variant.effects) line(depth, "then {}", effect_text(rule, effect));
-        for (const Effect& effect : variant.if_not_known) line(depth, "if not known {}", effect_text(rule, effect));
+        for (const Effect& effect : variant.effects)
+            line(depth, "then {}", effect_text(rule, effect));
+        for (const Effect& effect : variant.if_not_known)
+            line(depth, "if not known {}", effect_text(rule, effect));
         if (!variant.reason_text.empty() && !row) line(depth, "reason \"{}\"", variant.reason_text);
         if (!row) {
-            for (const std::string& citation : variant.citations) line(depth, "cite \"{}\"", citation);
+            for (const std::string& citation : variant.citations)
+                line(depth, "cite \"{}\"", citation);
         }
         line(depth, "at {}", origin_text(variant.origin));
     }
@@ -276,7 +300,8 @@ private:
         if (effect.reason != kNoIndex) text += " " + reason_text(policy_.reasons[effect.reason]);
         if (!effect.text.empty()) text += fmt::format(" \"{}\"", effect.text);
         if (!effect.audience.empty()) text += " to " + effect.audience;
-        for (const Effect& otherwise : effect.otherwise) text += ", else " + effect_text(rule, otherwise);
+        for (const Effect& otherwise : effect.otherwise)
+            text += ", else " + effect_text(rule, otherwise);
         return text;
     }
     static std::string reason_text(const Reason& reason) {

@@ -44,7 +44,8 @@ public:
             case ExprKind::InCodes: return text(e.args[0]) + " in " + set(e.set);
             case ExprKind::HasModifier: return line + " has " + how(e.quantify) + " modifier " + set(e.set);
             case ExprKind::HasCode: return field_text(e.field, e.variable) + " has " + set(e.set);
-            case ExprKind::ShareModifier: return line + " and " + line_name(e.variable2) + " share a modifier of " + set(e.set);
+            case ExprKind::ShareModifier:
+                return line + " and " + line_name(e.variable2) + " share a modifier of " + set(e.set);
             case ExprKind::IsKnown: return text(e.args[0]) + " is known";
             case ExprKind::IsAbsent: return text(e.args[0]) + " is absent";
             case ExprKind::ListedIn: return line + " listed in " + policy_.tables[e.table].local;
@@ -54,7 +55,8 @@ public:
             case ExprKind::Payable: return line + " is payable";
             case ExprKind::FinalPayable: return line + " is payable at the end";
             case ExprKind::AnyPrimaryPayable: return "some primary is payable";
-            case ExprKind::AnyOtherLine: return fmt::format("some other {} where {}", line_name(e.variable2), text(e.args[0]));
+            case ExprKind::AnyOtherLine:
+                return fmt::format("some other {} where {}", line_name(e.variable2), text(e.args[0]));
             case ExprKind::SameProvider: return fmt::format("same provider({}, {})", line, line_name(e.variable2));
             case ExprKind::SamePatient: return fmt::format("same patient({}, {})", line, line_name(e.variable2));
             case ExprKind::ConstantTrue: return "true";
@@ -65,7 +67,8 @@ public:
             case ExprKind::Fact: return fact(e);
             case ExprKind::ParameterValue: return policy_.parameters[e.parameter].name;
             case ExprKind::Accumulated:
-                return fmt::format("{} {} {}", policy_.accumulators[e.accumulator].name, e.flag ? "with" : "before", line);
+                return fmt::format("{} {} {}", policy_.accumulators[e.accumulator].name, e.flag ? "with" : "before",
+                                   line);
             case ExprKind::DayUnits: return "sum of line.units over the day";
             case ExprKind::AgeDays: return "age in days on " + text(e.args[0]);
             case ExprKind::AgeYears: return "age in years on " + text(e.args[0]);
@@ -73,7 +76,8 @@ public:
             case ExprKind::Add: return "(" + text(e.args[0]) + " + " + text(e.args[1]) + ")";
             case ExprKind::Subtract: return "(" + text(e.args[0]) + " - " + text(e.args[1]) + ")";
             case ExprKind::AddMonths: return fmt::format("({} + {} months)", text(e.args[0]), e.number);
-            case ExprKind::Scale: return fmt::format("({} * {})", text(e.args[0]), literal_text(e.number, ValueType::Percent));
+            case ExprKind::Scale:
+                return fmt::format("({} * {})", text(e.args[0]), literal_text(e.number, ValueType::Percent));
         }
         return "";
     }
@@ -81,13 +85,15 @@ public:
 private:
     std::string joined(const Expr& e, std::string_view word) const {
         std::string result;
-        for (const ExprId arg : e.args) result += (result.empty() ? "" : std::string(word)) + text(arg);
+        for (const ExprId arg : e.args)
+            result += (result.empty() ? "" : std::string(word)) + text(arg);
         return "(" + result + ")";
     }
     std::string compared(const Expr& e) const {
         const Expr& right = policy_.expr(e.args[1]);
         std::string value = text(e.args[1]);
-        if (right.kind == ExprKind::Literal && right.type == ValueType::Enum) value = enum_text(policy_.expr(e.args[0]), right.number);
+        if (right.kind == ExprKind::Literal && right.type == ValueType::Enum)
+            value = enum_text(policy_.expr(e.args[0]), right.number);
         return fmt::format("{} {} {}", text(e.args[0]), kOps[static_cast<std::size_t>(e.op)], value);
     }
     std::string enum_text(const Expr& of, std::int64_t value) const {
@@ -96,8 +102,9 @@ private:
         static const std::vector<std::string> kForm = {"professional", "institutional", "dental"};
         if (of.kind == ExprKind::Fact) names = &policy_.facts[of.fact].values;
         if (of.kind == ExprKind::Row && of.table != kNoIndex) {
-            names = &policy_.tables[of.table]
-                         .column_values[static_cast<std::size_t>(of.column) - static_cast<std::size_t>(RowColumn::Keyed)];
+            names =
+                &policy_.tables[of.table]
+                     .column_values[static_cast<std::size_t>(of.column) - static_cast<std::size_t>(RowColumn::Keyed)];
         }
         if (of.kind == ExprKind::Field) names = of.field == ClaimField::PatientSex ? &kSex : &kForm;
         const auto index = static_cast<std::size_t>(value);

@@ -14,8 +14,8 @@
 namespace payrule {
 
 /// The image with diagrams and meaning hash. Errors: empty and a diagnostic where a rule outgrows its budget.
-std::optional<ImageBuilder> compile_image(const EffectivePolicy& policy, const Sources* sources, const GraphLimits& limits,
-                                          Diagnostics& diagnostics);
+std::optional<ImageBuilder> compile_image(const EffectivePolicy& policy, const Sources* sources,
+                                          const GraphLimits& limits, Diagnostics& diagnostics);
 /// The file's bytes.
 std::vector<std::byte> image_bytes(const ImageBuilder& image);
 /// `mh1:` and 64 hexadecimal digits.

@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 
 struct FoundFile {
     fs::path path;
-    std::string name;   // for messages and decisions
-    fs::path root;      // folder that names are relative to
+    std::string name;  // for messages and decisions
+    fs::path root;     // folder that names are relative to
 };
 
 std::optional<std::string> read_text(const fs::path& path) {
@@ -37,9 +37,12 @@ std::optional<std::string> read_text(const fs::path& path) {
 class Loader {
 public:
     LoadedPolicies run(const LoadOptions& options) {
-        for (const std::string& path : options.stdlib) find(path, "stdlib/");
-        for (const std::string& path : options.paths) find(path, "");
-        for (const FoundFile& file : found_) read(file);
+        for (const std::string& path : options.stdlib)
+            find(path, "stdlib/");
+        for (const std::string& path : options.paths)
+            find(path, "");
+        for (const FoundFile& file : found_)
+            read(file);
         resolve_all();
         return std::move(loaded_);
     }
@@ -59,11 +62,13 @@ private:
             files.push_back({entry->path(), prefix + entry->path().lexically_relative(path).generic_string(), path});
         }
         if (error || files.empty()) {
-            report(text, error ? "cannot read the folder `" + text + "`" : "there is no `.pay` file below `" + text + "`");
+            report(text,
+                   error ? "cannot read the folder `" + text + "`" : "there is no `.pay` file below `" + text + "`");
             return;
         }
         std::sort(files.begin(), files.end(), [](const FoundFile& a, const FoundFile& b) { return a.name < b.name; });
-        for (FoundFile& file : files) add(std::move(file));
+        for (FoundFile& file : files)
+            add(std::move(file));
     }
 
     /// One file reached by two paths is read once.
@@ -102,19 +107,23 @@ private:
         std::set<std::string> used;
         for (const auto& file : loaded_.files) {
             if (file->header.is_module) continue;
-            std::optional<EffectivePolicy> policy = resolve(*file, library_, loaded_.sources, read_file, loaded_.diagnostics);
+            std::optional<EffectivePolicy> policy =
+                resolve(*file, library_, loaded_.sources, read_file, loaded_.diagnostics);
             if (!policy) continue;
             loaded_.policies.push_back(std::move(*policy));
             loaded_.policy_files.push_back(file);
         }
-        for (const auto& file : loaded_.files) note_modules(*file, used);
+        for (const auto& file : loaded_.files)
+            note_modules(*file, used);
         for (const auto& file : loaded_.files) {
-            if (!file->header.is_module || used.count(file->header.name.text + " " + file->header.version.text) != 0) continue;
+            if (!file->header.is_module || used.count(file->header.name.text + " " + file->header.version.text) != 0)
+                continue;
             resolve(*file, library_, loaded_.sources, read_file, loaded_.diagnostics);
         }
     }
     static void note_modules(const ast::File& file, std::set<std::string>& used) {
-        for (const ast::UsesModule& use : file.header.modules) used.insert(use.module.text + " " + use.version);
+        for (const ast::UsesModule& use : file.header.modules)
+            used.insert(use.module.text + " " + use.version);
     }
 
     /// A file that a code list names, looked for below the root of the source that names it.
@@ -125,7 +134,8 @@ private:
             const std::string folder = slash == std::string::npos ? "" : name.substr(0, slash + 1);
             if (path.compare(0, folder.size(), folder) != 0) continue;
             const bool stdlib = name.compare(0, 7, "stdlib/") == 0;
-            if (auto text = read_text(root / (stdlib ? path.substr(std::min<std::size_t>(7, path.size())) : path))) return text;
+            if (auto text = read_text(root / (stdlib ? path.substr(std::min<std::size_t>(7, path.size())) : path)))
+                return text;
         }
         return std::nullopt;
     }

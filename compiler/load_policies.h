@@ -1,6 +1,6 @@
-// Policy files from folders to effective policies: read, parse, collect in a library, resolve each policy. Comes in: paths
-// of files and folders; goes out: everything that was read, with diagnostics. Called by tools and tests.
-// Must not know evaluation or compiled files.
+// Policy files from folders to effective policies: read, parse, collect in a library, resolve each policy. Comes in:
+// paths of files and folders; goes out: everything that was read, with diagnostics. Called by tools and tests. Must not
+// know evaluation or compiled files.
 #pragma once
 
 #include <memory>
@@ -16,16 +16,16 @@
 namespace payrule {
 
 struct LoadOptions {
-    std::vector<std::string> paths;    // files, or folders that are read with everything below them
-    std::vector<std::string> stdlib;   // folders of shared modules; their sources are called `stdlib/NAME.pay`
+    std::vector<std::string> paths;   // files, or folders that are read with everything below them
+    std::vector<std::string> stdlib;  // folders of shared modules; their sources are called `stdlib/NAME.pay`
 };
 
 /// Shape: files sorted by name within each path; policies in the order of their files, only those without errors.
 struct LoadedPolicies {
     Sources sources;
-    std::vector<std::shared_ptr<const ast::File>> files;        // policies and modules, tests included
+    std::vector<std::shared_ptr<const ast::File>> files;  // policies and modules, tests included
     std::vector<EffectivePolicy> policies;
-    std::vector<std::shared_ptr<const ast::File>> policy_files; // one for each of `policies`
+    std::vector<std::shared_ptr<const ast::File>> policy_files;  // one for each of `policies`
     Diagnostics diagnostics;
 };
 

@@ -1,6 +1,6 @@
-// Normal form: the effective policy as fields, tests, guard formulas, rules, units and the code dispatch. What was dated
-// becomes tests on dates; what was arithmetic becomes forms cut at their constants. Comes in: EffectivePolicy; goes out:
-// ImageBuilder without diagrams (compiler/graph adds those). Must not know evaluation order or files.
+// Normal form: the effective policy as fields, tests, guard formulas, rules, units and the code dispatch. What was
+// dated becomes tests on dates; what was arithmetic becomes forms cut at their constants. Comes in: EffectivePolicy;
+// goes out: ImageBuilder without diagrams (compiler/graph adds those). Must not know evaluation order or files.
 #pragma once
 
 #include "compiler/effective.h"

@@ -1,6 +1,6 @@
 // The tests that stand beside the rules: `test "…" { claim … expect … }` built into claims, tables and history, decided
-// by the reference evaluator, compared with what they expect. Comes in: a parsed file and its effective policy; goes out:
-// one outcome per test. Must not know the engine or the command line.
+// by the reference evaluator, compared with what they expect. Comes in: a parsed file and its effective policy; goes
+// out: one outcome per test. Must not know the engine or the command line.
 #pragma once
 
 #include <string>
@@ -20,16 +20,16 @@ struct TestFailure {
 struct TestOutcome {
     std::string name;
     Span span;
-    std::vector<TestFailure> failures;    // empty: passed
-    std::vector<RuleTrace> trace;         // of all its claims
-    std::vector<Decision> decisions;      // one per claim
+    std::vector<TestFailure> failures;  // empty: passed
+    std::vector<RuleTrace> trace;       // of all its claims
+    std::vector<Decision> decisions;    // one per claim
 };
 
 /// What a test sets up, for running it elsewhere (the engine, in differential tests).
 struct TestSetup {
     ClaimText text;
     TableSet tables;
-    std::vector<Claim> claims;            // history holds what the test gives; earlier claims are added while deciding
+    std::vector<Claim> claims;  // history holds what the test gives; earlier claims are added while deciding
 };
 
 /// Builds a test's claims and tables. Errors: failures that name the item; the set-up is then incomplete.

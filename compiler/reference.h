@@ -16,8 +16,8 @@ namespace payrule {
 struct RuleTrace {
     Index rule = 0;
     Index variant = 0;
-    std::int32_t line = 0;        // the line that would receive the effect
-    std::uint8_t status = 0;      // Tri
+    std::int32_t line = 0;    // the line that would receive the effect
+    std::uint8_t status = 0;  // Tri
 };
 
 /// Where language.md leaves a choice, this evaluator takes it so:

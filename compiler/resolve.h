@@ -27,8 +27,8 @@ private:
     std::map<std::pair<std::string, std::string>, std::shared_ptr<const ast::File>, std::less<>> files_;
 };
 
-/// Reads a file that a code list names (`from file "L99999.csv"`). The path is the name of the source that names it, up to
-/// its last `/`, and the file's name: `medicare/part_b/L99999.csv` for a list in `medicare/part_b/2026.1.pay`.
+/// Reads a file that a code list names (`from file "L99999.csv"`). The path is the name of the source that names it, up
+/// to its last `/`, and the file's name: `medicare/part_b/L99999.csv` for a list in `medicare/part_b/2026.1.pay`.
 using ReadFile = std::function<std::optional<std::string>(const std::string& path_from_policy)>;
 
 /// Errors: nothing when an error was reported.

@@ -99,8 +99,8 @@ struct HistoryLine {
     Text billing_npi;
     Maybe<Code> type_of_bill = Maybe<Code>::absent();
     ClaimLine line;
-    bool paid = true;                           // false: it was denied or rejected
-    bool undecided = false;                     // in review: neither paid nor denied yet
+    bool paid = true;        // false: it was denied or rejected
+    bool undecided = false;  // in review: neither paid nor denied yet
     Maybe<Money> paid_amount;
     bool accrues = false;  // decided after the opening amounts were taken, so running sums that have one must add it
 };
@@ -108,8 +108,8 @@ struct HistoryLine {
 /// An amount carried from before, such as therapy allowed this year. Empty year or code: for every year or code.
 struct HistoryAmount {
     Text name;
-    std::int32_t year = 0;  // 0: the year of whatever line asks
-    Code code;              // no code: one amount for all
+    std::int32_t year = 0;   // 0: the year of whatever line asks
+    Code code;               // no code: one amount for all
     std::int64_t value = 0;  // in the unit of the accumulator that starts there
 };
 

@@ -31,6 +31,12 @@ enum class ImageRowColumn : std::uint16_t { Indicator, Effective, Deleted, Value
 enum class ImageFold : std::uint8_t { Sum, CountDistinct };
 enum class ImageWindow : std::uint8_t { Ever, CalendarYear, BenefitYear, MonthsBefore, DaysBefore };
 /// A payer's changes to a table.
-enum class ImageChangeKind : std::uint8_t { AddPair, RemovePair, IgnoreDeletions, IgnoreDeletionOfPair, ForceIndicator };
+enum class ImageChangeKind : std::uint8_t {
+    AddPair,
+    RemovePair,
+    IgnoreDeletions,
+    IgnoreDeletionOfPair,
+    ForceIndicator
+};
 
 }  // namespace payrule

@@ -52,15 +52,15 @@ struct Remittance {
 
 /// The table row that a finding rests on.
 struct RowReference {
-    std::string table;    // the policy's own name for it: ptp, mue, aoc …
+    std::string table;  // the policy's own name for it: ptp, mue, aoc …
     std::string release;
-    Code first;           // column 1, procedure, add-on or key
-    Code second;          // column 2 for pairs
+    Code first;   // column 1, procedure, add-on or key
+    Code second;  // column 2 for pairs
     Date effective = kDateMin;
     Date deleted = kDateMax;
     std::int64_t value = 0;  // indicator, units, type
     std::int64_t mai = 0;
-    std::string note;     // what a payer's change did to the row, empty for the row as published
+    std::string note;  // what a payer's change did to the row, empty for the row as published
 
     auto operator<=>(const RowReference&) const = default;
 };
@@ -75,25 +75,25 @@ struct LineReference {
 
 /// One effect of one rule on one line (line 0: the claim).
 struct Finding {
-    std::string rule;       // the rule or exception that acted, by name
-    std::string policy;     // policy or module that the text stands in
+    std::string rule;    // the rule or exception that acted, by name
+    std::string policy;  // policy or module that the text stands in
     std::string version;
-    std::string place;      // file:line, relative to the policy's folder
+    std::string place;  // file:line, relative to the policy's folder
     Stage stage = Stage::Intake;
     Action action = Action::Deny;
-    bool certain = true;    // false: possible, because a fact is missing
+    bool certain = true;  // false: possible, because a fact is missing
     Remittance remittance;
     Liability liability = Liability::None;
-    std::string text;       // reason sentence, review question, advice, flag or document name
+    std::string text;  // reason sentence, review question, advice, flag or document name
     std::vector<std::string> citations;
     std::optional<RowReference> row;
-    std::vector<LineReference> others;    // sorted
-    std::vector<std::string> missing;     // facts that would settle it, sorted
-    std::int64_t amount = 0;              // factor in 1/10000, amount in 1/100 cent, or units, by action
-    std::vector<Code> modifiers;          // required or proposed
-    std::vector<Code> replaced;           // taken off by a proposal
-    std::string because;                  // the payer's reason, where a change of the payer's stands behind it
-    std::string parameter;                // the dated parameter step used: `therapy_threshold 2026 = 2480.00`
+    std::vector<LineReference> others;  // sorted
+    std::vector<std::string> missing;   // facts that would settle it, sorted
+    std::int64_t amount = 0;            // factor in 1/10000, amount in 1/100 cent, or units, by action
+    std::vector<Code> modifiers;        // required or proposed
+    std::vector<Code> replaced;         // taken off by a proposal
+    std::string because;                // the payer's reason, where a change of the payer's stands behind it
+    std::string parameter;              // the dated parameter step used: `therapy_threshold 2026 = 2480.00`
 
     auto operator<=>(const Finding&) const = default;
 };
@@ -111,16 +111,16 @@ struct LineDecision {
     Outcome outcome = Outcome::Pay;
     Severity lower = Severity::Pay;
     Severity upper = Severity::Pay;
-    std::vector<Finding> findings;             // sorted (see sort_findings)
-    std::optional<std::uint32_t> primary;      // index into findings: the reason that bears the amount
-    std::vector<std::string> review_causes;    // sorted
-    std::optional<Money> allowed;              // before reductions, where known
-    std::optional<Money> allowed_after;        // after factors, amounts and limits
+    std::vector<Finding> findings;           // sorted (see sort_findings)
+    std::optional<std::uint32_t> primary;    // index into findings: the reason that bears the amount
+    std::vector<std::string> review_causes;  // sorted
+    std::optional<Money> allowed;            // before reductions, where known
+    std::optional<Money> allowed_after;      // after factors, amounts and limits
     std::optional<Money> paid;
     std::vector<Adjustment> adjustments;
     Liability liability = Liability::None;
-    std::uint32_t rules_looked = 0;            // how many rules looked at the line
-    std::string policy;                        // policy and version that decided the line
+    std::uint32_t rules_looked = 0;  // how many rules looked at the line
+    std::string policy;              // policy and version that decided the line
     std::string version;
 
     bool operator==(const LineDecision&) const = default;
@@ -128,12 +128,12 @@ struct LineDecision {
 
 struct Decision {
     std::string claim_id;
-    Outcome outcome = Outcome::Pay;            // pay if all lines pay; else the worst of the lines
+    Outcome outcome = Outcome::Pay;  // pay if all lines pay; else the worst of the lines
     std::vector<Finding> claim_findings;
-    std::vector<LineDecision> lines;           // in the order of line number
-    std::string history;                       // none, supplied or ledger
-    std::vector<std::string> tables;           // `name release digest` of each table that took part, sorted
-    std::vector<std::string> policies;         // `name version digest`, sorted
+    std::vector<LineDecision> lines;    // in the order of line number
+    std::string history;                // none, supplied or ledger
+    std::vector<std::string> tables;    // `name release digest` of each table that took part, sorted
+    std::vector<std::string> policies;  // `name version digest`, sorted
 
     bool operator==(const Decision&) const = default;
 };

@@ -25,7 +25,9 @@ constexpr SectionInfo kSections[] = {
 constexpr std::size_t kSectionCount = std::size(kSections);
 constexpr std::size_t kTableEnd = sizeof(PolicyFileHeader) + kSectionCount * sizeof(PolicyFileSection);
 
-std::size_t aligned(std::size_t offset) { return (offset + kSectionAlignment - 1) / kSectionAlignment * kSectionAlignment; }
+std::size_t aligned(std::size_t offset) {
+    return (offset + kSectionAlignment - 1) / kSectionAlignment * kSectionAlignment;
+}
 
 template <class Record>
 Record read(std::span<const std::byte> bytes, std::size_t offset) {

@@ -21,21 +21,21 @@ constexpr std::size_t kSectionAlignment = 64;
 struct PolicyFileHeader {
     char magic[4] = {};
     std::uint32_t format = kPolicyFormat;
-    std::uint64_t length = 0;             // of the whole file, in bytes
-    std::uint64_t checksum = 0;           // XXH3 of this header (identity filled in) and the section table
+    std::uint64_t length = 0;    // of the whole file, in bytes
+    std::uint64_t checksum = 0;  // XXH3 of this header (identity filled in) and the section table
     std::uint32_t section_count = 0;
     std::uint32_t reserved = 0;
-    std::uint8_t identity[32] = {};       // SHA-256 of the whole file
+    std::uint8_t identity[32] = {};  // SHA-256 of the whole file
 };
 static_assert(sizeof(PolicyFileHeader) == 64);
 
 /// One row of the section table, which follows the header; rows stand in the order of core/image_sections.def.
 struct PolicyFileSection {
-    std::uint32_t id = 0;                 // place in core/image_sections.def, from 0
-    std::uint32_t record_size = 0;        // bytes
-    std::uint64_t offset = 0;             // bytes from the start of the file, a multiple of 64
-    std::uint64_t length = 0;             // bytes
-    std::uint64_t checksum = 0;           // XXH3 of the section's bytes
+    std::uint32_t id = 0;           // place in core/image_sections.def, from 0
+    std::uint32_t record_size = 0;  // bytes
+    std::uint64_t offset = 0;       // bytes from the start of the file, a multiple of 64
+    std::uint64_t length = 0;       // bytes
+    std::uint64_t checksum = 0;     // XXH3 of the section's bytes
 };
 static_assert(sizeof(PolicyFileSection) == 32);
 

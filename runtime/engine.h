@@ -24,7 +24,7 @@ struct DecideOptions {
     std::optional<Date> known_as_of;  // policies published later do not count
     std::string pin;                  // the only policy version that counts; empty: all
     Evaluator evaluator = Evaluator::Compiled;
-    bool digests = true;              // name each policy with its identity in the decision
+    bool digests = true;  // name each policy with its identity in the decision
 };
 
 /// What one loaded policy is, for lists and messages.
@@ -60,8 +60,9 @@ public:
     Decision decide(const Claim& claim, const DecideOptions& options = {});
 
 private:
-    friend std::optional<RuleStory> why_not(Engine& engine, const Claim& claim, std::int32_t line, const std::string& rule,
-                                            const DecideOptions& options, std::string& problem);
+    friend std::optional<RuleStory> why_not(Engine& engine, const Claim& claim, std::int32_t line,
+                                            const std::string& rule, const DecideOptions& options,
+                                            std::string& problem);
     struct State;
     std::unique_ptr<State> state_;
 };

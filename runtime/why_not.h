@@ -16,23 +16,24 @@ namespace payrule {
 struct ConditionStory {
     std::string text;
     Tri value = Tri::No;
-    std::string found;                    // `line.modifiers: GP`; empty where there is nothing to say
-    std::vector<std::string> missing;     // what would settle an unknown one, sorted
+    std::string found;                 // `line.modifiers: GP`; empty where there is nothing to say
+    std::vector<std::string> missing;  // what would settle an unknown one, sorted
 };
 
 /// The rule on one instance: the line by itself, or with the others named.
 struct InstanceStory {
     std::vector<LineReference> others;
     std::optional<RowReference> row;
-    Tri status = Tri::No;                 // of the condition asked about
-    std::vector<ConditionStory> failed;   // those that keep it from firing, the smallest first; unknown ones where none fails
-    std::vector<std::string> excepted;    // exceptions that hold or may hold: `NAME (file:line)`
+    Tri status = Tri::No;  // of the condition asked about
+    std::vector<ConditionStory>
+        failed;  // those that keep it from firing, the smallest first; unknown ones where none fails
+    std::vector<std::string> excepted;  // exceptions that hold or may hold: `NAME (file:line)`
 };
 
 struct RuleStory {
     std::string rule, place, stage, policy, version;
     std::vector<InstanceStory> instances;
-    std::vector<std::string> silent;      // why the rule had no instance, or was not asked
+    std::vector<std::string> silent;  // why the rule had no instance, or was not asked
 };
 
 /// Tells why. Errors: empty where the claim has no such line, or no version of the payer's policies has such a rule;

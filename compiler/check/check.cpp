@@ -40,8 +40,9 @@ void check_variants(const EffectivePolicy& policy, Diagnostics& diagnostics) {
             // A module or base serves several versions, so its dates may lie outside this one's.
             if (variant.origin.owner != policy.name) continue;
             if (variant.effective_until < policy.effective_from || policy.effective_until < variant.effective_from) {
-                diagnostics.report(DiagnosticCode::W0403, variant.origin.span,
-                                   "`" + variant.name + "` is in force only outside the policy's own dates, so it never acts");
+                diagnostics.report(
+                    DiagnosticCode::W0403, variant.origin.span,
+                    "`" + variant.name + "` is in force only outside the policy's own dates, so it never acts");
             }
         }
     }
@@ -65,7 +66,8 @@ void check_tests(const ast::File& file, Diagnostics& diagnostics) {
                                "the test expects nothing; write `expect line 1: pay` or another outcome");
         }
         if (!names.insert(test.name.text).second) {
-            diagnostics.report(DiagnosticCode::E0205, test.name.span, "two tests are called \"" + test.name.text + "\"");
+            diagnostics.report(DiagnosticCode::E0205, test.name.span,
+                               "two tests are called \"" + test.name.text + "\"");
         }
     }
 }

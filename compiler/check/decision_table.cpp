@@ -27,14 +27,17 @@ struct Wheel {
 class Prover {
 public:
     Prover(const EffectivePolicy& policy, const DecisionProof& proof) : policy_(policy), proof_(proof) {
-        for (const DecisionColumn& column : proof.columns) keys_.push_back(expr_text(policy, column.value));
-        for (std::size_t i = 0; i < proof.columns.size(); ++i) add_column(i);
+        for (const DecisionColumn& column : proof.columns)
+            keys_.push_back(expr_text(policy, column.value));
+        for (std::size_t i = 0; i < proof.columns.size(); ++i)
+            add_column(i);
         for (const DecisionProofRow& row : proof.rows) {
             for (std::size_t i = 0; i < row.cells.size(); ++i) {
                 if (row.cells[i] != kNoExpr) add_tests(row.cells[i], i);
             }
         }
-        for (Wheel& wheel : wheels_) finish(wheel);
+        for (Wheel& wheel : wheels_)
+            finish(wheel);
     }
 
     std::size_t combinations() const {
@@ -57,7 +60,8 @@ public:
         for (std::size_t i = 0; i < proof_.rows.size(); ++i) {
             const auto& cells = proof_.rows[i].cells;
             bool all = true;
-            for (const ExprId cell : cells) all = all && (cell == kNoExpr || holds(cell));
+            for (const ExprId cell : cells)
+                all = all && (cell == kNoExpr || holds(cell));
             if (all) rows.push_back(i);
         }
         return rows;
@@ -83,7 +87,8 @@ private:
         if (column.condition || type == ValueType::Boolean) {
             wheel.values = {1, 0};
         } else if (type == ValueType::Enum) {
-            for (std::size_t v = 0; v < column.values.size(); ++v) wheel.values.push_back(static_cast<std::int64_t>(v));
+            for (std::size_t v = 0; v < column.values.size(); ++v)
+                wheel.values.push_back(static_cast<std::int64_t>(v));
             wheel.names = &column.values;
         } else if (type == ValueType::Code || type == ValueType::Identifier) {
             return;
@@ -105,7 +110,8 @@ private:
         const Expr& expr = policy_.expr(id);
         if (wheel_of_.count(expr_text(policy_, id)) != 0) return;
         if (expr.kind == ExprKind::And || expr.kind == ExprKind::Or || expr.kind == ExprKind::Not) {
-            for (const ExprId arg : expr.args) add_tests(arg, column);
+            for (const ExprId arg : expr.args)
+                add_tests(arg, column);
             return;
         }
         if (const auto found = cut(expr)) {
@@ -178,9 +184,9 @@ private:
 void prove_decision_table(const EffectivePolicy& policy, const DecisionProof& proof, Diagnostics& diagnostics) {
     Prover prover(policy, proof);
     if (prover.combinations() > kMostCombinations) {
-        diagnostics.report(DiagnosticCode::E0321, proof.table,
-                           "the table has more than " + std::to_string(kMostCombinations) +
-                               " combinations to prove; split it");
+        diagnostics.report(
+            DiagnosticCode::E0321, proof.table,
+            "the table has more than " + std::to_string(kMostCombinations) + " combinations to prove; split it");
         return;
     }
     std::set<std::pair<std::size_t, std::size_t>> overlaps;

@@ -1,5 +1,5 @@
-// The proof that exactly one row of a decision table applies. Comes in: lowered columns and cells; goes out: E0314 where
-// two rows meet, E0315 where none applies. Must not know syntax.
+// The proof that exactly one row of a decision table applies. Comes in: lowered columns and cells; goes out: E0314
+// where two rows meet, E0315 where none applies. Must not know syntax.
 #pragma once
 
 #include <string>
@@ -12,12 +12,12 @@ namespace payrule {
 
 struct DecisionColumn {
     ExprId value = kNoExpr;
-    bool condition = false;             // a condition rather than a value
-    std::vector<std::string> values;    // of a closed list
-    std::string text;                   // as written, for messages
+    bool condition = false;           // a condition rather than a value
+    std::vector<std::string> values;  // of a closed list
+    std::string text;                 // as written, for messages
 };
 struct DecisionProofRow {
-    std::vector<ExprId> cells;          // kNoExpr: any
+    std::vector<ExprId> cells;  // kNoExpr: any
     Span span;
 };
 struct DecisionProof {
@@ -27,8 +27,9 @@ struct DecisionProof {
     Span table;
 };
 
-/// Tries every combination of the columns' values: yes and no, the values of closed lists, numbers cut at every constant
-/// that a cell names; any other test counts as a yes-or-no question of its own. Cost: rows times combinations, bounded.
+/// Tries every combination of the columns' values: yes and no, the values of closed lists, numbers cut at every
+/// constant that a cell names; any other test counts as a yes-or-no question of its own. Cost: rows times combinations,
+/// bounded.
 void prove_decision_table(const EffectivePolicy& policy, const DecisionProof& proof, Diagnostics& diagnostics);
 
 }  // namespace payrule

@@ -43,7 +43,8 @@ public:
             case ExprKind::IsKnown: return;
             case ExprKind::And: return add_conjunction(expr);
             case ExprKind::Fact:
-                if (known_.count(expr_text(policy_, id)) == 0) causes_.insert("fact `" + policy_.facts[expr.fact].name + "`");
+                if (known_.count(expr_text(policy_, id)) == 0)
+                    causes_.insert("fact `" + policy_.facts[expr.fact].name + "`");
                 return;
             case ExprKind::Field:
                 if (known_.count(expr_text(policy_, id)) == 0) add_field(expr.field);
@@ -67,7 +68,8 @@ public:
                 break;
             default: break;
         }
-        for (const ExprId arg : expr.args) add(arg);
+        for (const ExprId arg : expr.args)
+            add(arg);
     }
     const std::set<std::string>& causes() const { return causes_; }
 
@@ -78,7 +80,8 @@ private:
             const Expr& part = policy_.expr(arg);
             if (part.kind == ExprKind::IsKnown) known_.insert(expr_text(policy_, part.args[0]));
         }
-        for (const ExprId arg : expr.args) add(arg);
+        for (const ExprId arg : expr.args)
+            add(arg);
         known_ = std::move(before);
     }
     void add_field(ClaimField field) {
@@ -141,13 +144,15 @@ bool rows_harm(const Rule& rule) {
 
 std::string list(const std::set<std::string>& causes) {
     std::string text;
-    for (const std::string& cause : causes) text += (text.empty() ? "" : ", ") + cause;
+    for (const std::string& cause : causes)
+        text += (text.empty() ? "" : ", ") + cause;
     return text;
 }
 
 class UnknownCheck {
 public:
-    UnknownCheck(const EffectivePolicy& policy, Diagnostics& diagnostics) : policy_(policy), diagnostics_(diagnostics) {}
+    UnknownCheck(const EffectivePolicy& policy, Diagnostics& diagnostics)
+        : policy_(policy), diagnostics_(diagnostics) {}
 
     void rule(const Rule& rule) {
         Causes certain(policy_, false), every(policy_, true);
@@ -183,12 +188,13 @@ private:
         const bool spoken_for = variant.has_if_not_known || rule.variants[0].has_if_not_known;
         if (!spoken_for && !certain.causes().empty() && (harms(variant) || base_harms)) {
             diagnostics_.report(DiagnosticCode::E0312, variant.origin.span,
-                                "`" + variant.name + "` decides whether a line is denied, and neither it nor `" + rule.name +
-                                    "` says what happens where " + list(certain.causes()) +
+                                "`" + variant.name + "` decides whether a line is denied, and neither it nor `" +
+                                    rule.name + "` says what happens where " + list(certain.causes()) +
                                     " is not known; add `if not known review line`");
         }
         // The exception's status includes its rule's, so the rule's unknowns are its own.
-        for (Index i = 0; i <= rule.row_count; ++i) every.add(rule.variants[i].guard);
+        for (Index i = 0; i <= rule.row_count; ++i)
+            every.add(rule.variants[i].guard);
         if (variant.has_if_not_known && every.causes().empty()) report_never(variant, false);
     }
     void report_never(const Variant& variant, bool table) {
@@ -211,7 +217,8 @@ bool can_be_unknown(const EffectivePolicy& policy, ExprId condition) {
 
 void check_unknown(const EffectivePolicy& policy, Diagnostics& diagnostics) {
     UnknownCheck check(policy, diagnostics);
-    for (const Rule& rule : policy.rules) check.rule(rule);
+    for (const Rule& rule : policy.rules)
+        check.rule(rule);
 }
 
 }  // namespace payrule

@@ -11,16 +11,17 @@
 
 namespace payrule {
 
-std::optional<ImageBuilder> compile_image(const EffectivePolicy& policy, const Sources* sources, const GraphLimits& limits,
-                                          Diagnostics& diagnostics) {
+std::optional<ImageBuilder> compile_image(const EffectivePolicy& policy, const Sources* sources,
+                                          const GraphLimits& limits, Diagnostics& diagnostics) {
     ImageBuilder image = build_normal_form(policy, sources);
     std::optional<GraphOverflow> overflow = build_graph(image, limits);
     if (!overflow) return image;
-    auto rule = std::find_if(policy.rules.begin(), policy.rules.end(),
-                             [&](const Rule& r) { return r.name == overflow->rule; });
+    auto rule =
+        std::find_if(policy.rules.begin(), policy.rules.end(), [&](const Rule& r) { return r.name == overflow->rule; });
     Span span = rule == policy.rules.end() ? Span{} : rule->origin.span;
     std::string fields;
-    for (const std::string& field : overflow->fields) fields += (fields.empty() ? "`" : ", `") + field + "`";
+    for (const std::string& field : overflow->fields)
+        fields += (fields.empty() ? "`" : ", `") + field + "`";
     Diagnostic& d = diagnostics.report(DiagnosticCode::E0390, span,
                                        "the decision diagram of `" + overflow->rule + "` has more than " +
                                            std::to_string(overflow->limit) + " nodes; split the rule in two");
@@ -33,7 +34,7 @@ std::vector<std::byte> image_bytes(const ImageBuilder& image) {
     hashes.checksum = [](std::span<const std::byte> bytes) -> std::uint64_t {
         return XXH3_64bits(bytes.data(), bytes.size());
     };
-    hashes.identity = [](std::span<const std::byte> bytes, std::uint8_t (&result)[32]) {
+    hashes.identity = [](std::span<const std::byte> bytes, std::uint8_t(&result)[32]) {
         crypto_hash_sha256(result, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
     };
     return write_policy_bytes(image.view(), hashes);

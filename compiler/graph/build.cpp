@@ -25,7 +25,8 @@ public:
         // Copied: placing children may grow the store's arrays no more, but the recursion is easier to trust this way.
         std::vector<graph::Run> runs = builder_.store().node(ref).runs;
         std::vector<ImageDiagramRun> out;
-        for (const graph::Run& run : runs) out.push_back({run.end, place(run.child, width)});
+        for (const graph::Run& run : runs)
+            out.push_back({run.end, place(run.child, width)});
         ImageDiagramNode node;
         node.field = builder_.field_on_level(builder_.store().level(ref));
         node.runs = {static_cast<std::uint32_t>(image_.diagram_runs.size()), static_cast<std::uint32_t>(out.size())};
@@ -66,14 +67,16 @@ std::vector<std::string> widest_fields(const Image& image, const ImageRule& rule
         if (node.kind == NodeKind::Test) fields.insert(image.tests[node.test].field);
         bool inner = node.kind == NodeKind::And || node.kind == NodeKind::Or || node.kind == NodeKind::Not;
         if (!inner) continue;
-        for (std::uint32_t child : Image::part(image.words, node.children)) todo.push_back(child);
+        for (std::uint32_t child : Image::part(image.words, node.children))
+            todo.push_back(child);
     }
     std::vector<std::uint32_t> order(fields.begin(), fields.end());
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
         return cell_count(image.fields[a]) > cell_count(image.fields[b]);
     });
     std::vector<std::string> names;
-    for (std::uint32_t field : order) names.emplace_back(image.text(image.fields[field].name));
+    for (std::uint32_t field : order)
+        names.emplace_back(image.text(image.fields[field].name));
     if (names.size() > 5) names.resize(5);
     return names;
 }

@@ -11,13 +11,15 @@ namespace {
 
 std::vector<std::uint32_t> fields_by_order(const Image& image) {
     std::vector<std::uint32_t> fields(image.fields.size());
-    for (std::uint32_t i = 0; i < image.fields.size(); ++i) fields[image.fields[i].order] = i;
+    for (std::uint32_t i = 0; i < image.fields.size(); ++i)
+        fields[image.fields[i].order] = i;
     return fields;
 }
 
 std::vector<std::uint32_t> cells_by_order(const Image& image) {
     std::vector<std::uint32_t> cells;
-    for (std::uint32_t field : fields_by_order(image)) cells.push_back(cell_count(image.fields[field]));
+    for (std::uint32_t field : fields_by_order(image))
+        cells.push_back(cell_count(image.fields[field]));
     return cells;
 }
 
@@ -151,7 +153,8 @@ Ref Builder::guard(std::uint32_t id) {
     return result;
 }
 
-/// Where an exception takes its rule's effects away: one that lifts does not where a lifting exception of its own holds.
+/// Where an exception takes its rule's effects away: one that lifts does not where a lifting exception of its own
+/// holds.
 std::vector<Ref> Builder::takes_away(const std::vector<Ref>& own, std::span<const ImageVariant> variants) {
     std::vector<Ref> result = own;
     for (std::size_t i = variants.size(); i-- > 0;) {  // exceptions stand behind what they except

@@ -1,6 +1,6 @@
-// See meaning.h. Everything is written in names and values, never in record numbers, so that adding an unrelated rule or
-// cutting a field elsewhere leaves a rule's part unchanged. Titles, citations, reason sentences' place and order of text
-// stay out; sentences that reach a decision (review questions, advice, flags) are effects and stay in.
+// See meaning.h. Everything is written in names and values, never in record numbers, so that adding an unrelated rule
+// or cutting a field elsewhere leaves a rule's part unchanged. Titles, citations, reason sentences' place and order of
+// text stay out; sentences that reach a decision (review questions, advice, flags) are effects and stay in.
 #include "compiler/graph/meaning.h"
 
 #include <sodium.h>
@@ -47,36 +47,48 @@ public:
     std::string policy(const std::vector<Ref>& roots) {
         const ImageHeader& header = image_.header[0];
         Canon out;
-        out.add(image_.text(header.payer_id)).add(header.effective_from).add(header.effective_until).add(header.edition);
-        for (ImageRange range : {header.claim_forms, header.same_provider, header.same_provider_else}) out.add(words(range));
+        out.add(image_.text(header.payer_id))
+            .add(header.effective_from)
+            .add(header.effective_until)
+            .add(header.edition);
+        for (ImageRange range : {header.claim_forms, header.same_provider, header.same_provider_else})
+            out.add(words(range));
         out.add(intervals(header.types_of_bill));
         for (const ImageRemittance& r : Image::part(image_.remittances, header.remittance_order)) {
             out.add(r.group).add(static_cast<std::int64_t>(r.carc)).add(numbers(r.rarcs));
         }
         std::vector<std::string> parts;
-        for (const ImageTable& t : image_.tables) parts.push_back(table(t));
-        for (const ImageAccumulator& a : image_.accumulators) parts.push_back(accumulator(a));
-        for (const ImageGround& g : image_.grounds) parts.push_back(ground(g));
-        for (std::size_t i = 0; i < roots.size(); ++i) parts.push_back(unit(image_.units[i], roots[i]));
+        for (const ImageTable& t : image_.tables)
+            parts.push_back(table(t));
+        for (const ImageAccumulator& a : image_.accumulators)
+            parts.push_back(accumulator(a));
+        for (const ImageGround& g : image_.grounds)
+            parts.push_back(ground(g));
+        for (std::size_t i = 0; i < roots.size(); ++i)
+            parts.push_back(unit(image_.units[i], roots[i]));
         std::sort(parts.begin(), parts.end());
-        for (const std::string& part : parts) out.add(part);
+        for (const std::string& part : parts)
+            out.add(part);
         return out.text();
     }
 
 private:
     std::string words(ImageRange range) const {
         Canon out;
-        for (std::uint32_t word : Image::part(image_.words, range)) out.add(word);
+        for (std::uint32_t word : Image::part(image_.words, range))
+            out.add(word);
         return out.text();
     }
     std::string numbers(ImageRange range) const {
         Canon out;
-        for (std::int64_t number : Image::part(image_.numbers, range)) out.add(number);
+        for (std::int64_t number : Image::part(image_.numbers, range))
+            out.add(number);
         return out.text();
     }
     std::string intervals(ImageRange range) const {
         Canon out;
-        for (const ImageInterval& i : Image::part(image_.intervals, range)) out.add(i.first).add(i.last);
+        for (const ImageInterval& i : Image::part(image_.intervals, range))
+            out.add(i.first).add(i.last);
         return out.text();
     }
     std::string set(std::uint32_t id) const {
@@ -91,7 +103,8 @@ private:
     std::string table(const ImageTable& t) {
         Canon out;
         out.add("table").add(image_.text(t.local)).add(image_.text(t.table)).add(t.kind).add(t.carry_past_coverage);
-        for (const ImageColumn& c : Image::part(image_.columns, t.columns)) out.add(image_.text(c.name)).add(c.type);
+        for (const ImageColumn& c : Image::part(image_.columns, t.columns))
+            out.add(image_.text(c.name)).add(c.type);
         for (const ImageOwnRow& r : Image::part(image_.own_rows, t.own_rows)) {
             out.add(static_cast<std::int64_t>(r.key)).add(r.effective).add(r.deleted).add(numbers(r.values));
         }
@@ -104,7 +117,8 @@ private:
         }
         std::sort(changes.begin(), changes.end());
         changes.erase(std::unique(changes.begin(), changes.end()), changes.end());
-        for (const std::string& change : changes) out.add(change);
+        for (const std::string& change : changes)
+            out.add(change);
         return out.text();
     }
     std::string accumulator(const ImageAccumulator& a) {
@@ -116,11 +130,16 @@ private:
     }
     std::string ground(const ImageGround& g) {
         Canon out;
-        out.add("ground").add(image_.text(g.name)).add(numbers(g.modifiers)).add(g.where == kNone ? "" : guard(g.where));
+        out.add("ground")
+            .add(image_.text(g.name))
+            .add(numbers(g.modifiers))
+            .add(g.where == kNone ? "" : guard(g.where));
         std::vector<std::string> needs;
-        for (std::uint32_t need : Image::part(image_.words, g.needs)) needs.push_back(guard(need));
+        for (std::uint32_t need : Image::part(image_.words, g.needs))
+            needs.push_back(guard(need));
         std::sort(needs.begin(), needs.end());
-        for (const std::string& need : needs) out.add(need);
+        for (const std::string& need : needs)
+            out.add(need);
         return out.text();
     }
     std::string reason(std::uint32_t id) const {
@@ -138,16 +157,19 @@ private:
         out.add(e.fact == kNone ? "" : image_.text(image_.facts[e.fact].name));
         out.add(e.ground == kNone ? "" : image_.text(image_.grounds[e.ground].name));
         out.add(e.amount == kNone ? "" : form(e.amount));
-        for (const ImageChoice& c : Image::part(image_.choices, e.choices)) out.add(c.value).add(numbers(c.modifiers));
+        for (const ImageChoice& c : Image::part(image_.choices, e.choices))
+            out.add(c.value).add(numbers(c.modifiers));
         out.add(e.otherwise == kNone ? "" : effect(image_.effects[e.otherwise]));
         return out.text();
     }
     std::string effects(ImageRange range) const {
         std::vector<std::string> parts;
-        for (const ImageEffect& e : Image::part(image_.effects, range)) parts.push_back(effect(e));
+        for (const ImageEffect& e : Image::part(image_.effects, range))
+            parts.push_back(effect(e));
         std::sort(parts.begin(), parts.end());
         Canon out;
-        for (const std::string& part : parts) out.add(part);
+        for (const std::string& part : parts)
+            out.add(part);
         return out.text();
     }
     std::string term(const ImageTerm& t) const {
@@ -163,7 +185,8 @@ private:
             case TermKind::Scale: out.add(form(t.index)); break;
             case TermKind::Parameter: {
                 const ImageParameter& p = image_.parameters[t.index];
-                for (const ImageStep& s : Image::part(image_.steps, p.steps)) out.add(s.from).add(s.known).add(s.value);
+                for (const ImageStep& s : Image::part(image_.steps, p.steps))
+                    out.add(s.from).add(s.known).add(s.value);
                 break;
             }
             default: out.add(t.index); break;
@@ -174,16 +197,22 @@ private:
     std::string form(std::uint32_t id) const {
         const ImageForm& f = image_.forms[id];
         std::vector<std::string> parts;
-        for (const ImageTerm& t : Image::part(image_.terms, f.terms)) parts.push_back(term(t));
+        for (const ImageTerm& t : Image::part(image_.terms, f.terms))
+            parts.push_back(term(t));
         std::sort(parts.begin(), parts.end());
         Canon out;
         out.add(f.constant);
-        for (const std::string& part : parts) out.add(part);
+        for (const std::string& part : parts)
+            out.add(part);
         return out.text();
     }
     std::string field(const ImageField& f) {
         Canon out;
-        out.add(static_cast<std::int64_t>(f.kind)).add(f.variable).add(f.variable2).add(f.field).add(intervals(f.range));
+        out.add(static_cast<std::int64_t>(f.kind))
+            .add(f.variable)
+            .add(f.variable2)
+            .add(f.field)
+            .add(intervals(f.range));
         switch (f.kind) {
             case FieldKind::Form: out.add(form(f.index)); break;
             case FieldKind::FactValue: out.add(image_.text(f.name)); break;
@@ -235,7 +264,8 @@ private:
         std::sort(acting.begin(), acting.end());
         acting.erase(std::unique(acting.begin(), acting.end()), acting.end());
         Canon out;
-        for (const std::string& part : acting) out.add(part);
+        for (const std::string& part : acting)
+            out.add(part);
         return terminal_memo_.emplace(ref, digest("acts " + out.text())).first->second;
     }
 
@@ -249,7 +279,8 @@ private:
         std::uint32_t cell = 0;
         for (const Run& run : node.runs) {
             Digest child = diagram(run.child, keys);
-            for (; cell <= run.end; ++cell) cells.push_back(child);
+            for (; cell <= run.end; ++cell)
+                cells.push_back(child);
         }
         Digest result = digest(node_text(f, cells));
         return memo.emplace(ref, result).first->second;
@@ -257,7 +288,8 @@ private:
 
     std::string node_text(const ImageField& f, std::vector<Digest> cells) {
         std::vector<std::int64_t> cuts;
-        for (std::int64_t cut : Image::part(image_.numbers, f.cuts)) cuts.push_back(cut);
+        for (std::int64_t cut : Image::part(image_.numbers, f.cuts))
+            cuts.push_back(cut);
         Canon out;
         out.add("node").add(field(f));
         std::vector<Digest> special;
@@ -266,8 +298,10 @@ private:
         cells.resize(numeric);
         if (f.is_interval != 0) {
             drop_idle_cuts(cuts, cells);
-            for (std::int64_t cut : cuts) out.add(cut);
-            for (const Digest& d : cells) out.add(bytes(d));
+            for (std::int64_t cut : cuts)
+                out.add(cut);
+            for (const Digest& d : cells)
+                out.add(bytes(d));
         } else {
             for (std::size_t i = 0; i < cells.size(); ++i) {
                 if (i > 0 && cells[i] == cells[i - 1]) continue;
@@ -276,7 +310,8 @@ private:
             }
         }
         out.add("special");
-        for (const Digest& d : special) out.add(bytes(d));
+        for (const Digest& d : special)
+            out.add(bytes(d));
         return out.text();
     }
 
@@ -286,8 +321,10 @@ private:
             std::size_t n = cuts.size() + 1;
             auto at = [n](std::size_t i, std::size_t j) { return i * n - i * (i - 1) / 2 + (j - i); };
             bool idle = true;  // cells `cut` and `cut + 1` behave alike as either end, and across each other
-            for (std::size_t i = 0; i <= cut && idle; ++i) idle = cells[at(i, cut)] == cells[at(i, cut + 1)];
-            for (std::size_t j = cut + 1; j < n && idle; ++j) idle = cells[at(cut, j)] == cells[at(cut + 1, j)];
+            for (std::size_t i = 0; i <= cut && idle; ++i)
+                idle = cells[at(i, cut)] == cells[at(i, cut + 1)];
+            for (std::size_t j = cut + 1; j < n && idle; ++j)
+                idle = cells[at(cut, j)] == cells[at(cut + 1, j)];
             if (!idle) {
                 ++cut;
                 continue;

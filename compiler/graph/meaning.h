@@ -1,6 +1,6 @@
-// The meaning hash: what a policy decides, whatever its text looks like (language.md section 5). Two policies with equal
-// hashes have, rule by rule, the same diagrams in values, effects, sums, grounds, tables and changes.
-// Private to compiler/graph.
+// The meaning hash: what a policy decides, whatever its text looks like (language.md section 5). Two policies with
+// equal hashes have, rule by rule, the same diagrams in values, effects, sums, grounds, tables and changes. Private to
+// compiler/graph.
 #pragma once
 
 #include <vector>

@@ -15,7 +15,8 @@ std::uint64_t mix(std::uint64_t h) {
 
 std::uint64_t hash(std::uint32_t level, const std::vector<Run>& runs) {
     std::uint64_t h = level * 1315423911ull + runs.size();
-    for (const Run& run : runs) h = mix(h ^ (static_cast<std::uint64_t>(run.end) << 32 | static_cast<std::uint32_t>(run.child)));
+    for (const Run& run : runs)
+        h = mix(h ^ (static_cast<std::uint64_t>(run.end) << 32 | static_cast<std::uint32_t>(run.child)));
     return h;
 }
 
@@ -81,11 +82,13 @@ Ref Store::map(Ref a, const std::function<std::int32_t(std::int32_t)>& change) {
     return map_step(a, change, memo);
 }
 
-Ref Store::map_step(Ref a, const std::function<std::int32_t(std::int32_t)>& change, std::unordered_map<Ref, Ref>& memo) {
+Ref Store::map_step(Ref a, const std::function<std::int32_t(std::int32_t)>& change,
+                    std::unordered_map<Ref, Ref>& memo) {
     if (is_terminal(a)) return terminal(change(terminal_value(a)));
     if (auto at = memo.find(a); at != memo.end()) return at->second;
     std::vector<Run> runs = node(a).runs;
-    for (Run& run : runs) run.child = map_step(run.child, change, memo);
+    for (Run& run : runs)
+        run.child = map_step(run.child, change, memo);
     Ref result = make(node(a).level, runs);
     memo.emplace(a, result);
     return result;

@@ -1,5 +1,5 @@
-// The store of multi-valued diagrams: nodes with run-length edges, equal nodes stored once, so equal functions are equal
-// ids. Comes in: levels and edges; goes out: node ids. Private to compiler/graph; must not know rules.
+// The store of multi-valued diagrams: nodes with run-length edges, equal nodes stored once, so equal functions are
+// equal ids. Comes in: levels and edges; goes out: node ids. Private to compiler/graph; must not know rules.
 #pragma once
 
 #include <cstdint>

@@ -17,7 +17,8 @@ ImageString Lowering::text(const std::string& value) {
 
 ImageRange Lowering::texts(const std::vector<std::string>& values) {
     ImageRange range{static_cast<std::uint32_t>(out_.string_list.size()), static_cast<std::uint32_t>(values.size())};
-    for (const std::string& value : values) out_.string_list.push_back(text(value));
+    for (const std::string& value : values)
+        out_.string_list.push_back(text(value));
     return range;
 }
 
@@ -35,19 +36,22 @@ ImageRange Lowering::numbers(const std::vector<std::int64_t>& values) {
 
 ImageRange Lowering::codes(const std::vector<Code>& values) {
     std::vector<std::int64_t> keys;
-    for (Code value : values) keys.push_back(static_cast<std::int64_t>(value.key));
+    for (Code value : values)
+        keys.push_back(static_cast<std::int64_t>(value.key));
     return numbers(keys);
 }
 
 ImageRange Lowering::intervals(const Intervals& values) {
     ImageRange range{static_cast<std::uint32_t>(out_.intervals.size()), static_cast<std::uint32_t>(values.size())};
-    for (auto [first, last] : values) out_.intervals.push_back({first, last});
+    for (auto [first, last] : values)
+        out_.intervals.push_back({first, last});
     return range;
 }
 
 ImageRange Lowering::field_words(const std::vector<ClaimField>& fields) {
     std::vector<std::uint32_t> values;
-    for (ClaimField field : fields) values.push_back(static_cast<std::uint32_t>(field));
+    for (ClaimField field : fields)
+        values.push_back(static_cast<std::uint32_t>(field));
     return words(values);
 }
 
@@ -79,7 +83,8 @@ std::uint32_t claim_form_number(const std::string& name) {
 
 std::vector<std::uint32_t> form_numbers(const std::vector<std::string>& names) {
     std::vector<std::uint32_t> result;
-    for (const std::string& name : names) result.push_back(claim_form_number(name));
+    for (const std::string& name : names)
+        result.push_back(claim_form_number(name));
     std::sort(result.begin(), result.end());
     return result;
 }
@@ -242,7 +247,8 @@ void Lowering::lower_grounds() {
         out.name = text(ground.name);
         out.modifiers = codes(ground.modifiers);
         std::vector<std::uint32_t> needs;
-        for (ExprId need : ground.needs) needs.push_back(guard(need));
+        for (ExprId need : ground.needs)
+            needs.push_back(guard(need));
         out.needs = words(needs);
         out.need_texts = texts(ground.need_texts);
         out.where = ground.where == kNoExpr ? kNone : guard(ground.where);

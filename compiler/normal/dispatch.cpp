@@ -18,7 +18,8 @@ Possible combine(Possible a, Possible b, bool conjunction) {
     Possible result = 0;
     for (int i = 0; i < 3; ++i) {
         for (int j = 0; j < 3; ++j) {
-            if ((a >> i & 1) && (b >> j & 1)) result = static_cast<Possible>(result | 1 << (conjunction ? std::min(i, j) : std::max(i, j)));
+            if ((a >> i & 1) && (b >> j & 1))
+                result = static_cast<Possible>(result | 1 << (conjunction ? std::min(i, j) : std::max(i, j)));
         }
     }
     return result;
@@ -95,7 +96,8 @@ public:
         collect_codes();
         std::size_t spans = image_.class_starts.size();
         lists_.assign(image_.slices.size() * spans, {});
-        for (std::uint32_t unit = 0; unit < image_.units.size(); ++unit) place(unit);
+        for (std::uint32_t unit = 0; unit < image_.units.size(); ++unit)
+            place(unit);
         make_classes();
     }
 
@@ -104,7 +106,8 @@ private:
         const ImageNode& at = image_.nodes[node];
         visit(at);
         if (at.kind != NodeKind::And && at.kind != NodeKind::Or && at.kind != NodeKind::Not) return;
-        for (std::uint32_t i = 0; i < at.children.count; ++i) walk(image_.words[at.children.first + i], visit);
+        for (std::uint32_t i = 0; i < at.children.count; ++i)
+            walk(image_.words[at.children.first + i], visit);
     }
 
     void collect_dates() {
@@ -118,7 +121,8 @@ private:
                 if (interval.last != kHighest) dates.insert(interval.last + 1);
             }
         }
-        for (std::int64_t date : dates) image_.slices.push_back({static_cast<std::int32_t>(date), 0});
+        for (std::int64_t date : dates)
+            image_.slices.push_back({static_cast<std::int32_t>(date), 0});
     }
 
     std::vector<std::int64_t> own_starts(const ImageUnit& unit) const {
@@ -142,9 +146,11 @@ private:
     void collect_codes() {
         std::set<std::int64_t> starts{0};
         for (const ImageUnit& unit : image_.units) {
-            for (std::int64_t start : own_starts(unit)) starts.insert(start);
+            for (std::int64_t start : own_starts(unit))
+                starts.insert(start);
         }
-        for (std::int64_t start : starts) image_.class_starts.push_back(static_cast<std::uint64_t>(start));
+        for (std::int64_t start : starts)
+            image_.class_starts.push_back(static_cast<std::uint64_t>(start));
     }
 
     bool can_fire(const ImageUnit& unit, Fixed fixed) const {
@@ -182,12 +188,15 @@ private:
         bool wide = false;
         walk(image_.variants[image_.rules[unit.rule].variants.first].guard, [&](const ImageNode& node) {
             bool own = (node.kind == NodeKind::AnyModifier || node.kind == NodeKind::AllModifiers)
-                           ? node.test == unit.variable : node.kind == NodeKind::ShareModifier;
+                           ? node.test == unit.variable
+                           : node.kind == NodeKind::ShareModifier;
             if (!own) return;
             for (std::uint32_t i = 0; i < node.children.count; ++i) {
                 std::uint32_t bit = image_.words[node.children.first + i];
-                if (bit >= 64) wide = true;
-                else mask |= std::uint64_t{1} << bit;
+                if (bit >= 64)
+                    wide = true;
+                else
+                    mask |= std::uint64_t{1} << bit;
             }
         });
         if (wide) return;
@@ -210,7 +219,8 @@ private:
         std::vector<const std::vector<std::vector<std::uint32_t>>*> in_order;
         for (std::size_t span = 0; span < spans; ++span) {
             std::vector<std::vector<std::uint32_t>> lists(slices);
-            for (std::size_t slice = 0; slice < slices; ++slice) lists[slice] = lists_[slice * spans + span];
+            for (std::size_t slice = 0; slice < slices; ++slice)
+                lists[slice] = lists_[slice * spans + span];
             auto [at, fresh] = classes.try_emplace(std::move(lists), static_cast<std::uint32_t>(classes.size()));
             if (fresh) in_order.push_back(&at->first);
             image_.class_of_interval.push_back(at->second);

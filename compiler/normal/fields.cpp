@@ -12,8 +12,8 @@ bool missing_is_unknown(ClaimField field);
 std::string field_path(ClaimField field);
 
 std::uint32_t Lowering::field(ImageField value, const std::string& name, const Intervals& range) {
-    std::vector<std::uint32_t> key{static_cast<std::uint32_t>(value.kind), value.variable, value.variable2, value.field,
-                                   value.index, value.flag};
+    std::vector<std::uint32_t> key{
+        static_cast<std::uint32_t>(value.kind), value.variable, value.variable2, value.field, value.index, value.flag};
     for (auto [first, last] : range) {
         for (std::int64_t part : {first, last}) {
             key.push_back(static_cast<std::uint32_t>(static_cast<std::uint64_t>(part) >> 32));
@@ -134,13 +134,12 @@ void Lowering::cut_fields() {
             case FieldKind::RowCode:
             case FieldKind::AsOfDate:
             case FieldKind::DateOf: break;
-            case FieldKind::EnumOf:
-                size = static_cast<ClaimField>(field.field) == ClaimField::ClaimForm ? 3 : 2;
-                break;
+            case FieldKind::EnumOf: size = static_cast<ClaimField>(field.field) == ClaimField::ClaimForm ? 3 : 2; break;
             case FieldKind::FactValue: {
                 const FactDeclaration& fact = policy_.facts[field.index];
-                size = fact.type == ValueType::Boolean ? 2 : fact.type == ValueType::Identifier
-                           ? 1 : static_cast<std::int64_t>(fact.values.size());
+                size = fact.type == ValueType::Boolean      ? 2
+                       : fact.type == ValueType::Identifier ? 1
+                                                            : static_cast<std::int64_t>(fact.values.size());
                 break;
             }
             default: size = 2; break;
@@ -173,7 +172,8 @@ int order_rank(const ImageField& field) {
 void Lowering::finish_fields() {
     cut_fields();
     std::vector<std::uint32_t> ids(out_.fields.size());
-    for (std::uint32_t i = 0; i < ids.size(); ++i) ids[i] = i;
+    for (std::uint32_t i = 0; i < ids.size(); ++i)
+        ids[i] = i;
     auto key = [&](std::uint32_t id) {
         const ImageField& f = out_.fields[id];
         std::string name(out_.strings.data() + f.name.offset, f.name.length);
@@ -184,7 +184,8 @@ void Lowering::finish_fields() {
                                static_cast<std::uint32_t>(f.kind), f.field, f.flag, id);
     };
     std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
-    for (std::uint32_t place = 0; place < ids.size(); ++place) out_.fields[ids[place]].order = place;
+    for (std::uint32_t place = 0; place < ids.size(); ++place)
+        out_.fields[ids[place]].order = place;
 }
 
 }  // namespace payrule::normal

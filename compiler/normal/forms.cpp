@@ -55,7 +55,8 @@ void Lowering::add_scaled(Linear& into, const Linear& other, std::int64_t factor
             same->coefficient += term.coefficient;
         }
     }
-    for (auto [parameter, coefficient] : other.parameters) into.parameters.emplace_back(parameter, factor * coefficient);
+    for (auto [parameter, coefficient] : other.parameters)
+        into.parameters.emplace_back(parameter, factor * coefficient);
     std::erase_if(into.terms, [](const ImageTerm& t) { return t.coefficient == 0; });
     std::sort(into.terms.begin(), into.terms.end(),
               [](const ImageTerm& a, const ImageTerm& b) { return term_key(a) < term_key(b); });
@@ -77,7 +78,8 @@ Linear Lowering::linear(ExprId id) {
             Linear inner = linear(expr.args[0]);
             if (inner.terms.empty()) {
                 result.constant = scaled(inner.constant, expr.number);
-                for (auto [p, c] : inner.parameters) result.parameters.emplace_back(p, scaled(c, expr.number));
+                for (auto [p, c] : inner.parameters)
+                    result.parameters.emplace_back(p, scaled(c, expr.number));
                 return result;
             }
             result.terms.push_back(term_of(expr));
@@ -138,8 +140,8 @@ ImageTerm Lowering::term_of(const Expr& expr) {
 std::uint32_t Lowering::form(const Linear& value, const std::string& name) {
     std::vector<std::int64_t> key{value.constant};
     for (const ImageTerm& t : value.terms) {
-        key.insert(key.end(), {t.coefficient, static_cast<std::int64_t>(t.kind), t.variable, t.field, t.index, t.table,
-                               t.months});
+        key.insert(key.end(),
+                   {t.coefficient, static_cast<std::int64_t>(t.kind), t.variable, t.field, t.index, t.table, t.months});
     }
     auto [at, fresh] = form_of_.try_emplace(key, static_cast<std::uint32_t>(out_.forms.size()));
     if (!fresh) return at->second;

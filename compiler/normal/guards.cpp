@@ -14,9 +14,14 @@ std::string field_path(ClaimField field);
 std::int64_t scale_value(std::int64_t value, std::int64_t ten_thousandths);
 
 NodeId Lowering::node(const ImageNode& value) {
-    std::vector<std::uint32_t> key{static_cast<std::uint32_t>(value.kind), value.test, value.text.offset,
-                                   value.text.length, value.cause.offset, value.cause.length};
-    for (std::uint32_t i = 0; i < value.children.count; ++i) key.push_back(out_.words[value.children.first + i]);
+    std::vector<std::uint32_t> key{static_cast<std::uint32_t>(value.kind),
+                                   value.test,
+                                   value.text.offset,
+                                   value.text.length,
+                                   value.cause.offset,
+                                   value.cause.length};
+    for (std::uint32_t i = 0; i < value.children.count; ++i)
+        key.push_back(out_.words[value.children.first + i]);
     auto [at, fresh] = node_of_.try_emplace(key, static_cast<NodeId>(out_.nodes.size()));
     if (fresh) {
         out_.nodes.push_back(value);
@@ -67,9 +72,15 @@ NodeId Lowering::negate(NodeId child, Span span) {
 NodeId Lowering::test(std::uint32_t field, const Intervals& values, Tri when_absent, Tri when_unknown, Span span,
                       std::uint32_t parameter, std::uint32_t set) {
     ImageString said = source_text(span);
-    std::vector<std::int64_t> key{field, static_cast<std::int64_t>(when_absent), static_cast<std::int64_t>(when_unknown),
-                                  said.offset, said.length, parameter, set};
-    for (auto [first, last] : values) key.insert(key.end(), {first, last});
+    std::vector<std::int64_t> key{field,
+                                  static_cast<std::int64_t>(when_absent),
+                                  static_cast<std::int64_t>(when_unknown),
+                                  said.offset,
+                                  said.length,
+                                  parameter,
+                                  set};
+    for (auto [first, last] : values)
+        key.insert(key.end(), {first, last});
     auto [at, fresh] = test_of_.try_emplace(key, static_cast<std::uint32_t>(out_.tests.size()));
     if (fresh) {
         ImageTest out;
@@ -101,17 +112,24 @@ NodeId Lowering::dated(FieldKind date_kind, std::uint32_t variable, Date from, D
 NodeId Lowering::compare_on(const Linear& value, CompareOp op, std::int64_t limit, Span span, std::uint32_t parameter) {
     if (value.terms.empty()) {
         std::int64_t zero = 0;
-        bool holds = op == CompareOp::Less ? zero < limit : op == CompareOp::LessEqual ? zero <= limit
-                   : op == CompareOp::Greater ? zero > limit : op == CompareOp::GreaterEqual ? zero >= limit
-                   : op == CompareOp::Equal ? zero == limit : zero != limit;
+        bool holds = op == CompareOp::Less           ? zero < limit
+                     : op == CompareOp::LessEqual    ? zero <= limit
+                     : op == CompareOp::Greater      ? zero > limit
+                     : op == CompareOp::GreaterEqual ? zero >= limit
+                     : op == CompareOp::Equal        ? zero == limit
+                                                     : zero != limit;
         return constant(tri(holds));
     }
     Linear left = value;
     if (left.terms[0].coefficient < 0) {  // one sign for a form and its mirror image
-        for (ImageTerm& term : left.terms) term.coefficient = -term.coefficient;
+        for (ImageTerm& term : left.terms)
+            term.coefficient = -term.coefficient;
         limit = -limit;
-        op = op == CompareOp::Less ? CompareOp::Greater : op == CompareOp::LessEqual ? CompareOp::GreaterEqual
-           : op == CompareOp::Greater ? CompareOp::Less : op == CompareOp::GreaterEqual ? CompareOp::LessEqual : op;
+        op = op == CompareOp::Less           ? CompareOp::Greater
+             : op == CompareOp::LessEqual    ? CompareOp::GreaterEqual
+             : op == CompareOp::Greater      ? CompareOp::Less
+             : op == CompareOp::GreaterEqual ? CompareOp::LessEqual
+                                             : op;
     }
     Intervals values;
     switch (op) {
@@ -132,7 +150,8 @@ NodeId Lowering::not_known(const Linear& value, const Expr& expr, const std::str
     if (value.terms.empty()) return constant(Tri::Unknown, cause);
     Linear left = value;
     if (left.terms[0].coefficient < 0) {
-        for (ImageTerm& term : left.terms) term.coefficient = -term.coefficient;
+        for (ImageTerm& term : left.terms)
+            term.coefficient = -term.coefficient;
     }
     NodeId bare = test(form_field(left), {}, tri(expr.op == CompareOp::NotEqual), Tri::Unknown, expr.span);
     ImageNode out;
@@ -161,7 +180,8 @@ NodeId Lowering::compare(const Expr& expr) {
     if (difference.parameters.empty()) return compare_on(difference, expr.op, -difference.constant, expr.span, kNone);
     std::set<Date> starts{kDateMin};
     for (auto [parameter, coefficient] : difference.parameters) {
-        for (const ParameterStep& step : policy_.parameters[parameter].steps) starts.insert(std::max(step.from, kDateMin));
+        for (const ParameterStep& step : policy_.parameters[parameter].steps)
+            starts.insert(std::max(step.from, kDateMin));
     }
     std::vector<NodeId> choices;
     for (auto at = starts.begin(); at != starts.end(); ++at) {
@@ -181,9 +201,9 @@ NodeId Lowering::compare(const Expr& expr) {
             std::int64_t sign = coefficient < 0 ? -1 : 1;
             constant_part += sign * scale_value(in_force->value, sign * coefficient);
         }
-        NodeId inside = unknown.empty() ? compare_on(difference, expr.op, -constant_part, expr.span,
-                                                     difference.parameters[0].first)
-                                        : not_known(difference, expr, unknown);
+        NodeId inside = unknown.empty()
+                            ? compare_on(difference, expr.op, -constant_part, expr.span, difference.parameters[0].first)
+                            : not_known(difference, expr, unknown);
         choices.push_back(dated(FieldKind::AsOfDate, 0, *at, until, inside));
     }
     return junction(NodeKind::Or, choices, expr.span);
@@ -243,7 +263,8 @@ NodeId Lowering::has_modifier(const Expr& expr) {
     return over_segments(expr.set, FieldKind::DateOf, expr.variable, expr.span, [&](const CodeIntervals& codes) {
         std::vector<std::uint32_t> list = modifier_list(codes);
         if (list.empty()) return constant(tri(expr.quantify == Quantify::All));
-        for (std::uint32_t bit : list) modifier_field(expr.variable, bit);
+        for (std::uint32_t bit : list)
+            modifier_field(expr.variable, bit);
         ImageNode out;
         out.test = expr.variable;
         out.text = source_text(expr.span);
@@ -317,10 +338,11 @@ NodeId Lowering::boolean_field(const Expr& expr, FieldKind kind, const std::stri
     out.variable2 = expr.variable2;
     out.index = index;
     out.field = kind == FieldKind::TextEqual || kind == FieldKind::TextEqualOrAbsent
-                    ? static_cast<std::uint32_t>(expr.field) : 0;
+                    ? static_cast<std::uint32_t>(expr.field)
+                    : 0;
     out.can_be_unknown = 1;
-    bool never_unknown = kind == FieldKind::GroundSupplied || kind == FieldKind::AnyGroundSupplied ||
-                         kind == FieldKind::RecordSupplied;
+    bool never_unknown =
+        kind == FieldKind::GroundSupplied || kind == FieldKind::AnyGroundSupplied || kind == FieldKind::RecordSupplied;
     if (never_unknown) out.can_be_unknown = 0;
     return test(field(out, name), {{1, 1}}, Tri::No, Tri::Unknown, expr.span);
 }
@@ -338,7 +360,8 @@ NodeId Lowering::guard(ExprId id) {
     const Expr& expr = policy_.expr(id);
     auto children = [&] {
         std::vector<NodeId> result;
-        for (ExprId arg : expr.args) result.push_back(guard(arg));
+        for (ExprId arg : expr.args)
+            result.push_back(guard(arg));
         return result;
     };
     NodeId result = 0;
@@ -368,7 +391,9 @@ NodeId Lowering::guard(ExprId id) {
         case ExprKind::GroundSupplied:
             result = boolean_field(expr, FieldKind::GroundSupplied, policy_.grounds[expr.ground].name, expr.ground);
             break;
-        case ExprKind::AnyGroundSupplied: result = boolean_field(expr, FieldKind::AnyGroundSupplied, "ground", 0); break;
+        case ExprKind::AnyGroundSupplied:
+            result = boolean_field(expr, FieldKind::AnyGroundSupplied, "ground", 0);
+            break;
         case ExprKind::RecordSupplied: result = boolean_field(expr, FieldKind::RecordSupplied, "record", 0); break;
         case ExprKind::Payable: result = boolean_field(expr, FieldKind::Payable, "payable", 0); break;
         case ExprKind::FinalPayable: result = boolean_field(expr, FieldKind::Payable, "payable", 1); break;

@@ -31,7 +31,8 @@ ImageEffect Lowering::effect(const Effect& value) {
     out.modifiers = codes(value.modifiers);
     out.replaced = codes(value.replaced);
     std::vector<ImageChoice> choices;
-    for (const ProposalChoice& choice : value.choices) choices.push_back({choice.value, codes(choice.modifiers)});
+    for (const ProposalChoice& choice : value.choices)
+        choices.push_back({choice.value, codes(choice.modifiers)});
     out.choices = {static_cast<std::uint32_t>(out_.choices.size()), static_cast<std::uint32_t>(choices.size())};
     out_.choices.insert(out_.choices.end(), choices.begin(), choices.end());
     if (!value.otherwise.empty()) {
@@ -44,7 +45,8 @@ ImageEffect Lowering::effect(const Effect& value) {
 
 ImageRange Lowering::effects(const std::vector<Effect>& values) {
     std::vector<ImageEffect> lowered;
-    for (const Effect& value : values) lowered.push_back(effect(value));
+    for (const Effect& value : values)
+        lowered.push_back(effect(value));
     ImageRange range{static_cast<std::uint32_t>(out_.effects.size()), static_cast<std::uint32_t>(lowered.size())};
     out_.effects.insert(out_.effects.end(), lowered.begin(), lowered.end());
     return range;
@@ -54,7 +56,8 @@ void Lowering::collect_parameters(ExprId id, std::set<std::uint32_t>& found) con
     if (id == kNoExpr) return;
     const Expr& expr = policy_.expr(id);
     if (expr.kind == ExprKind::ParameterValue) found.insert(expr.parameter);
-    for (ExprId arg : expr.args) collect_parameters(arg, found);
+    for (ExprId arg : expr.args)
+        collect_parameters(arg, found);
 }
 
 void Lowering::lower_variant(const Variant& variant, ImageVariant& out) {
@@ -128,7 +131,8 @@ void Lowering::lower_rule(const Rule& rule) {
         out.rank_highest_first = rule.ranking->highest_first ? 1 : 0;
     }
     std::vector<ImageVariant> variants(rule.variants.size());
-    for (std::size_t i = 0; i < rule.variants.size(); ++i) lower_variant(rule.variants[i], variants[i]);
+    for (std::size_t i = 0; i < rule.variants.size(); ++i)
+        lower_variant(rule.variants[i], variants[i]);
     out.variants = {static_cast<std::uint32_t>(out_.variants.size()), static_cast<std::uint32_t>(variants.size())};
     out_.variants.insert(out_.variants.end(), variants.begin(), variants.end());
     out_.rules.push_back(out);
@@ -136,7 +140,8 @@ void Lowering::lower_rule(const Rule& rule) {
 }
 
 void Lowering::lower_rules() {
-    for (const Rule& rule : policy_.rules) lower_rule(rule);
+    for (const Rule& rule : policy_.rules)
+        lower_rule(rule);
 }
 
 ImageBuilder Lowering::run() {

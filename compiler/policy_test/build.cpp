@@ -81,14 +81,18 @@ private:
         Claim claim;
         claim.id = keep(written.id.empty() ? default_id : written.id);
         const std::string form = written.form.text;
-        claim.form = form == "institutional" ? ClaimForm::Institutional : form == "dental" ? ClaimForm::Dental
-                                                                                       : ClaimForm::Professional;
+        claim.form = form == "institutional" ? ClaimForm::Institutional
+                     : form == "dental"      ? ClaimForm::Dental
+                                             : ClaimForm::Professional;
         claim.payer = Maybe<Text>::known(keep(written.payer ? written.payer.text : policy_.payer_id));
         claim.patient_id = Maybe<Text>::known("P1");
         claim.billing_npi = Maybe<Text>::known("B1");
-        for (const auto& [name, value] : written.fields) claim_field(claim, name, value);
-        for (const auto& [name, value] : written.code_fields) claim_codes(claim, name, value);
-        for (const ast::TestLine& line : written.lines) add_line(claim, line);
+        for (const auto& [name, value] : written.fields)
+            claim_field(claim, name, value);
+        for (const auto& [name, value] : written.code_fields)
+            claim_codes(claim, name, value);
+        for (const ast::TestLine& line : written.lines)
+            add_line(claim, line);
         if (written.received) claim.received = Maybe<Date>::known(*written.received);
         if (!written.received) received_by_default(claim);
         return claim;
@@ -106,33 +110,54 @@ private:
 
     void claim_field(Claim& claim, const ast::Name& name, ast::ExprId value) {
         const std::string& n = name.text;
-        if (n == "patient") claim.patient_id = identifier(value);
-        else if (n == "sex") sex(claim, value);
-        else if (n == "born" || n == "birth_date") claim.patient_birth_date = date(value);
-        else if (n == "billing" || n == "billing_npi" || n == "provider") claim.billing_npi = identifier(value);
-        else if (n == "original_received") claim.original_received = date(value);
-        else if (n == "other_payer_paid_on") claim.other_payer_paid_on = date(value);
-        else if (n == "benefit_year_start") claim.benefit_year_start = date(value);
-        else if (n == "received") claim.received = date(value);
-        else fail(name.span, "a test's claim has no field `" + n + "`; it has patient, sex, born, billing, received, "
-                  "original_received, other_payer_paid_on, benefit_year_start, place_of_service, type_of_bill, "
-                  "condition_code, diagnosis and frequency");
+        if (n == "patient")
+            claim.patient_id = identifier(value);
+        else if (n == "sex")
+            sex(claim, value);
+        else if (n == "born" || n == "birth_date")
+            claim.patient_birth_date = date(value);
+        else if (n == "billing" || n == "billing_npi" || n == "provider")
+            claim.billing_npi = identifier(value);
+        else if (n == "original_received")
+            claim.original_received = date(value);
+        else if (n == "other_payer_paid_on")
+            claim.other_payer_paid_on = date(value);
+        else if (n == "benefit_year_start")
+            claim.benefit_year_start = date(value);
+        else if (n == "received")
+            claim.received = date(value);
+        else
+            fail(name.span,
+                 "a test's claim has no field `" + n +
+                     "`; it has patient, sex, born, billing, received, "
+                     "original_received, other_payer_paid_on, benefit_year_start, place_of_service, type_of_bill, "
+                     "condition_code, diagnosis and frequency");
     }
     void sex(Claim& claim, ast::ExprId value) {
         const std::string w = word(value);
-        if (w == "female") claim.patient_sex = Maybe<Sex>::known(Sex::Female);
-        else if (w == "male") claim.patient_sex = Maybe<Sex>::known(Sex::Male);
-        else if (w != "unknown") fail(expr(value).span, "sex is female, male or unknown");
+        if (w == "female")
+            claim.patient_sex = Maybe<Sex>::known(Sex::Female);
+        else if (w == "male")
+            claim.patient_sex = Maybe<Sex>::known(Sex::Male);
+        else if (w != "unknown")
+            fail(expr(value).span, "sex is female, male or unknown");
     }
     void claim_codes(Claim& claim, const ast::Name& name, const ast::Codes& value) {
         const std::string& n = name.text;
-        if (n == "place_of_service") claim.place_of_service = single(value);
-        else if (n == "type_of_bill") claim.type_of_bill = single(value);
-        else if (n == "frequency") claim.frequency = single(value);
-        else if (n == "condition_code") claim.condition_codes = codes(value);
-        else if (n == "diagnosis") claim.diagnoses = codes(value);
-        else fail(name.span, "a test's claim has no codes `" + n + "`; it has place_of_service, type_of_bill, "
-                  "frequency, condition_code and diagnosis");
+        if (n == "place_of_service")
+            claim.place_of_service = single(value);
+        else if (n == "type_of_bill")
+            claim.type_of_bill = single(value);
+        else if (n == "frequency")
+            claim.frequency = single(value);
+        else if (n == "condition_code")
+            claim.condition_codes = codes(value);
+        else if (n == "diagnosis")
+            claim.diagnoses = codes(value);
+        else
+            fail(name.span, "a test's claim has no codes `" + n +
+                                "`; it has place_of_service, type_of_bill, "
+                                "frequency, condition_code and diagnosis");
     }
 
     void add_line(Claim& claim, const ast::TestLine& written) {
@@ -153,8 +178,10 @@ private:
         line.rendering_npi = Maybe<Text>::known("R1");
         line.specialty = Maybe<Text>::known("S1");
         line.diagnoses = claim.diagnoses;
-        for (const auto& [name, value] : written.fields) line_field(line, name, value);
-        for (const auto& [name, value] : written.code_fields) line_codes(line, name, value);
+        for (const auto& [name, value] : written.fields)
+            line_field(line, name, value);
+        for (const auto& [name, value] : written.code_fields)
+            line_codes(line, name, value);
         if (!line.service_date_end.is_known()) line.service_date_end = line.service_date;
         if (line.charge.value < line.allowed.value) line.charge = line.allowed;
         add_facts(claim, written.facts, written.number);
@@ -163,31 +190,48 @@ private:
 
     void line_field(ClaimLine& line, const ast::Name& name, ast::ExprId value) {
         const std::string& n = name.text;
-        if (n == "on" || n == "service_date") line.service_date = date(value);
-        else if (n == "service_date_end" || n == "until") line.service_date_end = date(value);
-        else if (n == "units") units(line, value);
-        else if (n == "charge") line.charge = money(value);
-        else if (n == "allowed") line.allowed = money(value);
-        else if (n == "rendering" || n == "rendering_npi") line.rendering_npi = identifier(value);
-        else if (n == "specialty") line.specialty = identifier(value);
-        else if (n == "tooth") line.tooth = identifier(value);
-        else if (n == "ground") line.grounds.push_back(keep(word(value)));
+        if (n == "on" || n == "service_date")
+            line.service_date = date(value);
+        else if (n == "service_date_end" || n == "until")
+            line.service_date_end = date(value);
+        else if (n == "units")
+            units(line, value);
+        else if (n == "charge")
+            line.charge = money(value);
+        else if (n == "allowed")
+            line.allowed = money(value);
+        else if (n == "rendering" || n == "rendering_npi")
+            line.rendering_npi = identifier(value);
+        else if (n == "specialty")
+            line.specialty = identifier(value);
+        else if (n == "tooth")
+            line.tooth = identifier(value);
+        else if (n == "ground")
+            line.grounds.push_back(keep(word(value)));
         else if (n != "paid" && n != "status") {
-            fail(name.span, "a test's line has no field `" + n + "`; it has modifiers, units, charge, allowed, on, "
-                 "rendering, specialty, tooth, ground, place_of_service, revenue and diagnosis");
+            fail(name.span, "a test's line has no field `" + n +
+                                "`; it has modifiers, units, charge, allowed, on, "
+                                "rendering, specialty, tooth, ground, place_of_service, revenue and diagnosis");
         }
     }
     void units(ClaimLine& line, ast::ExprId value) {
-        if (expr(value).kind == ExprKind::Number) line.units = Maybe<std::int64_t>::known(expr(value).number);
-        else if (unknown(value)) line.units = {};
-        else fail(expr(value).span, "units are a whole number");
+        if (expr(value).kind == ExprKind::Number)
+            line.units = Maybe<std::int64_t>::known(expr(value).number);
+        else if (unknown(value))
+            line.units = {};
+        else
+            fail(expr(value).span, "units are a whole number");
     }
     void line_codes(ClaimLine& line, const ast::Name& name, const ast::Codes& value) {
         const std::string& n = name.text;
-        if (n == "place_of_service") line.place_of_service = single(value);
-        else if (n == "revenue") line.revenue = single(value);
-        else if (n == "diagnosis") line.diagnoses = codes(value);
-        else fail(name.span, "a test's line has no codes `" + n + "`; it has place_of_service, revenue and diagnosis");
+        if (n == "place_of_service")
+            line.place_of_service = single(value);
+        else if (n == "revenue")
+            line.revenue = single(value);
+        else if (n == "diagnosis")
+            line.diagnoses = codes(value);
+        else
+            fail(name.span, "a test's line has no codes `" + n + "`; it has place_of_service, revenue and diagnosis");
     }
 
     void add_facts(Claim& claim, const std::vector<std::pair<ast::Name, ast::ExprId>>& facts, std::int32_t line) {
@@ -213,9 +257,7 @@ private:
                     fact.kind = FactKind::Date;
                     fact.number = e.date.days;
                     break;
-                default:
-                    fact.kind = FactKind::Text;
-                    fact.text = keep(word(value));
+                default: fact.kind = FactKind::Text; fact.text = keep(word(value));
             }
             claim.facts.push_back(fact);
         }
@@ -234,7 +276,8 @@ private:
             amount.value = expr(value).number;
             claim.history.amounts.push_back(amount);
         }
-        for (std::size_t i = 0; i < test_.history.claims.size(); ++i) add_history_claim(claim, test_.history.claims[i], i);
+        for (std::size_t i = 0; i < test_.history.claims.size(); ++i)
+            add_history_claim(claim, test_.history.claims[i], i);
     }
     void add_history_claim(Claim& claim, const ast::TestClaim& written, std::size_t index) {
         Claim earlier = make_claim(written, "H" + std::to_string(index + 1));
@@ -284,15 +327,19 @@ private:
                                            static_cast<std::uint8_t>(row.number), false, "test", "test"});
                     break;
                 case ast::TestTableRows::Row::Kind::Limit:
-                    table.limits.push_back({first, row.number, static_cast<std::uint8_t>(row.mai), "test", "test", from, until});
+                    table.limits.push_back(
+                        {first, row.number, static_cast<std::uint8_t>(row.mai), "test", "test", from, until});
                     break;
                 case ast::TestTableRows::Row::Kind::AddOn: {
                     std::vector<Code> primaries = codes(row.second);
                     std::sort(primaries.begin(), primaries.end());
-                    table.add_ons.push_back({first, static_cast<std::uint8_t>(row.number), primaries, from, until, "test"});
+                    table.add_ons.push_back(
+                        {first, static_cast<std::uint8_t>(row.number), primaries, from, until, "test"});
                     break;
                 }
-                case ast::TestTableRows::Row::Kind::Keyed: table.keyed_rows.push_back(keyed(binding, row, first, from, until)); break;
+                case ast::TestTableRows::Row::Kind::Keyed:
+                    table.keyed_rows.push_back(keyed(binding, row, first, from, until));
+                    break;
             }
         }
     }
@@ -310,8 +357,10 @@ private:
             if (e.kind != ExprKind::NameRef || column >= binding.column_values.size()) continue;
             const std::vector<std::string>& names = binding.column_values[column];
             auto known = std::find(names.begin(), names.end(), e.name.text);
-            if (known == names.end()) fail(e.span, "`" + e.name.text + "` is not a value of column `" + name.text + "`");
-            else out.values[column] = known - names.begin();
+            if (known == names.end())
+                fail(e.span, "`" + e.name.text + "` is not a value of column `" + name.text + "`");
+            else
+                out.values[column] = known - names.begin();
         }
         return out;
     }
@@ -322,7 +371,6 @@ private:
     std::vector<TestFailure>& failures_;
     TestSetup setup_;
 };
-
 
 }  // namespace
 

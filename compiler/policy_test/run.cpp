@@ -11,7 +11,8 @@ namespace {
 std::string remittance_text(const Remittance& r) {
     if (r.group == Group::None) return "";
     std::string text = " [" + std::string(group_name(r.group)) + "-" + format_code(r.carc) + "]";
-    for (std::size_t i = 0; i < r.rarcs.size(); ++i) text += (i == 0 ? " remark [" : ", ") + format_code(r.rarcs[i]);
+    for (std::size_t i = 0; i < r.rarcs.size(); ++i)
+        text += (i == 0 ? " remark [" : ", ") + format_code(r.rarcs[i]);
     return r.rarcs.empty() ? text : text + "]";
 }
 
@@ -21,7 +22,8 @@ std::string outcome_text(const LineDecision& line) {
         const Finding& finding = line.findings[*line.primary];
         text += remittance_text(finding.remittance) + " by " + finding.rule;
     }
-    for (const std::string& cause : line.review_causes) text += "; " + cause;
+    for (const std::string& cause : line.review_causes)
+        text += "; " + cause;
     return text;
 }
 
@@ -31,8 +33,10 @@ public:
         : test_(test), outcome_(outcome), policy_(policy) {}
 
     void run() {
-        if (test_.expectations.empty()) fail(test_.span, "the test expects nothing, so it cannot fail; add an `expect`");
-        for (const ast::Expectation& e : test_.expectations) check(e);
+        if (test_.expectations.empty())
+            fail(test_.span, "the test expects nothing, so it cannot fail; add an `expect`");
+        for (const ast::Expectation& e : test_.expectations)
+            check(e);
         if (test_.for_rule) check_reached(test_.for_rule);
     }
 
@@ -67,7 +71,8 @@ private:
             }
             for (const LineDecision& l : d.lines) {
                 if (e.line != 0 && l.number != e.line) continue;
-                for (const Finding& f : l.findings) result.push_back(&f);
+                for (const Finding& f : l.findings)
+                    result.push_back(&f);
             }
         }
         return result;
@@ -100,15 +105,18 @@ private:
         if (l == nullptr) return;
         bool same = l->outcome == e.outcome;
         const Finding* primary = l->primary ? &l->findings[*l->primary] : nullptr;
-        if (same && e.reason.written && !e.reason.named) same = primary != nullptr && matches(e.reason, primary->remittance);
+        if (same && e.reason.written && !e.reason.named)
+            same = primary != nullptr && matches(e.reason, primary->remittance);
         if (same && e.by) same = caused_by(*l, e.by.text);
         std::string wanted = std::string(outcome_name(e.outcome));
         if (e.reason.written) {
             wanted += " [" + e.reason.group + "-" + e.reason.carc + "]";
-            for (const std::string& r : e.reason.rarcs) wanted += " remark [" + r + "]";
+            for (const std::string& r : e.reason.rarcs)
+                wanted += " remark [" + r + "]";
         }
         if (e.by) wanted += " by " + e.by.text;
-        if (!same) fail(e.span, "line " + std::to_string(e.line) + ": expected " + wanted + ", decided " + outcome_text(*l));
+        if (!same)
+            fail(e.span, "line " + std::to_string(e.line) + ": expected " + wanted + ", decided " + outcome_text(*l));
         if (same && e.allowed_after && l->allowed_after != e.allowed_after) {
             std::string got = l->allowed_after ? "$" + format_money(*l->allowed_after) : "an unknown amount";
             fail(e.span, "line " + std::to_string(e.line) + ": expected paying $" + format_money(*e.allowed_after) +
@@ -131,7 +139,8 @@ private:
         std::set<std::string> named;
         for (const ast::Expectation& other : test_.expectations) {
             if (other.by) named.insert(other.by.text);
-            if (other.kind == Kind::Advice || other.kind == Kind::Flag || other.kind == Kind::Proposal) named.insert("");
+            if (other.kind == Kind::Advice || other.kind == Kind::Flag || other.kind == Kind::Proposal)
+                named.insert("");
         }
         for (const Finding* f : findings(e)) {
             if (named.contains(f->rule) || (f->stage == Stage::Advice && named.contains(""))) continue;
@@ -164,7 +173,8 @@ private:
 
     void check_proposal(const ast::Expectation& e) {
         std::vector<Code> wanted;
-        for (const ast::CodeItem& item : e.codes.items) wanted.push_back(parse_code(item.first).value_or(Code{}));
+        for (const ast::CodeItem& item : e.codes.items)
+            wanted.push_back(parse_code(item.first).value_or(Code{}));
         std::vector<const Finding*> all = findings(e);
         bool found = std::any_of(all.begin(), all.end(), [&](const Finding* f) {
             bool proposes = f->action == Action::Prefer || f->action == Action::ProposeAppend ||
@@ -172,9 +182,8 @@ private:
                             f->action == Action::ProposeAttest;
             if (!proposes) return false;
             const std::vector<Code>& given = f->action == Action::ProposeRemove ? f->replaced : f->modifiers;
-            return std::all_of(wanted.begin(), wanted.end(), [&](Code c) {
-                return std::find(given.begin(), given.end(), c) != given.end();
-            });
+            return std::all_of(wanted.begin(), wanted.end(),
+                               [&](Code c) { return std::find(given.begin(), given.end(), c) != given.end(); });
         });
         if (!found) fail(e.span, "no such proposal on line " + std::to_string(e.line));
     }
@@ -191,7 +200,8 @@ private:
         Index index = static_cast<Index>(rule - policy_.rules.begin());
         bool reached = std::any_of(outcome_.trace.begin(), outcome_.trace.end(),
                                    [&](const RuleTrace& t) { return t.rule == index; });
-        if (!reached) fail(name.span, "the test never reaches `" + name.text + "`: no line of its claims comes into its scope");
+        if (!reached)
+            fail(name.span, "the test never reaches `" + name.text + "`: no line of its claims comes into its scope");
     }
 
     const ast::Test& test_;

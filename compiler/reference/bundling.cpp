@@ -30,7 +30,8 @@ void payable_conditions(const EffectivePolicy& policy, ExprId id, std::set<std::
     const Expr& expr = policy.expr(id);
     if (expr.kind == ExprKind::Payable) variables.insert(expr.variable);
     if (expr.kind != ExprKind::And) return;
-    for (const ExprId arg : expr.args) payable_conditions(policy, arg, variables);
+    for (const ExprId arg : expr.args)
+        payable_conditions(policy, arg, variables);
 }
 
 /// The variable whose label the pair waits for; a line is never its own source.
@@ -48,16 +49,19 @@ public:
     explicit Bundling(Run& run) : run_(run), world_(*run.world) {}
 
     void all() {
-        for (LineIndex line = 0; line < world_.own; ++line) collect(line);
+        for (LineIndex line = 0; line < world_.own; ++line)
+            collect(line);
         start_labels();
         while (label_once()) {
         }
-        for (LineIndex line = 0; line < world_.own; ++line) deliver_outside(line);
+        for (LineIndex line = 0; line < world_.own; ++line)
+            deliver_outside(line);
         // What stands behind open sources is told before any pair is delivered, so that no order of pairs shows in it.
         for (const Pair& pair : pairs_) {
             if (labels_[pair.source] == Payability::Maybe) behind_.try_emplace(pair.source, causes_behind(pair.source));
         }
-        for (Pair& pair : pairs_) deliver_pair(pair);
+        for (Pair& pair : pairs_)
+            deliver_pair(pair);
     }
 
 private:
@@ -68,8 +72,11 @@ private:
         if (policy == nullptr) return;
         for (Index rule = 0; rule < policy->rules.size(); ++rule) {
             for (Instance& instance : evaluated_instances(run_, rule, line)) {
-                if (const auto source = source_variable(instance)) collect_pair(instance, *source);
-                else for (Delivered& it : deliver_all(run_, instance)) outside_[line].push_back(std::move(it));
+                if (const auto source = source_variable(instance))
+                    collect_pair(instance, *source);
+                else
+                    for (Delivered& it : deliver_all(run_, instance))
+                        outside_[line].push_back(std::move(it));
             }
         }
     }
@@ -107,8 +114,9 @@ private:
             labels_.push_back(Payability::Maybe);
             if (world_.is_history(line)) {  // a fixed fact
                 const Tri paid = payable(run_, line).value;
-                labels_[line] = paid == Tri::Yes ? Payability::Yes : paid == Tri::No ? Payability::No :
-                    Payability::Maybe;
+                labels_[line] = paid == Tri::Yes  ? Payability::Yes
+                                : paid == Tri::No ? Payability::No
+                                                  : Payability::Maybe;
             } else if (run_.states[line].entry == Payability::No) {
                 labels_[line] = Payability::No;
             }
@@ -117,7 +125,8 @@ private:
 
     Hit outside_hit(LineIndex line) const {
         Hit hit = Hit::None;
-        for (const Delivered& delivered : outside_[line]) hit = std::max(hit, hit_of(delivered));
+        for (const Delivered& delivered : outside_[line])
+            hit = std::max(hit, hit_of(delivered));
         // A table that cannot be asked has raised the upper end already.
         if (hit == Hit::None && run_.states[line].upper > Severity::Pay) hit = Hit::Possible;
         return hit;
@@ -140,15 +149,18 @@ private:
         bool changed = false;
         for (LineIndex line = 0; line < world_.own; ++line) {
             if (labels_[line] != Payability::Maybe) continue;
-            if (is_pay(line)) labels_[line] = Payability::Yes;
-            else if (is_no(line)) labels_[line] = Payability::No;
+            if (is_pay(line))
+                labels_[line] = Payability::Yes;
+            else if (is_no(line))
+                labels_[line] = Payability::No;
             changed = changed || labels_[line] != Payability::Maybe;
         }
         return changed;
     }
 
     void deliver_outside(LineIndex line) {
-        for (const Delivered& delivered : outside_[line]) receive(run_, line, delivered);
+        for (const Delivered& delivered : outside_[line])
+            receive(run_, line, delivered);
     }
 
     /// From a line labelled pay as it is; from one that is maybe as a possible effect, with the causes behind it.
@@ -219,8 +231,8 @@ private:
             if (at == to) return true;
             if (!seen.insert(at).second) continue;
             for (const Pair& pair : pairs_) {
-                if (pair.source == at && pair.hit != Hit::None &&
-                    among.contains(pair.target)) todo.push_back(pair.target);
+                if (pair.source == at && pair.hit != Hit::None && among.contains(pair.target))
+                    todo.push_back(pair.target);
             }
         }
         return false;
@@ -228,8 +240,8 @@ private:
 
     std::string code_of(LineIndex line) const {
         const Maybe<Code>& procedure = world_.lines[line].billed->procedure;
-        return procedure.is_known() ? format_code(procedure.value) :
-            "line " + std::to_string(world_.lines[line].billed->number);
+        return procedure.is_known() ? format_code(procedure.value)
+                                    : "line " + std::to_string(world_.lines[line].billed->number);
     }
 
     /// An edit is on a circle where its target leads back to its source.
@@ -248,7 +260,7 @@ private:
     const World& world_;
     std::vector<std::vector<Delivered>> outside_;
     std::vector<Pair> pairs_;
-    std::vector<Payability> labels_;   // history lines too
+    std::vector<Payability> labels_;      // history lines too
     std::map<LineIndex, Causes> behind_;  // of sources that are maybe
 };
 

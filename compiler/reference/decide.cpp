@@ -19,17 +19,22 @@ void review_lines_without_version(Run& run) {
 void run_plain_stage(Run& run) {
     Deliveries deliveries;
     for (LineIndex line = 0; line < run.world->own; ++line) {
-        for (Delivered& delivered : rules_on_line(run, line)) deliveries.emplace_back(line, std::move(delivered));
+        for (Delivered& delivered : rules_on_line(run, line))
+            deliveries.emplace_back(line, std::move(delivered));
     }
-    for (auto& [line, delivered] : deliveries) receive(run, line, std::move(delivered));
+    for (auto& [line, delivered] : deliveries)
+        receive(run, line, std::move(delivered));
 }
 
 void run_stage(Run& run, Stage stage) {
     enter(run, stage);
     const std::size_t before = run.claim_delivered.size();
-    if (stage == Stage::Bundling) bundle(run);
-    else if (stage == Stage::Sequence) run_sequence(run);
-    else run_plain_stage(run);
+    if (stage == Stage::Bundling)
+        bundle(run);
+    else if (stage == Stage::Sequence)
+        run_sequence(run);
+    else
+        run_plain_stage(run);
     rules_on_claim(run);
     spread_claim(run, before);
 }

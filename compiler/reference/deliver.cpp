@@ -48,8 +48,8 @@ public:
 private:
     bool meets_receiver(const Effect& effect) const {
         switch (effect.target) {
-            case EffectTarget::Claim: return instance_.receiver == kNoLine ||
-                effect.variable == instance_.receiver_variable;
+            case EffectTarget::Claim:
+                return instance_.receiver == kNoLine || effect.variable == instance_.receiver_variable;
             case EffectTarget::Day: return true;
             case EffectTarget::Variable:
                 return instance_.receiver != kNoLine && effect.variable == instance_.receiver_variable;
@@ -167,8 +167,8 @@ private:
 
     /// A possible reduction, or one by an amount that is not known, leaves the payment open: the line goes to review.
     void payment(const Effect& effect, const Value& amount) {
-        const bool nothing_taken = effect.action == Action::ReduceBy && amount.presence == Presence::Known &&
-            amount.high <= 0;
+        const bool nothing_taken =
+            effect.action == Action::ReduceBy && amount.presence == Presence::Known && amount.high <= 0;
         if (amount.presence == Presence::Absent || nothing_taken) return;
         Delivered delivered = start(effect);
         if (amount.is_point()) {
@@ -266,7 +266,8 @@ std::vector<Delivered> deliver(const Run& run, const Instance& instance, const A
 std::vector<Delivered> deliver_all(const Run& run, const Instance& instance) {
     std::vector<Delivered> result;
     for (const Activation& activation : activations(run, instance)) {
-        for (Delivered& delivered : deliver(run, instance, activation)) result.push_back(std::move(delivered));
+        for (Delivered& delivered : deliver(run, instance, activation))
+            result.push_back(std::move(delivered));
     }
     return result;
 }

@@ -305,12 +305,14 @@ Truth evaluate(const Run& run, const Instance& instance, ExprId id) {
     switch (expr.kind) {
         case ExprKind::And: {
             Truth result = truth(true);
-            for (const ExprId arg : expr.args) result = both(result, evaluate(run, instance, arg));
+            for (const ExprId arg : expr.args)
+                result = both(result, evaluate(run, instance, arg));
             return result;
         }
         case ExprKind::Or: {
             Truth result = truth(false);
-            for (const ExprId arg : expr.args) result = either(result, evaluate(run, instance, arg));
+            for (const ExprId arg : expr.args)
+                result = either(result, evaluate(run, instance, arg));
             return result;
         }
         case ExprKind::Not: return negate(evaluate(run, instance, expr.args[0]));
@@ -356,8 +358,7 @@ Truth evaluate(const Run& run, const Instance& instance, ExprId id) {
 Value value_of(const Run& run, const Instance& instance, ExprId id) {
     const Expr& expr = instance.policy->expr(id);
     switch (expr.kind) {
-        case ExprKind::Literal:
-            return expr.type == ValueType::Identifier ? text_value(expr.text) : number(expr.number);
+        case ExprKind::Literal: return expr.type == ValueType::Identifier ? text_value(expr.text) : number(expr.number);
         case ExprKind::Field: return field_value(*run.world, variable(instance, expr.variable), expr.field);
         case ExprKind::Row: return row_value(run, instance, expr);
         case ExprKind::Fact:

@@ -130,14 +130,15 @@ Value own_field_value(const World& world, LineIndex line, ClaimField field) {
 }
 
 std::vector<Code> field_codes(const World& world, LineIndex line, ClaimField field) {
-    const auto of_line = [&](auto member) { return line == kNoLine ? std::vector<Code>{} :
-        member(*world.lines[line].billed); };
+    const auto of_line = [&](auto member) {
+        return line == kNoLine ? std::vector<Code>{} : member(*world.lines[line].billed);
+    };
     switch (field) {
         case ClaimField::ClaimConditionCodes: return world.claim->condition_codes;
         case ClaimField::ClaimDiagnoses: return world.claim->diagnoses;
         case ClaimField::LineModifiers:
-            return of_line([](const ClaimLine& it) { return std::vector<Code>(it.modifiers.begin(),
-                it.modifiers.end()); });
+            return of_line(
+                [](const ClaimLine& it) { return std::vector<Code>(it.modifiers.begin(), it.modifiers.end()); });
         case ClaimField::LineDiagnoses: return of_line([](const ClaimLine& it) { return it.diagnoses; });
         default: {
             const Value value = field_value(world, line, field);
@@ -157,9 +158,8 @@ const FactInput* find_fact(const Claim& claim, std::string_view name, std::int32
 
 Value enum_fact(const FactDeclaration& fact, Text given) {
     for (std::size_t i = 0; i < fact.values.size(); ++i) {
-        const bool spelled = i < fact.spellings.size() &&
-                             std::find(fact.spellings[i].begin(), fact.spellings[i].end(),
-                                 given) != fact.spellings[i].end();
+        const bool spelled = i < fact.spellings.size() && std::find(fact.spellings[i].begin(), fact.spellings[i].end(),
+                                                                    given) != fact.spellings[i].end();
         if (fact.values[i] == given || spelled) return number(static_cast<std::int64_t>(i));
     }
     // What is outside the list arrives as `other`, where the list has it (language.md section 2, Facts).

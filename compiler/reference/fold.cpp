@@ -47,7 +47,8 @@ std::vector<Finding> findings_of(const LineState& state) {
     for (const Delivered& delivered : state.delivered) {
         if (could_change(state, delivered)) findings.push_back(delivered.finding);
     }
-    for (const auto& [text, flag] : state.carried) findings.push_back(flag.finding);
+    for (const auto& [text, flag] : state.carried)
+        findings.push_back(flag.finding);
     sort_findings(findings);
     findings.erase(std::unique(findings.begin(), findings.end()), findings.end());
     return findings;
@@ -109,8 +110,10 @@ LineDecision fold_line(const Run& run, LineIndex index) {
     }
     line.primary = primary_reason(line.findings, it.policy ? it.policy->remittance_order : std::vector<Remittance>{});
     if (line.primary) line.liability = line.findings[*line.primary].liability;
-    if (line.outcome == Outcome::Pay || line.outcome == Outcome::Reduce) pay(line, pricing, it.billed->charge);
-    else bear_charge(line, it.billed->charge);
+    if (line.outcome == Outcome::Pay || line.outcome == Outcome::Reduce)
+        pay(line, pricing, it.billed->charge);
+    else
+        bear_charge(line, it.billed->charge);
     return line;
 }
 
@@ -153,7 +156,8 @@ Decision fold(const Run& run) {
         decision.lines.push_back(fold_line(run, line));
         decision.outcome = std::max(decision.outcome, decision.lines.back().outcome);
     }
-    for (const Delivered& delivered : run.claim_delivered) decision.claim_findings.push_back(delivered.finding);
+    for (const Delivered& delivered : run.claim_delivered)
+        decision.claim_findings.push_back(delivered.finding);
     sort_findings(decision.claim_findings);
     auto& findings = decision.claim_findings;
     findings.erase(std::unique(findings.begin(), findings.end()), findings.end());

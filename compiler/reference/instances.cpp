@@ -61,8 +61,10 @@ private:
         if (!has_table()) return true;
         if (!table_.loaded) ranged_.trouble.insert(not_loaded_text(binding()));
         if (table_.past_coverage) {
-            if (binding().carry_past_coverage) ranged_.carried = true;
-            else ranged_.trouble.insert(past_coverage_text(binding()));
+            if (binding().carry_past_coverage)
+                ranged_.carried = true;
+            else
+                ranged_.trouble.insert(past_coverage_text(binding()));
         }
         return table_.loaded;
     }
@@ -137,8 +139,8 @@ private:
         if (rule_.scope.ordered && !comes_before(world_, rule_.scope.order, first, second)) return;
         if (has_table()) {
             if (!procedure(first).is_known() || !procedure(second).is_known()) return;
-            instance.row = pair_row(run_, instance, binding(), procedure(first).value, procedure(second).value,
-                start_.as_of);
+            instance.row =
+                pair_row(run_, instance, binding(), procedure(first).value, procedure(second).value, start_.as_of);
             if (!instance.row) return;
         }
         keep(std::move(instance));

@@ -12,9 +12,9 @@ namespace payrule::reference {
 
 struct Ranged {
     std::vector<Instance> instances;
-    bool looked = false;              // the rule's scope ranges over the line
-    std::set<std::string> trouble;    // the scope's table is not loaded, or past its coverage where that means review
-    bool carried = false;             // past its coverage, and the policy carries the last release
+    bool looked = false;            // the rule's scope ranges over the line
+    std::set<std::string> trouble;  // the scope's table is not loaded, or past its coverage where that means review
+    bool carried = false;           // past its coverage, and the policy carries the last release
 };
 Ranged instances_of(const Run& run, const EffectivePolicy& policy, Index rule, LineIndex receiver);
 /// Claim rules: under the version and date of the earliest line; none where that line has no version.

@@ -27,8 +27,9 @@ Amount reduced(Amount amount) {
     return divisor <= 1 ? amount : Amount{amount.numerator / divisor, amount.denominator / divisor};
 }
 
-bool multiplies(std::int64_t a, std::int64_t b,
-    std::int64_t& product) { return !__builtin_mul_overflow(a, b, &product); }
+bool multiplies(std::int64_t a, std::int64_t b, std::int64_t& product) {
+    return !__builtin_mul_overflow(a, b, &product);
+}
 
 Amount times(Amount amount, std::int64_t numerator, std::int64_t denominator) {
     const Amount factor = reduced({numerator, denominator});
@@ -51,8 +52,8 @@ Amount minus(Amount amount, std::int64_t taken) {
 bool less(Amount a, Amount b) {
     std::int64_t left = 0;
     std::int64_t right = 0;
-    if (multiplies(a.numerator, b.denominator, left) &&
-        multiplies(b.numerator, a.denominator, right)) return left < right;
+    if (multiplies(a.numerator, b.denominator, left) && multiplies(b.numerator, a.denominator, right))
+        return left < right;
     return a.numerator / a.denominator < b.numerator / b.denominator;
 }
 
@@ -73,8 +74,10 @@ std::vector<const Finding*> payment_effects(const LineState& state, bool& open) 
     std::vector<const Finding*> effects;
     for (const Delivered& delivered : state.delivered) {
         if (!is_payment(delivered.finding.action)) continue;
-        if (delivered.finding.certain) effects.push_back(&delivered.finding);
-        else open = true;
+        if (delivered.finding.certain)
+            effects.push_back(&delivered.finding);
+        else
+            open = true;
     }
     std::sort(effects.begin(), effects.end(), [](const Finding* a, const Finding* b) {
         return std::tie(a->action, a->rule, *a) < std::tie(b->action, b->rule, *b);
@@ -95,8 +98,8 @@ Pricing price(const Run& run, LineIndex line) {
     Pricing pricing;
     const ClaimLine& billed = *run.world->lines[line].billed;
     const std::vector<const Finding*> effects = payment_effects(run.states[line], pricing.open);
-    for (const Finding* effect : effects) pricing.reduced |= effect->action != Action::PayPercent ||
-        effect->amount < 10000;
+    for (const Finding* effect : effects)
+        pricing.reduced |= effect->action != Action::PayPercent || effect->amount < 10000;
     if (!billed.allowed.is_known()) return pricing;
     pricing.allowed = billed.allowed.value;
     Amount amount{std::max<std::int64_t>(billed.allowed.value.hundredths_of_cent, 0), 1};

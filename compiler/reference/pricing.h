@@ -11,11 +11,11 @@
 namespace payrule::reference {
 
 struct Pricing {
-    std::optional<Money> allowed;       // where known
-    std::optional<Money> after;         // whole cents
+    std::optional<Money> allowed;                          // where known
+    std::optional<Money> after;                            // whole cents
     std::vector<std::pair<Remittance, Money>> reductions;  // in the order of factors, amounts, limits, then rule
-    bool reduced = false;               // certainly paid less than allowed, known or not
-    bool open = false;                  // a possible payment effect may take off more
+    bool reduced = false;                                  // certainly paid less than allowed, known or not
+    bool open = false;                                     // a possible payment effect may take off more
 };
 Pricing price(const Run& run, LineIndex line);
 

@@ -26,9 +26,8 @@ struct ChangedRow {
 
 /// CMS issued the pair again, in either direction; rows with indicator 9 were never there.
 bool has_later_row(const std::vector<PairRow>& all, const PairRow& row) {
-    return std::any_of(all.begin(), all.end(), [&](const PairRow& other) {
-        return other.indicator != 9 && row.effective < other.effective;
-    });
+    return std::any_of(all.begin(), all.end(),
+                       [&](const PairRow& other) { return other.indicator != 9 && row.effective < other.effective; });
 }
 
 void ignore_deletion(ChangedRow& row, const TableChange& change) {
@@ -38,7 +37,7 @@ void ignore_deletion(ChangedRow& row, const TableChange& change) {
 }
 
 void ignore_deletions(std::vector<ChangedRow>& rows, const std::vector<PairRow>& either_way,
-    const TableChange& change) {
+                      const TableChange& change) {
     for (ChangedRow& row : rows) {
         const bool deleted_then = change.deleted_from <= row.row.deleted && row.row.deleted <= change.deleted_until;
         if (row.row.indicator == 9 || !deleted_then || row.row.deleted == kDateMax) continue;
@@ -81,9 +80,11 @@ ChangedRow added_row(const TableChange& change, Code first, Code second) {
 std::vector<ChangedRow> changed_rows(const EffectivePolicy& policy, const TableBinding& binding, const Table& table,
                                      Code first, Code second, Date date) {
     std::vector<ChangedRow> rows;
-    for (const PairRow& row : table.pair_rows(first, second)) rows.push_back({row, {}, {}});
+    for (const PairRow& row : table.pair_rows(first, second))
+        rows.push_back({row, {}, {}});
     std::vector<PairRow> either_way = table.pair_rows(first, second);
-    for (const PairRow& row : table.pair_rows(second, first)) either_way.push_back(row);
+    for (const PairRow& row : table.pair_rows(second, first))
+        either_way.push_back(row);
     using Kind = TableChange::Kind;
     for (const TableChange& change : binding.changes) {
         if (!holds(change, date)) continue;

@@ -11,9 +11,9 @@ namespace payrule::reference {
 
 /// Whether a table can be asked on a date at all.
 struct TableState {
-    const Table* table = nullptr;   // null for a table written in the policy, and for one that is not loaded
+    const Table* table = nullptr;  // null for a table written in the policy, and for one that is not loaded
     bool loaded = false;
-    bool past_coverage = false;     // the date is before or after what the table speaks for
+    bool past_coverage = false;  // the date is before or after what the table speaks for
 };
 TableState table_state(const World& world, const TableBinding& binding, Date date);
 std::string not_loaded_text(const TableBinding& binding);

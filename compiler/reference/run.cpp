@@ -36,18 +36,22 @@ void review(LineState& state, const std::set<std::string>& causes) {
 
 void enter(Run& run, Stage stage) {
     run.stage = stage;
-    for (LineState& state : run.states) state.entry = payability(state);
+    for (LineState& state : run.states)
+        state.entry = payability(state);
 }
 
 void receive(Run& run, LineIndex line, Delivered delivered) {
-    if (delivered.to_claim) run.claim_delivered.push_back(std::move(delivered));
-    else apply(run.states[line], std::move(delivered));
+    if (delivered.to_claim)
+        run.claim_delivered.push_back(std::move(delivered));
+    else
+        apply(run.states[line], std::move(delivered));
 }
 
 void spread_claim(Run& run, std::size_t first) {
     for (std::size_t i = first; i < run.claim_delivered.size(); ++i) {
         if (!run.claim_delivered[i].raises) continue;
-        for (LineState& state : run.states) apply(state, run.claim_delivered[i]);
+        for (LineState& state : run.states)
+            apply(state, run.claim_delivered[i]);
     }
 }
 

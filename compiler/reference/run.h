@@ -18,11 +18,11 @@ namespace payrule::reference {
 struct Row {
     RowReference reference;
     TableKind kind = TableKind::Pairs;
-    std::vector<std::int64_t> values;    // keyed tables
-    std::vector<Code> primaries;         // add-on tables
-    Truth forced = truth(true);          // a payer's `force indicator … where` that is unknown makes the indicator so
-    std::string because;                 // of the payer's change of the row
-    std::string rationale;               // as the table gives it
+    std::vector<std::int64_t> values;  // keyed tables
+    std::vector<Code> primaries;       // add-on tables
+    Truth forced = truth(true);        // a payer's `force indicator … where` that is unknown makes the indicator so
+    std::string because;               // of the payer's change of the row
+    std::string rationale;             // as the table gives it
 };
 
 /// One line of a day group, and how surely it belongs there.
@@ -37,12 +37,12 @@ struct Instance {
     const EffectivePolicy* policy = nullptr;
     const Rule* rule = nullptr;
     Index rule_index = kNoIndex;
-    LineIndex receiver = kNoLine;            // kNoLine: the claim
+    LineIndex receiver = kNoLine;  // kNoLine: the claim
     std::uint8_t receiver_variable = 0;
     std::vector<LineIndex> variables;
     Date as_of;
     std::optional<Row> row;
-    bool past_coverage = false;              // the row is of the last release before (or first after) its coverage
+    bool past_coverage = false;  // the row is of the last release before (or first after) its coverage
     std::vector<Member> day;
     std::optional<std::uint8_t> assume_payable;  // bundling: `Payable` of this variable reads as true
 };
@@ -50,10 +50,10 @@ struct Instance {
 /// One effect on its way to a line or the claim.
 struct Delivered {
     Finding finding;
-    Severity severity = Severity::Pay;   // of a certain effect
-    bool raises = false;                 // moves the upper end: dispositions and payments, not advice
-    bool to_claim = false;               // meets the claim, not the receiving line
-    Causes causes;                       // why it is not certain, or what the clause stands for
+    Severity severity = Severity::Pay;  // of a certain effect
+    bool raises = false;                // moves the upper end: dispositions and payments, not advice
+    bool to_claim = false;              // meets the claim, not the receiving line
+    Causes causes;                      // why it is not certain, or what the clause stands for
 };
 
 /// What an effect does to the two ends (language.md section 3).
@@ -63,12 +63,12 @@ Hit hit_of(const Delivered& delivered);
 struct LineState {
     Severity lower = Severity::Pay;
     Severity upper = Severity::Pay;
-    Payability entry = Payability::Yes;      // to the current stage
+    Payability entry = Payability::Yes;  // to the current stage
     std::vector<Delivered> delivered;
-    std::set<std::string> other_causes;      // not of a rule: no policy, table not loaded
-    std::set<Index> looked;                  // rules whose scope ranged over the line
+    std::set<std::string> other_causes;        // not of a rule: no policy, table not loaded
+    std::set<Index> looked;                    // rules whose scope ranged over the line
     std::map<std::string, Delivered> carried;  // one audit flag for each table decided past its coverage
-    bool visited = false;                    // in stage sequence
+    bool visited = false;                      // in stage sequence
 };
 
 /// What one rule delivers, seen from one line or the claim.
@@ -77,8 +77,8 @@ using Deliveries = std::vector<std::pair<LineIndex, Delivered>>;
 struct Run {
     const World* world = nullptr;
     Stage stage = Stage::Intake;
-    std::vector<LineState> states;           // of the claim's own lines
-    std::vector<LineIndex> visits;           // order of visiting in stage sequence
+    std::vector<LineState> states;  // of the claim's own lines
+    std::vector<LineIndex> visits;  // order of visiting in stage sequence
     std::vector<Delivered> claim_delivered;
     std::vector<RuleTrace>* trace = nullptr;
 };

@@ -5,8 +5,8 @@
 
 #include "compiler/reference/instances.h"
 #include "compiler/reference/rows.h"
-#include "compiler/reference/sums.h"
 #include "compiler/reference/stage.h"
+#include "compiler/reference/sums.h"
 
 namespace payrule::reference {
 namespace {
@@ -66,7 +66,8 @@ std::vector<ClaimField> declared_order(const World& world) {
 std::vector<LineIndex> visiting_order(const Run& run) {
     const World& world = *run.world;
     std::vector<std::set<LineIndex>> primaries;
-    for (LineIndex line = 0; line < world.own; ++line) primaries.push_back(primaries_of(world, line));
+    for (LineIndex line = 0; line < world.own; ++line)
+        primaries.push_back(primaries_of(world, line));
     std::vector<bool> visited(world.own, false);
     std::vector<LineIndex> order;
     const std::vector<ClaimField> declared = declared_order(world);
@@ -84,7 +85,8 @@ std::vector<LineIndex> visiting_order(const Run& run) {
 
 void run_sequence(Run& run) {
     for (const LineIndex line : visiting_order(run)) {
-        for (Delivered& delivered : rules_on_line(run, line)) receive(run, line, std::move(delivered));
+        for (Delivered& delivered : rules_on_line(run, line))
+            receive(run, line, std::move(delivered));
         run.states[line].visited = true;
         run.visits.push_back(line);
     }

@@ -38,7 +38,8 @@ std::vector<Delivered> rules_on_line(Run& run, LineIndex line) {
     if (policy == nullptr) return result;
     for (Index rule = 0; rule < policy->rules.size(); ++rule) {
         for (const Instance& instance : evaluated_instances(run, rule, line)) {
-            for (Delivered& delivered : deliver_all(run, instance)) result.push_back(std::move(delivered));
+            for (Delivered& delivered : deliver_all(run, instance))
+                result.push_back(std::move(delivered));
         }
     }
     return result;
@@ -48,7 +49,8 @@ void rules_on_claim(Run& run) {
     const EffectivePolicy* policy = claim_policy(*run.world);
     if (policy == nullptr) return;
     bool all_denied = true;
-    for (const LineState& state : run.states) all_denied = all_denied && state.entry == Payability::No;
+    for (const LineState& state : run.states)
+        all_denied = all_denied && state.entry == Payability::No;
     for (Index rule = 0; rule < policy->rules.size(); ++rule) {
         if (policy->rules[rule].stage != run.stage || (all_denied && !policy->rules[rule].also_on_denied)) continue;
         for (const Instance& instance : claim_instances(run, rule)) {

@@ -17,9 +17,12 @@ public:
     std::vector<Activation> all() {
         const Truth base = guard_of(0);
         trace(0, base);
-        if (rule_.is_table) act_table(without_exceptions(base, 0));
-        else act(0, without_exceptions(base, 0), rule_.variants[0].effects);
-        for (const Index child : children(0)) act_exception(child, base);
+        if (rule_.is_table)
+            act_table(without_exceptions(base, 0));
+        else
+            act(0, without_exceptions(base, 0), rule_.variants[0].effects);
+        for (const Index child : children(0))
+            act_exception(child, base);
         return std::move(result_);
     }
 
@@ -51,7 +54,8 @@ private:
     }
 
     Truth without_exceptions(Truth status, Index variant) const {
-        for (const Index child : children(variant)) status = both(status, negate(takes_away(child)));
+        for (const Index child : children(variant))
+            status = both(status, negate(takes_away(child)));
         return status;
     }
 
@@ -67,7 +71,8 @@ private:
         const Truth effective = without_exceptions(holds, exception);
         trace(exception, effective);
         if (!it.lifts) act(exception, effective, it.effects);
-        for (const Index child : children(exception)) act_exception(child, holds);
+        for (const Index child : children(exception))
+            act_exception(child, holds);
     }
 
     void act(Index variant, const Truth& status, const std::vector<Effect>& effects) {
@@ -78,8 +83,8 @@ private:
     /// `if not known` replaces the possible effects of the rule, those of its exceptions too where they have none.
     void act_possibly(Index variant, const Causes& causes, const std::vector<Effect>& effects) {
         Index owner = variant;
-        while (owner != kNoIndex && !rule_.variants[owner].has_if_not_known) owner = owner == 0 ? kNoIndex :
-            parent_of(owner);
+        while (owner != kNoIndex && !rule_.variants[owner].has_if_not_known)
+            owner = owner == 0 ? kNoIndex : parent_of(owner);
         if (owner == kNoIndex) {
             result_.push_back({&rule_.variants[variant], variant, &effects, false, false, causes});
             return;
@@ -105,7 +110,8 @@ private:
         const bool is_otherwise = rule_.has_otherwise && row == rule_.row_count;
         if (!is_otherwise) return guard_of(row);
         Truth none = truth(true);
-        for (Index i = 1; i < rule_.row_count; ++i) none = both(none, negate(guard_of(i)));
+        for (Index i = 1; i < rule_.row_count; ++i)
+            none = both(none, negate(guard_of(i)));
         return none;
     }
 
@@ -132,7 +138,8 @@ private:
             return;
         }
         open.add(status.causes);
-        for (const Index row : possible) act_possibly(row, open, rule_.variants[row].effects);
+        for (const Index row : possible)
+            act_possibly(row, open, rule_.variants[row].effects);
     }
 
     bool one_effect(const std::vector<Index>& rows) const {
@@ -152,9 +159,9 @@ private:
                               });
         };
         return a.action == b.action && a.target == b.target && a.variable == b.variable && a.reason == b.reason &&
-               a.text == b.text && a.audience == b.audience && a.quantify == b.quantify &&
-               a.modifiers == b.modifiers && a.replaced == b.replaced && a.fact == b.fact && a.ground == b.ground &&
-               a.amount == b.amount && a.percent == b.percent && equal(a.otherwise, b.otherwise) && same_choices();
+               a.text == b.text && a.audience == b.audience && a.quantify == b.quantify && a.modifiers == b.modifiers &&
+               a.replaced == b.replaced && a.fact == b.fact && a.ground == b.ground && a.amount == b.amount &&
+               a.percent == b.percent && equal(a.otherwise, b.otherwise) && same_choices();
     }
 
     void trace(Index variant, const Truth& status) const {

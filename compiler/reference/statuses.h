@@ -10,12 +10,12 @@ namespace payrule::reference {
 
 /// Effects of one variant that act on the instance.
 struct Activation {
-    const Variant* variant = nullptr;            // names the finding
+    const Variant* variant = nullptr;  // names the finding
     Index variant_index = 0;
     const std::vector<Effect>* effects = nullptr;
     bool certain = true;
-    bool clause = false;                         // `if not known`: certain effects that stand for possible ones
-    Causes causes;                               // what is not known, where not certain or a clause
+    bool clause = false;  // `if not known`: certain effects that stand for possible ones
+    Causes causes;        // what is not known, where not certain or a clause
 };
 /// Shape: in the order of variants; nothing for a rule that does not act.
 std::vector<Activation> activations(const Run& run, const Instance& instance);

@@ -21,8 +21,10 @@ public:
         if (counts.value == Tri::No || value.presence == Presence::Absent) return;
         if (counts.value == Tri::Unknown) causes_.add(counts.causes);
         causes_.add(value.causes);
-        if (distinct_) add_distinct(counts.value == Tri::Yes, value);
-        else add_amount(counts.value == Tri::Yes, value);
+        if (distinct_)
+            add_distinct(counts.value == Tri::Yes, value);
+        else
+            add_amount(counts.value == Tri::Yes, value);
     }
     void opening(const Value& value) {
         low_ = add_ends(low_, value.low);
@@ -161,8 +163,8 @@ Value opening_amount(const World& world, const Instance& instance, const Accumul
         if (amount.name != name || (amount.year != 0 && amount.year != year)) continue;
         const bool coded = static_cast<bool>(amount.code);
         if (accumulator.opening_codes == kNoIndex && coded) continue;
-        const bool of_codes = !coded ||
-            contains(codes_on(instance.policy->sets[accumulator.opening_codes], asking), amount.code);
+        const bool of_codes =
+            !coded || contains(codes_on(instance.policy->sets[accumulator.opening_codes], asking), amount.code);
         if (!of_codes) continue;
         given = true;
         sum = add_ends(sum, amount.value);
@@ -206,8 +208,8 @@ Value running_sum(const Run& run, const Instance& instance, const Accumulator& a
         if (accrues(accumulator, *world.lines[past].history)) lines.push_back(past);
     }
     for (const LineIndex other : lines) {
-        const Truth counts = both(counted_line(run, instance, accumulator, line, other),
-            paid_line(run, accumulator, other));
+        const Truth counts =
+            both(counted_line(run, instance, accumulator, line, other), paid_line(run, accumulator, other));
         sum.add(counts, accrued_value(run, accumulator, other));
     }
     if (with_line) sum.add(where_of(run, instance, accumulator, line), accrued_value(run, accumulator, line));
@@ -257,8 +259,8 @@ Value rank_of(const Run& run, const Instance& instance, LineIndex line) {
     Interval before(false);
     for (LineIndex other = 0; other < run.world->own; ++other) {
         if (other == line) continue;
-        Truth counts = both(same_day(*run.world, *instance.policy, line, other),
-            is_ranked(run, instance, ranking, other));
+        Truth counts =
+            both(same_day(*run.world, *instance.policy, line, other), is_ranked(run, instance, ranking, other));
         counts = both(counts, ranks_before(run, ranking, other, line));
         before.add(counts, number(1));
     }
@@ -280,7 +282,8 @@ public:
             // The contractor may list more for types 2 and 3, so such an add-on is never certainly without support.
             supported_.push_back(!entries_[line] ? payable(run, line) : open_list ? possibly(line) : truth(false));
         }
-        for (std::size_t round = 0; round <= lines_; ++round) step();
+        for (std::size_t round = 0; round <= lines_; ++round)
+            step();
     }
 
     Truth any_primary(LineIndex add_on, const Row& entry) const {
@@ -299,8 +302,7 @@ private:
         const auto date = as_of(it);
         if (!date || !it.billed->procedure.is_known() || it.history != nullptr) return std::nullopt;
         return add_on_row(*run_.world, instance_.policy->tables[instance_.rule->scope.table],
-            it.billed->procedure.value,
-                          *date);
+                          it.billed->procedure.value, *date);
     }
     Truth possibly(LineIndex line) const {
         Causes causes;

@@ -44,7 +44,8 @@ std::string_view type_named(ClaimField field) {
 
 std::string codes_text(const std::vector<Code>& codes) {
     std::string result;
-    for (const Code code : codes) result += (result.empty() ? "" : ", ") + format_code(code);
+    for (const Code code : codes)
+        result += (result.empty() ? "" : ", ") + format_code(code);
     return result.empty() ? "none" : result;
 }
 
@@ -129,7 +130,8 @@ void collect_parameters(const EffectivePolicy& policy, ExprId id, std::set<Index
     if (id == kNoExpr) return;
     const Expr& expr = policy.expr(id);
     if (expr.kind == ExprKind::ParameterValue) found.insert(expr.parameter);
-    for (const ExprId arg : expr.args) collect_parameters(policy, arg, found);
+    for (const ExprId arg : expr.args)
+        collect_parameters(policy, arg, found);
 }
 
 /// By name; parameters in the variant's guard and in those of its parents up to the base.
@@ -141,7 +143,8 @@ std::set<std::pair<std::string, Index>> parameters_of(const Instance& instance, 
         collect_parameters(*instance.policy, variants[at].guard, found);
     }
     std::set<std::pair<std::string, Index>> named;
-    for (const Index parameter : found) named.emplace(instance.policy->parameters[parameter].name, parameter);
+    for (const Index parameter : found)
+        named.emplace(instance.policy->parameters[parameter].name, parameter);
     return named;
 }
 

@@ -27,14 +27,17 @@ Causes missing_fact(std::string name) {
 
 std::set<std::string> cause_texts(const Causes& causes) {
     std::set<std::string> texts = causes.tables;
-    for (const std::string& fact : causes.facts) texts.insert("missing fact: " + fact);
-    for (const std::string& parameter : causes.parameters) texts.insert("parameter not yet known: " + parameter);
+    for (const std::string& fact : causes.facts)
+        texts.insert("missing fact: " + fact);
+    for (const std::string& parameter : causes.parameters)
+        texts.insert("parameter not yet known: " + parameter);
     for (const LineReference& line : causes.undecided) {
         const std::string of_claim = line.claim_id.empty() ? "" : " of claim " + line.claim_id;
         texts.insert("line " + std::to_string(line.line) + of_claim + " is not decided");
     }
     std::string edits;
-    for (const std::string& edit : causes.circle) edits += (edits.empty() ? "" : ", ") + edit;
+    for (const std::string& edit : causes.circle)
+        edits += (edits.empty() ? "" : ", ") + edit;
     if (!edits.empty()) texts.insert("circle of edits: " + edits);
     return texts;
 }

@@ -63,13 +63,16 @@ private:
 std::optional<Date> first_change(const EffectivePolicy& policy, Date first, Date last) {
     FirstChange change(first, last);
     for (const Parameter& parameter : policy.parameters) {
-        for (const ParameterStep& step : parameter.steps) change.starts(step.from);
+        for (const ParameterStep& step : parameter.steps)
+            change.starts(step.from);
     }
     for (const CodeSet& set : policy.sets) {
-        for (const CodeSetSegment& segment : set.segments) change.starts(segment.from);
+        for (const CodeSetSegment& segment : set.segments)
+            change.starts(segment.from);
     }
     for (const Reason& reason : policy.reasons) {
-        for (const ReasonStep& step : reason.steps) change.starts(step.from);
+        for (const ReasonStep& step : reason.steps)
+            change.starts(step.from);
     }
     for (const Rule& rule : policy.rules) {
         for (const Variant& variant : rule.variants) {
@@ -92,7 +95,7 @@ std::optional<Date> first_version_change(const std::vector<const EffectivePolicy
     FirstChange candidates(first, last);
     for (const EffectivePolicy* policy : versions) {
         for (const Date day :
-            {policy->effective_from, add_days(policy->effective_until, policy->effective_until < kDateMax)}) {
+             {policy->effective_from, add_days(policy->effective_until, policy->effective_until < kDateMax)}) {
             if (first < day && day <= last && version_on(versions, claim, day) != at_first) candidates.starts(day);
         }
     }

@@ -34,7 +34,8 @@ World make_world(const std::vector<const EffectivePolicy*>& versions, const Tabl
     world.tables = &tables;
     world.claim = &claim;
     std::vector<const ClaimLine*> own;
-    for (const ClaimLine& line : claim.lines) own.push_back(&line);
+    for (const ClaimLine& line : claim.lines)
+        own.push_back(&line);
     std::stable_sort(own.begin(), own.end(), [](auto a, auto b) { return a->number < b->number; });
     for (const ClaimLine* line : own) {
         const VersionChoice choice = choose_version(versions, claim, *line);
@@ -42,10 +43,11 @@ World make_world(const std::vector<const EffectivePolicy*>& versions, const Tabl
     }
     world.own = own.size();
     std::vector<const HistoryLine*> history;
-    for (const HistoryLine& line : claim.history.lines) history.push_back(&line);
-    std::stable_sort(history.begin(), history.end(),
-                     [](auto a, auto b) { return history_key(*a) < history_key(*b); });
-    for (const HistoryLine* line : history) world.lines.push_back({&line->line, line, nullptr, {}});
+    for (const HistoryLine& line : claim.history.lines)
+        history.push_back(&line);
+    std::stable_sort(history.begin(), history.end(), [](auto a, auto b) { return history_key(*a) < history_key(*b); });
+    for (const HistoryLine* line : history)
+        world.lines.push_back({&line->line, line, nullptr, {}});
     return world;
 }
 
@@ -57,9 +59,7 @@ std::optional<Date> as_of(const Line& line) {
 namespace {
 
 /// Fields that hold several codes are equal where they hold the same codes, in any order; none at all is absent.
-bool holds_codes(ClaimField field) {
-    return field == ClaimField::LineModifiers || field == ClaimField::LineDiagnoses;
-}
+bool holds_codes(ClaimField field) { return field == ClaimField::LineModifiers || field == ClaimField::LineDiagnoses; }
 
 Truth same_codes(const World& world, LineIndex a, LineIndex b, ClaimField field, bool both_absent) {
     std::vector<Code> left = field_codes(world, a, field);

@@ -17,10 +17,10 @@ using LineIndex = std::size_t;
 constexpr LineIndex kNoLine = static_cast<LineIndex>(-1);
 
 struct Line {
-    const ClaimLine* billed = nullptr;       // what the line says, of history too
-    const HistoryLine* history = nullptr;    // null for a line of this claim
-    const EffectivePolicy* policy = nullptr; // the version in force on its date; null for history and undated lines
-    std::string no_policy;                   // why there is none
+    const ClaimLine* billed = nullptr;        // what the line says, of history too
+    const HistoryLine* history = nullptr;     // null for a line of this claim
+    const EffectivePolicy* policy = nullptr;  // the version in force on its date; null for history and undated lines
+    std::string no_policy;                    // why there is none
 };
 
 /// Everything that stays fixed while a claim is decided. Shape: claim lines by line number, then history lines by

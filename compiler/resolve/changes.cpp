@@ -9,8 +9,10 @@ namespace {
 
 std::vector<std::string> rule_names(const Context& context) {
     std::vector<std::string> names;
-    for (const auto& [name, symbol] : context.rules) names.push_back(name);
-    for (const auto& [name, symbol] : context.exceptions) names.push_back(name);
+    for (const auto& [name, symbol] : context.rules)
+        names.push_back(name);
+    for (const auto& [name, symbol] : context.exceptions)
+        names.push_back(name);
     return names;
 }
 
@@ -47,9 +49,9 @@ void check_change(Context& context, LayerId layer, const ast::Name& name, std::s
                        "a module cannot " + std::string(verb) + " the rule `" + name.text + "`; only a policy can");
     }
     if (because.empty()) {
-        context.report(DiagnosticCode::E0217, name.span,
-                       "this does not say why it would " + std::string(verb) + " `" + name.text +
-                           "`; write `because \"…\"`");
+        context.report(
+            DiagnosticCode::E0217, name.span,
+            "this does not say why it would " + std::string(verb) + " `" + name.text + "`; write `because \"…\"`");
     }
 }
 
@@ -87,7 +89,8 @@ RuleChanges collect_changes(Context& context) {
             check_change(context, layer, amend.rule, "amend", amend.because.text);
             if (!layer_of_target(context, layer, amend.rule, "amend")) continue;
             if (amend.when == ast::kNoExpr && amend.unless.empty()) {
-                context.report(DiagnosticCode::E0310, amend.span, "the amendment adds nothing; write `when …` or `unless …`");
+                context.report(DiagnosticCode::E0310, amend.span,
+                               "the amendment adds nothing; write `when …` or `unless …`");
             }
             changes.amends[amend.rule.text].emplace_back(&amend, layer);
         }

@@ -67,8 +67,8 @@ CodeIntervals range_of(Context& context, CodeSystem system, const ast::CodeItem&
     if (*last < *first) {
         Diagnostic& report = context.report(DiagnosticCode::E0211, item.span,
                                             "the range ends before it begins: `" + item.first + ".." + item.last + "`");
-        report.fix = DiagnosticFix{item.span, item.last + ".." + item.first,
-                                   "write `" + item.last + ".." + item.first + "`"};
+        report.fix =
+            DiagnosticFix{item.span, item.last + ".." + item.first, "write `" + item.last + ".." + item.first + "`"};
         return {};
     }
     if (system == CodeSystem::Diagnosis) return category_intervals(*first, *last);
@@ -102,13 +102,13 @@ void add_list(Context& context, LayerId layer, CodeSystem system, const ast::Cod
         return;
     }
     const ast::CodeList& first = list->earlier.empty() ? *list->decl : *list->earlier.front().first;
-    const std::optional<CodeSystem> of = find_code_system(list->decl->system ? list->decl->system.text
-                                                                            : first.system.text);
+    const std::optional<CodeSystem> of =
+        find_code_system(list->decl->system ? list->decl->system.text : first.system.text);
     if (of && *of != system) {
-        Diagnostic& report = context.report(DiagnosticCode::E0212, item.span,
-                                            "`" + item.first + "` is a list of " + std::string(code_system_name(*of)) +
-                                                " codes; a list of " + std::string(code_system_name(system)) +
-                                                " codes stands here");
+        Diagnostic& report =
+            context.report(DiagnosticCode::E0212, item.span,
+                           "`" + item.first + "` is a list of " + std::string(code_system_name(*of)) +
+                               " codes; a list of " + std::string(code_system_name(system)) + " codes stands here");
         report.notes.push_back({"the list is declared here", list->decl->name.span});
         parts.usable = false;
         return;
@@ -166,7 +166,8 @@ CodeIntervals evaluate(Context& context, const Parts& parts, Date date) {
 void add_boundaries(Context& context, const Parts& parts, std::set<Date>& dates) {
     for (const auto* lists : {&parts.plus_lists, &parts.minus_lists}) {
         for (const std::string& list : *lists) {
-            for (const CodeSetSegment& segment : segments_of_list(context, list)) dates.insert(segment.from);
+            for (const CodeSetSegment& segment : segments_of_list(context, list))
+                dates.insert(segment.from);
         }
     }
 }
@@ -184,7 +185,7 @@ struct DatedParts {
     Parts parts;
     Date from = kDateMin;
     Date until = kDateMax;
-    bool ends = false;   // the codes leave after `until`
+    bool ends = false;  // the codes leave after `until`
     Span span;
 };
 
@@ -306,7 +307,8 @@ CodeIntervals list_on(Context& context, const std::vector<DatedParts>& items, Da
 void check_ends(Context& context, const std::string& name, const std::vector<DatedParts>& items) {
     for (const DatedParts& end : items) {
         if (!end.ends || !end.parts.usable) continue;
-        const CodeIntervals left = subtract(evaluate(context, end.parts, end.until), list_on(context, items, end.until));
+        const CodeIntervals left =
+            subtract(evaluate(context, end.parts, end.until), list_on(context, items, end.until));
         if (left.empty()) continue;
         context.report(DiagnosticCode::E0213, end.span,
                        "`" + format_code(left.front().first) + "` is not in `" + name + "` on " +
@@ -328,7 +330,8 @@ std::vector<CodeSetSegment> expand_list(Context& context, const std::string& nam
         if (item.until < kDateMax) dates.insert(add_days(item.until, 1));
     }
     std::vector<CodeSetSegment> segments;
-    for (const Date date : dates) segments.push_back({date, list_on(context, items, date)});
+    for (const Date date : dates)
+        segments.push_back({date, list_on(context, items, date)});
     check_ends(context, name, items);
     return without_repeats(std::move(segments));
 }
@@ -390,8 +393,10 @@ std::optional<Code> parse_code_of(Context& context, CodeSystem system, const std
 
 std::string codes_text(const ast::Codes& codes) {
     std::vector<std::string> items, except;
-    for (const ast::CodeItem& item : codes.items) items.push_back(item_text(item));
-    for (const ast::CodeItem& item : codes.except) except.push_back(item_text(item));
+    for (const ast::CodeItem& item : codes.items)
+        items.push_back(item_text(item));
+    for (const ast::CodeItem& item : codes.except)
+        except.push_back(item_text(item));
     return "[" + join(items, ", ") + (except.empty() ? "" : " except " + join(except, ", ")) + "]";
 }
 
@@ -406,7 +411,8 @@ Index code_set(Context& context, LayerId layer, const ast::Codes& codes, CodeSys
     add_boundaries(context, parts, dates);
     CodeSet set;
     set.system = system;
-    for (const Date date : dates) set.segments.push_back({date, evaluate(context, parts, date)});
+    for (const Date date : dates)
+        set.segments.push_back({date, evaluate(context, parts, date)});
     set.segments = without_repeats(std::move(set.segments));
     set.text = text;
     set.origin = context.origin(layer, codes.span);
@@ -423,7 +429,8 @@ std::vector<Code> written_codes(Context& context, LayerId layer, const ast::Code
     std::set<Date> dates = {kDateMin};
     add_boundaries(context, parts, dates);
     CodeIntervals all;
-    for (const Date date : dates) all = unite(all, evaluate(context, parts, date));
+    for (const Date date : dates)
+        all = unite(all, evaluate(context, parts, date));
     std::vector<Code> result;
     for (const CodeInterval& interval : all) {
         for (std::optional<Code> code = interval.first; code && *code <= interval.last; code = code_after(*code)) {
@@ -444,14 +451,14 @@ void resolve_code_lists(Context& context) {
         const std::optional<CodeSystem> system = find_code_system(word.text);
         if (!system) {
             std::vector<std::string> known;
-            for (const Shape& shape : kShapes) known.emplace_back(code_system_name(shape.system));
+            for (const Shape& shape : kShapes)
+                known.emplace_back(code_system_name(shape.system));
             report_unknown(context, word, "code system", known);
             continue;
         }
         if (word.text != first.system.text) {
             context.report(DiagnosticCode::E0212, word.span,
-                           "`" + name + "` is a list of " + first.system.text +
-                               " codes; an override keeps the system");
+                           "`" + name + "` is a list of " + first.system.text + " codes; an override keeps the system");
         }
         CodeSet set;
         set.name = name;

@@ -104,13 +104,9 @@ ExprId Lowering::joined(ExprKind kind, const std::vector<ExprId>& parts, Span sp
     return add(std::move(expr));
 }
 
-ExprId Lowering::conjunction(const std::vector<ExprId>& parts, Span span) {
-    return joined(ExprKind::And, parts, span);
-}
+ExprId Lowering::conjunction(const std::vector<ExprId>& parts, Span span) { return joined(ExprKind::And, parts, span); }
 
-ExprId Lowering::disjunction(const std::vector<ExprId>& parts, Span span) {
-    return joined(ExprKind::Or, parts, span);
-}
+ExprId Lowering::disjunction(const std::vector<ExprId>& parts, Span span) { return joined(ExprKind::Or, parts, span); }
 
 ExprId Lowering::negation(ExprId part, Span span) {
     if (part == kNoExpr) return kNoExpr;
@@ -123,7 +119,8 @@ ExprId Lowering::negation(ExprId part, Span span) {
 
 std::vector<ExprId> Lowering::conditions(const std::vector<ast::ExprId>& ids) {
     std::vector<ExprId> parts;
-    for (const ast::ExprId id : ids) parts.push_back(condition(id));
+    for (const ast::ExprId id : ids)
+        parts.push_back(condition(id));
     return parts;
 }
 
@@ -288,9 +285,9 @@ ExprId Lowering::compare_age(const ast::Expr& age, CompareOp op, std::int64_t mo
 }
 
 ExprId Lowering::report_types(const Typed& left, const Typed& right, const ast::Expr& expr) {
-    Diagnostic& report = this->report(DiagnosticCode::E0301, expr.span,
-                                      typed_text(left) + " is compared with " + typed_text(right) +
-                                          "; both sides must be of one kind");
+    Diagnostic& report =
+        this->report(DiagnosticCode::E0301, expr.span,
+                     typed_text(left) + " is compared with " + typed_text(right) + "; both sides must be of one kind");
     report.notes.push_back({"this is " + typed_text(left), syntax(expr.args[0]).span});
     report.notes.push_back({"this is " + typed_text(right), syntax(expr.args[1]).span});
     return kNoExpr;
@@ -340,9 +337,8 @@ ExprId Lowering::compare_texts(const Typed& left, CompareOp op, const Typed& rig
 ExprId Lowering::in_numbers(const Typed& value, const ast::Expr& expr) {
     std::vector<ExprId> parts;
     const auto number = [&](const std::string& text, Span span) -> std::optional<std::int64_t> {
-        if (text.empty() || text.size() > 7 || !std::all_of(text.begin(), text.end(), [](char c) {
-                return c >= '0' && c <= '9';
-            })) {
+        if (text.empty() || text.size() > 7 ||
+            !std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
             report(DiagnosticCode::E0210, span, "`" + text + "` is not a whole number; a count stands before `in`");
             return std::nullopt;
         }
@@ -377,8 +373,8 @@ ExprId Lowering::in_codes(const ast::Expr& expr) {
     }
     const Expr tested = context_.out.exprs[value.id];
     if (value.many_codes && value.system == CodeSystem::Modifier) {
-        report(DiagnosticCode::E0302, expr.span, "a line has several modifiers; write `line has any modifier " +
-                                                     codes_text(expr.codes) + "`");
+        report(DiagnosticCode::E0302, expr.span,
+               "a line has several modifiers; write `line has any modifier " + codes_text(expr.codes) + "`");
         return kNoExpr;
     }
     const Index set = code_set(context_, place_.layer, expr.codes, value.system);
@@ -401,9 +397,9 @@ ExprId Lowering::between(const ast::Expr& expr) {
     if (!middle || !low || !high) return kNoExpr;
     for (const auto* side : {&low, &high}) {
         if (side->type == middle.type && !side->months && !middle.months && !side->condition) continue;
-        Diagnostic& report = this->report(DiagnosticCode::E0301, expr.span,
-                                          typed_text(middle) + " is compared with " + typed_text(*side) +
-                                              "; all three must be of one kind");
+        Diagnostic& report = this->report(
+            DiagnosticCode::E0301, expr.span,
+            typed_text(middle) + " is compared with " + typed_text(*side) + "; all three must be of one kind");
         report.notes.push_back({"this is " + typed_text(*side), syntax(expr.args[side == &low ? 1 : 2]).span});
         return kNoExpr;
     }
@@ -422,7 +418,8 @@ ExprId Lowering::is(const ast::Expr& expr) {
     if (!value) return kNoExpr;
     const ast::Expr& subject = syntax(expr.args[0]);
     std::vector<ExprId> parts;
-    for (const ast::Name& word : expr.words) parts.push_back(is_word(value, word, expr, subject));
+    for (const ast::Name& word : expr.words)
+        parts.push_back(is_word(value, word, expr, subject));
     return disjunction(std::move(parts), expr.span);
 }
 
@@ -460,15 +457,15 @@ ExprId Lowering::is_word(const Typed& value, const ast::Name& word, const ast::E
     if (found == value.values->end()) {
         std::vector<std::string> known = *value.values;
         const auto nearest = did_you_mean(word.text, known);
-        Diagnostic& report = this->report(
-            DiagnosticCode::E0311, word.span,
-            "`" + word.text + "` is no value of `" + value.list_name + "`; " +
-                (nearest ? "did you mean `" + *nearest + "`?" : "the values are: " + join(known, ", ")));
+        Diagnostic& report =
+            this->report(DiagnosticCode::E0311, word.span,
+                         "`" + word.text + "` is no value of `" + value.list_name + "`; " +
+                             (nearest ? "did you mean `" + *nearest + "`?" : "the values are: " + join(known, ", ")));
         if (nearest) report.fix = DiagnosticFix{word.span, *nearest, "write `" + *nearest + "`"};
         return kNoExpr;
     }
-    return comparison(value.id, CompareOp::Equal,
-                      literal(found - value.values->begin(), ValueType::Enum, word.span), expr.span);
+    return comparison(value.id, CompareOp::Equal, literal(found - value.values->begin(), ValueType::Enum, word.span),
+                      expr.span);
 }
 
 }  // namespace payrule::resolving

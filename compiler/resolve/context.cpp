@@ -15,10 +15,14 @@ struct SystemName {
     CodeSystem system;
 };
 constexpr SystemName kSystems[] = {
-    {"procedure", CodeSystem::Procedure},       {"modifier", CodeSystem::Modifier},
-    {"diagnosis", CodeSystem::Diagnosis},       {"place_of_service", CodeSystem::PlaceOfService},
-    {"type_of_bill", CodeSystem::TypeOfBill},   {"revenue", CodeSystem::Revenue},
-    {"condition_code", CodeSystem::ConditionCode}, {"frequency", CodeSystem::Frequency},
+    {"procedure", CodeSystem::Procedure},
+    {"modifier", CodeSystem::Modifier},
+    {"diagnosis", CodeSystem::Diagnosis},
+    {"place_of_service", CodeSystem::PlaceOfService},
+    {"type_of_bill", CodeSystem::TypeOfBill},
+    {"revenue", CodeSystem::Revenue},
+    {"condition_code", CodeSystem::ConditionCode},
+    {"frequency", CodeSystem::Frequency},
     {"number", CodeSystem::Number},
 };
 
@@ -27,8 +31,8 @@ struct TypeName {
     ValueType type;
 };
 constexpr TypeName kTypes[] = {
-    {"yes_no", ValueType::Boolean}, {"count", ValueType::Count}, {"money", ValueType::Money},
-    {"percent", ValueType::Percent}, {"date", ValueType::Date},  {"days", ValueType::Days},
+    {"yes_no", ValueType::Boolean},  {"count", ValueType::Count}, {"money", ValueType::Money},
+    {"percent", ValueType::Percent}, {"date", ValueType::Date},   {"days", ValueType::Days},
     {"text", ValueType::Identifier},
 };
 
@@ -147,7 +151,8 @@ const FieldInfo& field_info(ClaimField field) { return all_fields()[static_cast<
 
 std::vector<std::string> texts_of(const std::vector<ast::String>& strings) {
     std::vector<std::string> texts;
-    for (const ast::String& string : strings) texts.push_back(string.text);
+    for (const ast::String& string : strings)
+        texts.push_back(string.text);
     return texts;
 }
 

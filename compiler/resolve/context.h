@@ -22,9 +22,9 @@ using LayerId = std::uint32_t;
 /// One file that takes part. Lower layers come first: modules before their users, bases before what extends them.
 struct Layer {
     const ast::File* file = nullptr;
-    std::set<LayerId> sees;                      // layers whose names it may use, itself included
-    std::map<std::string, std::string> tables;   // local name → full name
-    std::map<std::string, std::string> bound;    // a module's parameters as its first user bound them
+    std::set<LayerId> sees;                     // layers whose names it may use, itself included
+    std::map<std::string, std::string> tables;  // local name → full name
+    std::map<std::string, std::string> bound;   // a module's parameters as its first user bound them
 };
 
 /// One declaration under its name, with what it replaced, lowest first.
@@ -70,22 +70,22 @@ struct Context {
     Symbols<ast::Attest> attests;
     Symbols<ast::Rule> rules;
     Symbols<ast::Exception> exceptions;
-    std::map<std::string, TableSymbol> tables;   // by full name
+    std::map<std::string, TableSymbol> tables;  // by full name
 
     EffectivePolicy out;
-    std::map<std::string, Index> list_sets;      // named code list → set
-    std::map<std::string, Index> inline_sets;    // system and text and layer → set
+    std::map<std::string, Index> list_sets;    // named code list → set
+    std::map<std::string, Index> inline_sets;  // system and text and layer → set
     std::map<std::string, Index> parameter_index;
     std::map<std::string, Index> fact_index;
     std::map<std::string, Index> accumulator_index;
     std::map<std::string, Index> ground_index;
     std::map<std::string, Index> reason_index;
-    std::map<std::string, Index> table_index;    // full name → binding
+    std::map<std::string, Index> table_index;  // full name → binding
     std::map<std::string, std::vector<CodeSetSegment>> list_segments;
     std::vector<std::string> lists_in_work;
-    std::set<std::string> list_circles;          // reported already, by the list where the circle closes
+    std::set<std::string> list_circles;  // reported already, by the list where the circle closes
     bool too_large = false;
-    std::size_t expansion_start = 0;      // of the definition that is being put in place
+    std::size_t expansion_start = 0;  // of the definition that is being put in place
     bool expansion_reported = false;
 
     LayerId top() const { return static_cast<LayerId>(layers.size() - 1); }
@@ -128,8 +128,8 @@ struct FieldInfo {
     ClaimField field;
     std::string_view path;
     bool on_line;
-    std::string_view type;     // Code Codes Count Money Date Enum Identifier
-    std::string_view system;   // code system or enum name
+    std::string_view type;    // Code Codes Count Money Date Enum Identifier
+    std::string_view system;  // code system or enum name
     bool unknown_when_missing;
     CodeSystem code_system() const;
 };
@@ -167,7 +167,8 @@ const Symbol<Decl>* find_symbol(Context& context, const Symbols<Decl>& symbols, 
                                 std::string_view what) {
     const auto found = symbols.find(name.text);
     if (found != symbols.end()) {
-        const LayerId first = found->second.earlier.empty() ? found->second.layer : found->second.earlier.front().second;
+        const LayerId first =
+            found->second.earlier.empty() ? found->second.layer : found->second.earlier.front().second;
         if (context.sees(from, first)) return &found->second;
         context.report(DiagnosticCode::E0203, name.span,
                        "`" + name.text + "` is declared in `" + context.file(first).header.name.text + "`, which `" +
@@ -175,7 +176,8 @@ const Symbol<Decl>* find_symbol(Context& context, const Symbols<Decl>& symbols, 
         return nullptr;
     }
     std::vector<std::string> known;
-    for (const auto& [text, symbol] : symbols) known.push_back(text);
+    for (const auto& [text, symbol] : symbols)
+        known.push_back(text);
     report_unknown(context, name, what, std::move(known));
     return nullptr;
 }

@@ -1,5 +1,5 @@
-// Rows of decision tables as variants, and the input of their proof. Comes in: a decision table; goes out: variants 1..n
-// of its rule. `otherwise` is written out as "none of the rows". Must not know how the proof works.
+// Rows of decision tables as variants, and the input of their proof. Comes in: a decision table; goes out:
+// variants 1..n of its rule. `otherwise` is written out as "none of the rows". Must not know how the proof works.
 #include "compiler/check/decision_table.h"
 #include "compiler/resolve/rules.h"
 
@@ -68,14 +68,16 @@ void add_decision_rows(Context& context, const ast::DecisionTable& table, const 
     if (table.has_otherwise) {
         Variant variant = row_variant(context, rule, place.layer, rule.origin.span);
         std::vector<ExprId> none;
-        for (const ExprId guard : guards) none.push_back(lowering.negation(guard, rule.origin.span));
+        for (const ExprId guard : guards)
+            none.push_back(lowering.negation(guard, rule.origin.span));
         variant.guard = lowering.conjunction(std::move(none), rule.origin.span);
         variant.effects = effects.lower(table.otherwise, EffectPlace::Row);
         rule.variants.push_back(std::move(variant));
         rule.has_otherwise = true;
     }
     rule.row_count = static_cast<std::uint32_t>(rule.variants.size() - 1);
-    for (const DecisionColumn& column : proof.columns) usable = usable && column.value != kNoExpr;
+    for (const DecisionColumn& column : proof.columns)
+        usable = usable && column.value != kNoExpr;
     if (usable) prove_decision_table(context.out, proof, context.diagnostics);
 }
 

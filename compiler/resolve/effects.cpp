@@ -11,9 +11,7 @@ bool needs_reason(Action action) {
            action == Action::PayPercent || action == Action::ReduceBy || action == Action::LimitUnits;
 }
 
-bool is_note(Action action) {
-    return action == Action::Request || action == Action::Flag || action == Action::Advise;
-}
+bool is_note(Action action) { return action == Action::Request || action == Action::Flag || action == Action::Advise; }
 
 bool is_proposal(Action action) {
     return action == Action::ProposeAppend || action == Action::ProposeReplace || action == Action::ProposeRemove ||
@@ -71,7 +69,8 @@ bool EffectLowering::allowed(const ast::Effect& written, EffectPlace where) {
     if (written.action == Action::PayLine && where != EffectPlace::IfNotKnown) {
         return refuse("`pay line` stands only behind `if not known`; a line that nobody objects to is paid");
     }
-    if (written.action == Action::RuleDoesNotApply && where != EffectPlace::ThenOfException && where != EffectPlace::Row) {
+    if (written.action == Action::RuleDoesNotApply && where != EffectPlace::ThenOfException &&
+        where != EffectPlace::Row) {
         return refuse("`rule does not apply` stands only in an exception");
     }
     if (where == EffectPlace::IfNotKnown && written.action != Action::PayLine && written.action != Action::Review &&
@@ -189,7 +188,8 @@ bool EffectLowering::set_modifiers(const ast::Effect& written, Effect& out) {
         return false;
     }
     if (written.action == Action::RequireModifier && out.quantify == Quantify::All && out.modifiers.size() > 4) {
-        context_.report(DiagnosticCode::E0308, written.span, "a line has four modifiers at most, so it cannot carry all of these");
+        context_.report(DiagnosticCode::E0308, written.span,
+                        "a line has four modifiers at most, so it cannot carry all of these");
         return false;
     }
     if (written.action == Action::RequireModifier && written.otherwise.empty()) {
@@ -288,11 +288,12 @@ void EffectLowering::check_text(const std::string& text, Span span) {
         const std::size_t close = text.find('}', open);
         const std::string name = close == std::string::npos ? std::string() : text.substr(open + 1, close - open - 1);
         if (!name.empty() && text_name_known(name)) continue;
-        context_.report(DiagnosticCode::E0204, span,
-                        close == std::string::npos ? "a `{` in the text is not closed"
-                        : name.compare(0, 8, "patient.") == 0
-                            ? "`{" + name + "}` would print a patient's value; messages never do"
-                            : "`{" + name + "}` in the text is no field of a line, no column of the row and no parameter");
+        context_.report(
+            DiagnosticCode::E0204, span,
+            close == std::string::npos ? "a `{` in the text is not closed"
+            : name.compare(0, 8, "patient.") == 0
+                ? "`{" + name + "}` would print a patient's value; messages never do"
+                : "`{" + name + "}` in the text is no field of a line, no column of the row and no parameter");
     }
 }
 

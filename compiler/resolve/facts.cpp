@@ -22,13 +22,15 @@ void add_values(Context& context, const ast::Fact& fact, FactDeclaration& out) {
         std::vector<std::string> spellings = {value.name.text};
         if (with_blanks(value.name.text) != value.name.text) spellings.push_back(with_blanks(value.name.text));
         for (const std::string& spelling : value.spellings) {
-            if (std::find(spellings.begin(), spellings.end(), spelling) == spellings.end()) spellings.push_back(spelling);
+            if (std::find(spellings.begin(), spellings.end(), spelling) == spellings.end())
+                spellings.push_back(spelling);
         }
         for (const std::string& spelling : spellings) {
             const auto [entry, fresh] = taken.emplace(spelling, value.name.text);
             if (fresh) continue;
-            context.report(DiagnosticCode::E0222, value.name.span,
-                           "\"" + spelling + "\" would mean both `" + entry->second + "` and `" + value.name.text + "`");
+            context.report(
+                DiagnosticCode::E0222, value.name.span,
+                "\"" + spelling + "\" would mean both `" + entry->second + "` and `" + value.name.text + "`");
         }
         out.values.push_back(value.name.text);
         out.spellings.push_back(std::move(spellings));
@@ -55,7 +57,8 @@ std::vector<ClaimField> fields_of(Context& context, const std::vector<ast::Name>
         const FieldInfo* info = find_field(name.text);
         if (info == nullptr) {
             std::vector<std::string> known;
-            for (const FieldInfo& each : all_fields()) known.emplace_back(each.path);
+            for (const FieldInfo& each : all_fields())
+                known.emplace_back(each.path);
             report_unknown(context, name, "claim field", std::move(known));
             continue;
         }
@@ -97,8 +100,9 @@ void check_header(Context& context) {
         context.report(DiagnosticCode::E0227, header.effective.span, "the policy ends before it begins");
     }
     if (!header.effective.from) {
-        context.report(DiagnosticCode::E0227, header.name.span,
-                       "`" + header.name.text + "` does not say from when it is in force; write `effective 2026-01-01 ..`");
+        context.report(
+            DiagnosticCode::E0227, header.name.span,
+            "`" + header.name.text + "` does not say from when it is in force; write `effective 2026-01-01 ..`");
     }
     if (header.dated_by && header.dated_by.text != "line.service_date") {
         context.report(DiagnosticCode::E0227, header.dated_by.span,
@@ -122,7 +126,8 @@ void resolve_facts(Context& context) {
         } else if (const std::vector<std::string>* values = find_enum(fact.type.text)) {
             out.type = ValueType::Enum;
             out.values = *values;
-            for (const std::string& value : *values) out.spellings.push_back({value});
+            for (const std::string& value : *values)
+                out.spellings.push_back({value});
         } else if (type && *type != ValueType::Percent) {
             out.type = *type;
         } else {

@@ -96,8 +96,7 @@ private:
         }
         if (!versions.empty()) {
             context_.report(DiagnosticCode::E0208, span,
-                            "`" + name + "` has no version \"" + version.text + "\"; there is " +
-                                join(versions, ", "));
+                            "`" + name + "` has no version \"" + version.text + "\"; there is " + join(versions, ", "));
             return;
         }
         report_unknown(context_, {name, span}, module ? "module" : "policy", std::move(names));
@@ -131,7 +130,8 @@ void add_local_tables(Context& context, LayerId id) {
     for (const ast::TableDecl& table : layer.file->tables) {
         layer.tables[table.name.text] = table.name.text;
         TableSymbol& symbol = context.tables[table.name.text];
-        symbol = {table.name.text, &table, id, TableKind::Keyed, table.columns, &table.column_values, false, table.span};
+        symbol = {table.name.text,      &table, id,        TableKind::Keyed, table.columns,
+                  &table.column_values, false,  table.span};
     }
     for (const ast::UsesTable& use : header.tables) {
         const std::string& local = use.as ? use.as.text : use.table.text;
@@ -174,7 +174,8 @@ void bind_module(Context& context, LayerId user, LayerId module, const ast::Uses
     const ast::File& file = context.file(module);
     for (const auto& [name, value] : use.with) {
         std::vector<std::string> known;
-        for (const ast::NeedsTable& need : file.header.needs) known.push_back(need.name.text);
+        for (const ast::NeedsTable& need : file.header.needs)
+            known.push_back(need.name.text);
         if (std::find(known.begin(), known.end(), name.text) == known.end()) {
             report_unknown(context, name, "table that `" + file.header.name.text + "` needs", known);
             continue;
@@ -242,7 +243,8 @@ void inherit_tables(Context& context, LayerId id) {
     Layer& layer = context.layers[id];
     for (LayerId lower : layer.sees) {
         if (lower == id) continue;
-        for (const auto& [local, full] : context.layers[lower].tables) layer.tables.emplace(local, full);
+        for (const auto& [local, full] : context.layers[lower].tables)
+            layer.tables.emplace(local, full);
     }
 }
 
@@ -257,8 +259,8 @@ void settle_kinds(Context& context) {
             }
             if (!symbol.kind) symbol.kind = known.kind;
             if (symbol.columns.empty() && !known.column.empty() && symbol.kind == TableKind::Keyed) {
-                symbol.columns.push_back({{std::string(known.column), symbol.span},
-                                          {std::string(known.column_type), symbol.span}});
+                symbol.columns.push_back(
+                    {{std::string(known.column), symbol.span}, {std::string(known.column_type), symbol.span}});
             }
         }
         if (!symbol.kind) {
@@ -275,7 +277,8 @@ void settle_kinds(Context& context) {
 bool find_layers(Context& context) {
     LayerWalk walk(context);
     if (!walk.visit(context.policy, context.policy.header.name.span)) return false;
-    for (LayerId id = 0; id < context.layers.size(); ++id) add_local_tables(context, id);
+    for (LayerId id = 0; id < context.layers.size(); ++id)
+        add_local_tables(context, id);
     // Users stand above their modules: when a layer is reached, every use of it has bound its parameters.
     for (LayerId id = context.top() + 1; id-- > 0;) {
         bind_needs(context, id, first_use_of(context, id));
@@ -284,7 +287,8 @@ bool find_layers(Context& context) {
             if (module) bind_module(context, id, *module, use);
         }
     }
-    for (LayerId id = 0; id < context.layers.size(); ++id) inherit_tables(context, id);
+    for (LayerId id = 0; id < context.layers.size(); ++id)
+        inherit_tables(context, id);
     settle_kinds(context);
     return true;
 }
@@ -302,7 +306,8 @@ std::string full_table_name(Context& context, LayerId layer, const ast::Name& na
 
 std::vector<std::string> table_names_of(const Context& context, LayerId layer) {
     std::vector<std::string> names;
-    for (const auto& [local, full] : context.layers[layer].tables) names.push_back(local);
+    for (const auto& [local, full] : context.layers[layer].tables)
+        names.push_back(local);
     return names;
 }
 

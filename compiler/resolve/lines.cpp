@@ -21,7 +21,8 @@ template <class Visit>
 void walk(const ast::File& file, ast::ExprId id, const Visit& visit) {
     if (id == ast::kNoExpr) return;
     visit(file.exprs[id]);
-    for (const ast::ExprId arg : file.exprs[id].args) walk(file, arg, visit);
+    for (const ast::ExprId arg : file.exprs[id].args)
+        walk(file, arg, visit);
 }
 
 bool meets(const CodeSet& set, const std::vector<Code>& codes) {
@@ -55,7 +56,8 @@ ExprId Lowering::has_modifier(const ast::Expr& expr) {
     const auto line = variable(expr.name);
     if (!line) return kNoExpr;
     if (place_.scope == ScopeKind::Day && !place_.in_other_line) {
-        report(DiagnosticCode::E0305, expr.span, "the lines of a day have different modifiers; test them in a rule for each line");
+        report(DiagnosticCode::E0305, expr.span,
+               "the lines of a day have different modifiers; test them in a rule for each line");
         return kNoExpr;
     }
     const Index set = code_set(context_, place_.layer, expr.codes, CodeSystem::Modifier);
@@ -66,10 +68,10 @@ ExprId Lowering::has_modifier(const ast::Expr& expr) {
             if (index == context_.ground_index.end()) continue;
             const Ground& ground = context_.out.grounds[index->second];
             if (!meets(context_.out.sets[set], ground.modifiers)) continue;
-            Diagnostic& report = this->report(
-                DiagnosticCode::E0307, expr.span,
-                "`" + format_code(ground.modifiers[0]) + "` speaks for a ground here; write `" + expr.name.text +
-                    " claims GROUND` or `attests GROUND`, or add `on any ground`");
+            Diagnostic& report =
+                this->report(DiagnosticCode::E0307, expr.span,
+                             "`" + format_code(ground.modifiers[0]) + "` speaks for a ground here; write `" +
+                                 expr.name.text + " claims GROUND` or `attests GROUND`, or add `on any ground`");
             report.notes.push_back({"one ground is `" + name + "`", symbol.decl->name.span});
             break;
         }
@@ -82,7 +84,9 @@ ExprId Lowering::has_modifier(const ast::Expr& expr) {
 }
 
 ExprId Lowering::has_code(const ast::Expr& expr) {
-    const std::string word = !expr.words.empty() ? expr.words[0].text : !expr.name2.text.empty() ? expr.name2.text : expr.text;
+    const std::string word = !expr.words.empty()        ? expr.words[0].text
+                             : !expr.name2.text.empty() ? expr.name2.text
+                                                        : expr.text;
     Expr has = make(ExprKind::HasCode, expr);
     const FieldInfo* info = nullptr;
     if (expr.name.text == "claim") {
@@ -129,7 +133,8 @@ ExprId Lowering::same(const ast::Expr& expr) {
     const std::uint8_t left = 0;
     const std::uint8_t right = place_.in_other_line ? place_.other : std::uint8_t{1};
     std::vector<ExprId> parts;
-    for (const ast::Name& word : expr.words) parts.push_back(same_word(word, left, right, expr));
+    for (const ast::Name& word : expr.words)
+        parts.push_back(same_word(word, left, right, expr));
     return conjunction(std::move(parts), expr.span);
 }
 
@@ -164,7 +169,8 @@ ExprId Lowering::listed(const ast::Expr& expr) {
     if (!line || index == context_.table_index.end()) return kNoExpr;
     if (context_.out.tables[index->second].kind == TableKind::Pairs) {
         report(DiagnosticCode::E0225, expr.name2.span,
-               "`" + expr.name2.text + "` lists pairs; one line is listed in a table of unit limits, add-ons or rows by code");
+               "`" + expr.name2.text +
+                   "` lists pairs; one line is listed in a table of unit limits, add-ons or rows by code");
         return kNoExpr;
     }
     Expr test = make(ExprKind::ListedIn, expr);
@@ -192,7 +198,8 @@ ExprId Lowering::any_primary(const ast::Expr& expr) {
     }
     if (place_.rows.count(expr.name.text) == 0) {
         std::vector<std::string> known;
-        for (const auto& [name, row] : place_.rows) known.push_back(name);
+        for (const auto& [name, row] : place_.rows)
+            known.push_back(name);
         report_unknown(context_, expr.name, "add-on entry", std::move(known));
         return kNoExpr;
     }
@@ -202,12 +209,14 @@ ExprId Lowering::any_primary(const ast::Expr& expr) {
 /// Inside, the other line is called `other`.
 ExprId Lowering::other_line(const ast::Expr& expr) {
     if (place_.in_other_line || place_.scope == ScopeKind::Day) {
-        report(DiagnosticCode::E0305, expr.span, "`some other line` stands in rules for a claim, a line or a pair, once");
+        report(DiagnosticCode::E0305, expr.span,
+               "`some other line` stands in rules for a claim, a line or a pair, once");
         return kNoExpr;
     }
     Place inner = place_;
     std::uint8_t next = 0;
-    for (const auto& [name, index] : place_.variables) next = std::max(next, static_cast<std::uint8_t>(index + 1));
+    for (const auto& [name, index] : place_.variables)
+        next = std::max(next, static_cast<std::uint8_t>(index + 1));
     inner.in_other_line = true;
     inner.other = std::max<std::uint8_t>(next, 1);
     inner.variables["other"] = inner.other;
@@ -223,7 +232,8 @@ ExprId Lowering::other_line(const ast::Expr& expr) {
         parts.push_back(add(std::move(test)));
     }
     Lowering lowering(context_, std::move(inner));
-    for (const ast::ExprId arg : expr.args) parts.push_back(lowering.condition(arg));
+    for (const ast::ExprId arg : expr.args)
+        parts.push_back(lowering.condition(arg));
     Expr any = make(ExprKind::AnyOtherLine, expr);
     any.variable2 = lowering.place().other;
     const ExprId body = conjunction(std::move(parts), expr.span);
@@ -244,7 +254,8 @@ Lowering Lowering::for_ground(const Symbol<ast::Attest>& ground, std::uint8_t va
     inner.rows.clear();
     inner.in_other_line = false;
     std::vector<ast::ExprId> roots = {ground.decl->where};
-    for (const ast::Need& need : ground.decl->needs) roots.push_back(need.condition);
+    for (const ast::Need& need : ground.decl->needs)
+        roots.push_back(need.condition);
     find_listed_rows(context_, inner, roots);
     return Lowering(context_, std::move(inner));
 }
@@ -282,7 +293,8 @@ ExprId Lowering::attests_ground(const ast::Expr& expr) {
     if (symbol.decl->needs.empty()) return claimed;
     Lowering lowering = for_ground(symbol, *line);
     std::vector<ExprId> needs;
-    for (const ast::Need& need : symbol.decl->needs) needs.push_back(lowering.condition(need.condition));
+    for (const ast::Need& need : symbol.decl->needs)
+        needs.push_back(lowering.condition(need.condition));
     const ExprId no_record = negation(add(make(ExprKind::RecordSupplied, expr)), expr.span);
     const ExprId borne_out = disjunction({no_record, conjunction(std::move(needs), expr.span)}, expr.span);
     return conjunction({claimed, borne_out}, expr.span);

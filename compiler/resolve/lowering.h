@@ -25,22 +25,22 @@ struct Place {
     ScopeKind scope = ScopeKind::Line;
     std::map<std::string, std::uint8_t> variables;
     std::map<std::string, RowName> rows;
-    std::optional<Stage> stage;      // nothing: an accumulator, ground or table change
-    bool ranked = false;             // the rule declares a ranking
+    std::optional<Stage> stage;  // nothing: an accumulator, ground or table change
+    bool ranked = false;         // the rule declares a ranking
     bool in_other_line = false;
-    std::uint8_t other = 1;          // the number that a further line would get
+    std::uint8_t other = 1;                // the number that a further line would get
     std::vector<std::string> definitions;  // being put in place, to find circles
-    std::string what;                // `an accumulator`, `a ground` …: for messages where there is no stage
+    std::string what;                      // `an accumulator`, `a ground` …: for messages where there is no stage
 };
 
 struct Typed {
-    ExprId id = kNoExpr;             // kNoExpr: an error was reported
+    ExprId id = kNoExpr;  // kNoExpr: an error was reported
     ValueType type = ValueType::Boolean;
-    bool condition = false;          // a condition rather than a value of type yes or no
+    bool condition = false;  // a condition rather than a value of type yes or no
     CodeSystem system = CodeSystem::None;
-    bool many_codes = false;         // a field that holds several codes
+    bool many_codes = false;                           // a field that holds several codes
     const std::vector<std::string>* values = nullptr;  // of a closed list
-    std::string list_name;           // of the closed list, for messages
+    std::string list_name;                             // of the closed list, for messages
     std::optional<std::int64_t> months;  // a bare duration in months (years are 12): only for dates and ages
     explicit operator bool() const { return id != kNoExpr || months.has_value(); }
 };

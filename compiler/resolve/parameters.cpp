@@ -35,9 +35,9 @@ std::vector<Step> steps_of(Context& context, const ast::Parameter& parameter, La
     std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.from < b.from; });
     for (std::size_t i = 1; i < steps.size(); ++i) {
         if (steps[i - 1].from != steps[i].from) continue;
-        Diagnostic& report = context.report(DiagnosticCode::E0219, steps[i].span,
-                                            "two steps of `" + parameter.name.text + "` begin on " +
-                                                format_date(steps[i].from));
+        Diagnostic& report =
+            context.report(DiagnosticCode::E0219, steps[i].span,
+                           "two steps of `" + parameter.name.text + "` begin on " + format_date(steps[i].from));
         report.notes.push_back({"the other step is here", steps[i - 1].span});
     }
     return steps;
@@ -55,7 +55,8 @@ void check_years(Context& context, const ast::Parameter& parameter, const std::v
     if (steps.empty() || parameter.carried_to) return;
     std::vector<std::string> missing;
     for (int year = year_of(steps.front().from); year <= year_of(until); ++year) {
-        const bool found = std::any_of(steps.begin(), steps.end(), [&](const Step& s) { return year_of(s.from) == year; });
+        const bool found =
+            std::any_of(steps.begin(), steps.end(), [&](const Step& s) { return year_of(s.from) == year; });
         if (!found) missing.push_back(std::to_string(year));
     }
     if (missing.empty()) return;
@@ -122,7 +123,8 @@ void resolve_parameter(Context& context, const std::string& name, const Symbol<a
         const bool yearly = (decl->per ? decl->per : first.per).text.find("year") != std::string::npos;
         std::vector<Step> own = steps_of(context, *decl, layer, *type);
         if (own.empty()) {
-            context.report(DiagnosticCode::E0218, decl->name.span, "`" + name + "` has no step, so it never has a value");
+            context.report(DiagnosticCode::E0218, decl->name.span,
+                           "`" + name + "` has no step, so it never has a value");
         }
         const Date own_until = known_until(*decl, own, yearly);
         check_known_until(context, *decl, own, own_until);
@@ -139,8 +141,8 @@ void resolve_parameter(Context& context, const std::string& name, const Symbol<a
 std::optional<std::int64_t> literal_value(Context& context, const ast::Expr& expr, ValueType type,
                                           const std::vector<std::string>* values) {
     const auto wrong = [&](std::string_view wanted) -> std::optional<std::int64_t> {
-        context.report(DiagnosticCode::E0220, expr.span, "a value of type " + std::string(value_type_name(type)) +
-                                                             " is written " + std::string(wanted));
+        context.report(DiagnosticCode::E0220, expr.span,
+                       "a value of type " + std::string(value_type_name(type)) + " is written " + std::string(wanted));
         return std::nullopt;
     };
     switch (type) {
@@ -175,7 +177,8 @@ std::optional<std::int64_t> literal_value(Context& context, const ast::Expr& exp
 }
 
 void resolve_parameters(Context& context) {
-    for (const auto& [name, symbol] : context.parameters) resolve_parameter(context, name, symbol);
+    for (const auto& [name, symbol] : context.parameters)
+        resolve_parameter(context, name, symbol);
 }
 
 }  // namespace payrule::resolving

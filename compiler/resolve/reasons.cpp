@@ -29,7 +29,8 @@ std::optional<Group> group_of(std::string_view text) {
 
 bool looks_like(std::string_view text, std::size_t most_letters, std::size_t least_letters) {
     std::size_t letters = 0;
-    while (letters < text.size() && text[letters] >= 'A' && text[letters] <= 'Z') ++letters;
+    while (letters < text.size() && text[letters] >= 'A' && text[letters] <= 'Z')
+        ++letters;
     return letters >= least_letters && letters <= most_letters && text.size() > letters && text.size() <= 5 &&
            std::all_of(text.begin() + static_cast<std::ptrdiff_t>(letters), text.end(),
                        [](char c) { return c >= '0' && c <= '9'; });
@@ -58,13 +59,15 @@ std::optional<Remittance> remittance_of(Context& context, const ast::ReasonRef& 
     if (!reference.group.empty() || !reference.carc.empty()) {
         const std::optional<Group> group = group_of(reference.group);
         if (!group) {
-            context.report(DiagnosticCode::E0224, reference.span,
-                           "`" + reference.group + "` is no group; a reason begins with CO, PR, OA or PI, such as `[CO-50]`");
+            context.report(
+                DiagnosticCode::E0224, reference.span,
+                "`" + reference.group + "` is no group; a reason begins with CO, PR, OA or PI, such as `[CO-50]`");
             return std::nullopt;
         }
         if (!looks_like(reference.carc, 1, 0)) {
-            context.report(DiagnosticCode::E0224, reference.span,
-                           "`" + reference.carc + "` is no claim adjustment reason; it is a number or a letter and a number");
+            context.report(
+                DiagnosticCode::E0224, reference.span,
+                "`" + reference.carc + "` is no claim adjustment reason; it is a number or a letter and a number");
             return std::nullopt;
         }
         remittance.group = *group;
@@ -109,7 +112,8 @@ void resolve_reasons(Context& context) {
         reason.name = name;
         reason.origin = context.origin(symbol.layer, symbol.decl->span, symbol.decl->because.text);
         std::vector<const ast::ReasonStep*> steps;
-        for (const ast::ReasonStep& step : symbol.decl->steps) steps.push_back(&step);
+        for (const ast::ReasonStep& step : symbol.decl->steps)
+            steps.push_back(&step);
         std::sort(steps.begin(), steps.end(), [](const ast::ReasonStep* a, const ast::ReasonStep* b) {
             return a->dates.from.value_or(kDateMin) < b->dates.from.value_or(kDateMin);
         });
@@ -120,7 +124,8 @@ void resolve_reasons(Context& context) {
                                "two steps of the reason `" + name + "` begin on the same day");
             }
             const auto& until = steps[i]->dates.until;
-            if (until && (i + 1 == steps.size() || steps[i + 1]->dates.from.value_or(kDateMin) != add_days(*until, 1))) {
+            if (until &&
+                (i + 1 == steps.size() || steps[i + 1]->dates.from.value_or(kDateMin) != add_days(*until, 1))) {
                 context.report(DiagnosticCode::E0223, steps[i]->reason.span,
                                "the reason `" + name + "` has no step for " + format_date(add_days(*until, 1)));
             }

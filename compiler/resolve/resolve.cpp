@@ -18,7 +18,8 @@ const ast::File* Library::find(std::string_view name, std::string_view version) 
 
 std::vector<std::string> Library::names() const {
     std::vector<std::string> names;
-    for (const auto& [key, file] : files_) names.push_back(key.first + " " + key.second);
+    for (const auto& [key, file] : files_)
+        names.push_back(key.first + " " + key.second);
     return names;
 }
 

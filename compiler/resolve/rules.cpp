@@ -1,5 +1,5 @@
-// Rules with their exceptions, amendments and disablings. Comes in: symbols and layers; goes out: Context::out.rules, by
-// name, base variant first. Must not know how guards are evaluated.
+// Rules with their exceptions, amendments and disablings. Comes in: symbols and layers; goes out: Context::out.rules,
+// by name, base variant first. Must not know how guards are evaluated.
 #include "compiler/resolve/rules.h"
 
 #include <algorithm>
@@ -42,9 +42,11 @@ private:
         RankingDeclaration out;
         out.highest_first = ranking->highest_first;
         const FieldInfo* info = find_field(ranking->by.text);
-        if (info == nullptr || !info->on_line || (info->type != "Money" && info->type != "Count" && info->type != "Date")) {
-            context_.report(DiagnosticCode::E0201, ranking->by.span,
-                            "`" + ranking->by.text + "` has no order; rank by `line.allowed` or another amount of a line");
+        if (info == nullptr || !info->on_line ||
+            (info->type != "Money" && info->type != "Count" && info->type != "Date")) {
+            context_.report(
+                DiagnosticCode::E0201, ranking->by.span,
+                "`" + ranking->by.text + "` has no order; rank by `line.allowed` or another amount of a line");
         } else {
             out.by = info->field;
         }
@@ -95,7 +97,8 @@ private:
         variant.effective_from = body.effective.from.value_or(kDateMin);
         variant.effective_until = body.effective.until.value_or(kDateMax);
         if (variant.effective_until < variant.effective_from) {
-            context_.report(DiagnosticCode::E0219, body.effective.span, "`" + body.name.text + "` ends before it begins");
+            context_.report(DiagnosticCode::E0219, body.effective.span,
+                            "`" + body.name.text + "` ends before it begins");
         }
         return variant;
     }
@@ -136,8 +139,9 @@ private:
         if (found == changes_.exceptions.end()) return;
         for (const std::string& name : found->second) {
             if (std::find(chain_.begin(), chain_.end(), name) != chain_.end()) {
-                context_.report(DiagnosticCode::E0209, context_.exceptions.at(name).decl->body.name.span,
-                                "exceptions that except one another in a circle: " + join(chain_, " → ") + " → " + name);
+                context_.report(
+                    DiagnosticCode::E0209, context_.exceptions.at(name).decl->body.name.span,
+                    "exceptions that except one another in a circle: " + join(chain_, " → ") + " → " + name);
                 continue;
             }
             if (wholly_disabled(name)) continue;
@@ -192,11 +196,11 @@ private:
         const std::size_t first = 1 + rule_.row_count;
         std::vector<Index> order(rule_.variants.size());
         std::iota(order.begin(), order.end(), Index{0});
-        std::stable_sort(order.begin() + static_cast<std::ptrdiff_t>(first), order.end(), [&](Index a, Index b) {
-            return rule_.variants[a].name < rule_.variants[b].name;
-        });
+        std::stable_sort(order.begin() + static_cast<std::ptrdiff_t>(first), order.end(),
+                         [&](Index a, Index b) { return rule_.variants[a].name < rule_.variants[b].name; });
         std::vector<Index> place(order.size());
-        for (Index i = 0; i < order.size(); ++i) place[order[i]] = i;
+        for (Index i = 0; i < order.size(); ++i)
+            place[order[i]] = i;
         std::vector<Variant> sorted;
         for (const Index from : order) {
             sorted.push_back(std::move(rule_.variants[from]));
@@ -233,7 +237,8 @@ void add_rule(Context& context, const RuleChanges& changes, const std::string& n
 
 void resolve_rules(Context& context) {
     const RuleChanges changes = collect_changes(context);
-    for (const auto& [name, symbol] : context.rules) add_rule(context, changes, name, symbol);
+    for (const auto& [name, symbol] : context.rules)
+        add_rule(context, changes, name, symbol);
     for (const auto& [name, disables] : changes.disables) {
         if (context.exceptions.count(name) == 0) continue;
         if (const auto because = wholly_disabled_because(changes, name)) {

@@ -23,10 +23,13 @@ std::string misfit(ScopeKind scope, TableKind table) {
     switch (scope) {
         case ScopeKind::Claim: return "a claim is not listed in a table";
         case ScopeKind::Pair: return table == TableKind::Pairs ? "" : "a pair of lines is listed in a table of pairs";
-        case ScopeKind::AddOn: return table == TableKind::AddOns ? "" : "an add-on line is listed in a table of add-on codes";
+        case ScopeKind::AddOn:
+            return table == TableKind::AddOns ? "" : "an add-on line is listed in a table of add-on codes";
         case ScopeKind::Line:
         case ScopeKind::Day:
-            return table != TableKind::Pairs ? "" : "one line is not listed in a table of pairs; write `for each pair of lines`";
+            return table != TableKind::Pairs
+                       ? ""
+                       : "one line is not listed in a table of pairs; write `for each pair of lines`";
     }
     return "";
 }
@@ -34,8 +37,9 @@ std::string misfit(ScopeKind scope, TableKind table) {
 void set_table(Context& context, LayerId layer, const ast::Scope& scope, ScopeDeclaration& out) {
     if (!scope.table) {
         if (out.kind == ScopeKind::AddOn) {
-            context.report(DiagnosticCode::E0305, scope.span,
-                           "which lines are add-ons stands in a table; write `for each add_on line listed in … as entry`");
+            context.report(
+                DiagnosticCode::E0305, scope.span,
+                "which lines are add-ons stands in a table; write `for each add_on line listed in … as entry`");
         }
         return;
     }
@@ -54,12 +58,14 @@ void set_variables(Context& context, const ast::Scope& scope, ScopeDeclaration& 
         out.variables = {"line"};
         return;
     }
-    for (const ast::Name& name : scope.variables) out.variables.push_back(name.text);
+    for (const ast::Name& name : scope.variables)
+        out.variables.push_back(name.text);
     if (out.variables.size() != 2) out.variables = {"first", "second"};
     const std::vector<std::string> reserved = {"claim", "patient", "provider", "coverage", "other", "history"};
     for (const ast::Name& name : scope.variables) {
         if (std::find(reserved.begin(), reserved.end(), name.text) == reserved.end()) continue;
-        context.report(DiagnosticCode::E0205, name.span, "`" + name.text + "` already means something else; pick another name");
+        context.report(DiagnosticCode::E0205, name.span,
+                       "`" + name.text + "` already means something else; pick another name");
     }
     if (out.variables[0] == out.variables[1]) {
         context.report(DiagnosticCode::E0205, scope.span, "the two lines of a pair need two names");
@@ -75,7 +81,8 @@ ScopeDeclaration resolve_scope(Context& context, LayerId layer, const ast::Scope
     set_variables(context, scope, out);
     set_table(context, layer, scope, out);
     if (out.kind == ScopeKind::Day && scope.day_of.text != "procedure") {
-        context.report(DiagnosticCode::E0305, scope.span, "a day is of one procedure: write `for each day of one procedure`");
+        context.report(DiagnosticCode::E0305, scope.span,
+                       "a day is of one procedure: write `for each day of one procedure`");
     }
     if (!scope.order.empty() && out.kind != ScopeKind::Pair) {
         context.report(DiagnosticCode::E0305, scope.span, "only pairs of lines have an order");
@@ -88,7 +95,8 @@ ScopeDeclaration resolve_scope(Context& context, LayerId layer, const ast::Scope
             continue;
         }
         std::vector<std::string> known;
-        for (const FieldInfo& each : all_fields()) known.emplace_back(each.path);
+        for (const FieldInfo& each : all_fields())
+            known.emplace_back(each.path);
         report_unknown(context, name, "claim field", std::move(known));
     }
     return out;
@@ -114,7 +122,8 @@ std::optional<Stage> resolve_stage(Context& context, const ast::RuleBody& body, 
 #undef STAGE
     };
     std::vector<std::string> known;
-    for (const Stage stage : kStages) known.emplace_back(stage_name(stage));
+    for (const Stage stage : kStages)
+        known.emplace_back(stage_name(stage));
     if (!body.stage) {
         context.report(DiagnosticCode::E0319, body.name.span,
                        "`" + body.name.text + "` names no stage; write `stage` and one of " + join(known, ", "));

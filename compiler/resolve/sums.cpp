@@ -11,7 +11,8 @@ const FieldInfo* field_of(Context& context, const ast::Name& name) {
     const FieldInfo* info = find_field(name.text);
     if (info == nullptr) {
         std::vector<std::string> known;
-        for (const FieldInfo& each : all_fields()) known.emplace_back(each.path);
+        for (const FieldInfo& each : all_fields())
+            known.emplace_back(each.path);
         report_unknown(context, name, "claim field", std::move(known));
     }
     return info;
@@ -35,8 +36,9 @@ void set_value(Context& context, const ast::Accumulator& decl, Accumulator& out)
         return;
     }
     if (info->type != "Money" && info->type != "Count") {
-        context.report(DiagnosticCode::E0226, decl.value.span,
-                       "`" + decl.value.text + "` cannot be summed; a sum is of money or of counts, such as `line.allowed`");
+        context.report(
+            DiagnosticCode::E0226, decl.value.span,
+            "`" + decl.value.text + "` cannot be summed; a sum is of money or of counts, such as `line.allowed`");
     }
     out.type = info->type == "Money" ? ValueType::Money : ValueType::Count;
 }
@@ -131,7 +133,8 @@ void resolve_grounds(Context& context) {
     for (const auto& [name, index] : context.ground_index) {
         const Symbol<ast::Attest>& symbol = context.attests.at(name);
         std::vector<ast::ExprId> roots = {symbol.decl->where};
-        for (const ast::Need& need : symbol.decl->needs) roots.push_back(need.condition);
+        for (const ast::Need& need : symbol.decl->needs)
+            roots.push_back(need.condition);
         Lowering lowering(context, line_place(context, symbol.layer, "a ground", roots));
         if (symbol.decl->where != ast::kNoExpr) {
             context.out.grounds[index].where = lowering.condition(symbol.decl->where);

@@ -50,10 +50,10 @@ void report_duplicate(Context& context, const Symbol<Decl>& first, LayerId layer
     Diagnostic& report = context.report(DiagnosticCode::E0205, name.span,
                                         "the " + std::string(kind) + " `" + name.text + "` is declared twice");
     const bool other_layer = kOverridable<Decl> && first.layer != layer;
-    report.notes.push_back({"the first one is here" +
-                                (other_layer ? "; a policy replaces it with `override " + std::string(kind) + "`"
-                                             : std::string()),
-                            name_span(first)});
+    report.notes.push_back(
+        {"the first one is here" +
+             (other_layer ? "; a policy replaces it with `override " + std::string(kind) + "`" : std::string()),
+         name_span(first)});
 }
 
 template <class Decl>
@@ -63,7 +63,8 @@ void replace(Context& context, Symbols<Decl>& symbols, LayerId layer, const Decl
     const auto found = symbols.find(name.text);
     if (found == symbols.end()) {
         std::vector<std::string> known;
-        for (const auto& [text, symbol] : symbols) known.push_back(text);
+        for (const auto& [text, symbol] : symbols)
+            known.push_back(text);
         const std::optional<std::string> nearest = did_you_mean(name.text, known);
         context.report(DiagnosticCode::E0215, name.span,
                        "there is no " + std::string(kind) + " `" + name.text + "` to override" +
@@ -77,7 +78,7 @@ void replace(Context& context, Symbols<Decl>& symbols, LayerId layer, const Decl
 }
 
 template <class Decl>
-void collect(Context& context, Symbols<Decl>& symbols, std::vector<Decl> ast::File::*member, std::string_view kind) {
+void collect(Context& context, Symbols<Decl>& symbols, std::vector<Decl> ast::File::* member, std::string_view kind) {
     for (LayerId layer = 0; layer < context.layers.size(); ++layer) {
         for (const Decl& decl : context.file(layer).*member) {
             const ast::Name& name = name_of(decl);

@@ -1,5 +1,5 @@
-// Table bindings: what each table is called, its kind and columns, rows of the policy's own tables, and a payer's changes
-// to published tables. Comes in: layers' tables; goes out: Context::out.tables. Must not know rules.
+// Table bindings: what each table is called, its kind and columns, rows of the policy's own tables, and a payer's
+// changes to published tables. Comes in: layers' tables; goes out: Context::out.tables. Must not know rules.
 #include <algorithm>
 
 #include "compiler/resolve/lowering.h"
@@ -17,7 +17,8 @@ void add_column(Context& context, const ast::Name& name, const ast::Name& type,
     ValueType column_type = ValueType::Count;
     if (values != nullptr && !values->empty()) {
         column_type = ValueType::Enum;
-        for (const ast::FactValue& value : *values) names.push_back(value.name.text);
+        for (const ast::FactValue& value : *values)
+            names.push_back(value.name.text);
     } else if (const std::vector<std::string>* known = find_enum(type.text)) {
         column_type = ValueType::Enum;
         names = *known;
@@ -33,7 +34,8 @@ void add_column(Context& context, const ast::Name& name, const ast::Name& type,
     table.column_values.push_back(std::move(names));
 }
 
-std::vector<std::int64_t> row_values(Context& context, LayerId layer, const ast::TableRow& row, const TableBinding& table) {
+std::vector<std::int64_t> row_values(Context& context, LayerId layer, const ast::TableRow& row,
+                                     const TableBinding& table) {
     std::vector<std::int64_t> values(table.columns.size(), 0);
     std::vector<bool> given(table.columns.size(), false);
     for (const auto& [name, expr] : row.values) {
@@ -126,8 +128,8 @@ ExprId change_condition(Context& context, LayerId layer, const ast::TableChange&
 }
 
 void check_change(Context& context, const ast::TableChange& change) {
-    const bool wants = change.kind == ast::TableChange::Kind::AddPair ||
-                       change.kind == ast::TableChange::Kind::ForceIndicator;
+    const bool wants =
+        change.kind == ast::TableChange::Kind::AddPair || change.kind == ast::TableChange::Kind::ForceIndicator;
     if (wants && (!change.indicator || *change.indicator < 0 || *change.indicator > 1)) {
         context.report(DiagnosticCode::E0229, change.span,
                        "the indicator is `[0]` (no modifier opens the pair) or `[1]` (a modifier may)");
@@ -183,7 +185,8 @@ void resolve_table_changes(Context& context) {
     for (LayerId layer = 0; layer < context.layers.size(); ++layer) {
         for (const ast::TableChanges& changes : context.file(layer).table_changes) {
             if (context.file(layer).header.is_module) {
-                context.report(DiagnosticCode::E0216, changes.table.span, "a module cannot change a table; only a policy can");
+                context.report(DiagnosticCode::E0216, changes.table.span,
+                               "a module cannot change a table; only a policy can");
             }
             if (changes.because.text.empty()) {
                 context.report(DiagnosticCode::E0217, changes.table.span,
@@ -198,7 +201,8 @@ void resolve_table_changes(Context& context) {
                                "`" + changes.table.text + "` holds no pairs, and these changes are about pairs");
                 continue;
             }
-            for (const ast::TableChange& change : changes.changes) add_change(context, layer, changes, change, table);
+            for (const ast::TableChange& change : changes.changes)
+                add_change(context, layer, changes, change, table);
         }
     }
 }

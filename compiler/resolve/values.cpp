@@ -93,7 +93,8 @@ std::optional<std::uint8_t> Lowering::variable(const ast::Name& name) {
     if (found != place_.variables.end()) return found->second;
     if (name.text.empty() && place_.variables.size() == 1) return place_.variables.begin()->second;
     std::vector<std::string> known;
-    for (const auto& [text, index] : place_.variables) known.push_back(text);
+    for (const auto& [text, index] : place_.variables)
+        known.push_back(text);
     if (known.empty()) {
         report(DiagnosticCode::E0305, name.span, "`" + name.text + "` speaks of a line, but no line is at hand here");
         return std::nullopt;
@@ -119,14 +120,16 @@ std::vector<std::string> Lowering::known_names() const {
             continue;
         }
         const std::string_view column = info.path.substr(info.path.find('.'));
-        for (const auto& [variable, index] : place_.variables) known.push_back(variable + std::string(column));
+        for (const auto& [variable, index] : place_.variables)
+            known.push_back(variable + std::string(column));
     }
     for (const auto& [row, binding] : place_.rows) {
         const TableBinding& table = context_.out.tables[binding.table];
         for (const RowColumnName& column : kRowColumns) {
             if (column.kind == table.kind) known.push_back(row + "." + std::string(column.name));
         }
-        for (const std::string& column : table.columns) known.push_back(row + "." + column);
+        for (const std::string& column : table.columns)
+            known.push_back(row + "." + column);
     }
     return known;
 }
@@ -173,9 +176,10 @@ Typed Lowering::dotted_name(const ast::Name& name, const ast::Expr& expr, bool& 
 Typed Lowering::field(const FieldInfo& info, std::uint8_t variable, const ast::Expr& expr) {
     if (place_.scope == ScopeKind::Day && info.on_line && info.field != ClaimField::LineProcedure &&
         info.field != ClaimField::LineServiceDate && !place_.in_other_line) {
-        report(DiagnosticCode::E0305, expr.span,
-               "the lines of a day differ in `" + std::string(info.path) +
-                   "`; a rule for a day reads `line.procedure`, `line.service_date` and `sum of line.units over the day`");
+        report(
+            DiagnosticCode::E0305, expr.span,
+            "the lines of a day differ in `" + std::string(info.path) +
+                "`; a rule for a day reads `line.procedure`, `line.service_date` and `sum of line.units over the day`");
         return {};
     }
     Expr read = make(ExprKind::Field, expr, field_type(info));
@@ -203,18 +207,21 @@ Typed Lowering::row(const RowName& row, const ast::Name& name, std::string_view 
     }
     std::vector<std::string> known;
     for (const RowColumnName& column : kRowColumns) {
-        if (column.kind == table.kind) known.push_back(name.text.substr(0, name.text.find('.') + 1) + std::string(column.name));
+        if (column.kind == table.kind)
+            known.push_back(name.text.substr(0, name.text.find('.') + 1) + std::string(column.name));
     }
     report_unknown(context_, name, "column of `" + table.local + "`", known);
     return {};
 }
 
-Typed Lowering::keyed_column(const RowName& row, const ast::Name& name, std::string_view column, const ast::Expr& expr) {
+Typed Lowering::keyed_column(const RowName& row, const ast::Name& name, std::string_view column,
+                             const ast::Expr& expr) {
     const TableBinding& table = context_.out.tables[row.table];
     const auto found = std::find(table.columns.begin(), table.columns.end(), column);
     if (found == table.columns.end()) {
         std::vector<std::string> known;
-        for (const std::string& text : table.columns) known.push_back(name.text.substr(0, name.text.find('.') + 1) + text);
+        for (const std::string& text : table.columns)
+            known.push_back(name.text.substr(0, name.text.find('.') + 1) + text);
         report_unknown(context_, name, "column of `" + table.local + "`", known);
         return {};
     }
@@ -245,7 +252,9 @@ Typed Lowering::fact(Index index, std::uint8_t variable, const ast::Expr& expr) 
 }
 
 Typed Lowering::bare_name(const ast::Name& name, const ast::Expr& expr) {
-    const auto visible = [&](const auto& symbols) { return find_symbol(context_, symbols, place_.layer, name, "name"); };
+    const auto visible = [&](const auto& symbols) {
+        return find_symbol(context_, symbols, place_.layer, name, "name");
+    };
     if (context_.parameters.count(name.text) != 0) {
         if (visible(context_.parameters) == nullptr) return {};
         const auto index = context_.parameter_index.find(name.text);
@@ -268,8 +277,10 @@ Typed Lowering::bare_name(const ast::Name& name, const ast::Expr& expr) {
         }
         const auto line = place_.variables.find("line");
         return fact(index->second,
-                    !on_line ? std::uint8_t{0}
-                    : line != place_.variables.end() ? line->second : place_.variables.begin()->second, expr);
+                    !on_line                         ? std::uint8_t{0}
+                    : line != place_.variables.end() ? line->second
+                                                     : place_.variables.begin()->second,
+                    expr);
     }
     if (context_.defines.count(name.text) != 0) {
         const Symbol<ast::Define>* symbol = visible(context_.defines);
@@ -293,9 +304,9 @@ bool Lowering::definition_fits(const Symbol<ast::Define>& symbol, const ast::Nam
     const ast::Define& define = *symbol.decl;
     inner.variables.clear();
     const auto needs = [&](std::string_view what) {
-        Diagnostic& report = this->report(DiagnosticCode::E0317, name.span,
-                                          "`" + name.text + "` is defined for " + std::string(what) +
-                                              ", which this place does not have");
+        Diagnostic& report = this->report(
+            DiagnosticCode::E0317, name.span,
+            "`" + name.text + "` is defined for " + std::string(what) + ", which this place does not have");
         report.notes.push_back({"it is defined here", define.name.span});
         return false;
     };
@@ -314,8 +325,7 @@ bool Lowering::definition_fits(const Symbol<ast::Define>& symbol, const ast::Nam
             const auto same = place_.variables.find(line);
             if (place_.scope == ScopeKind::Day && !place_.in_other_line) return needs("one line");
             if (same == place_.variables.end() && place_.variables.size() != 1) return needs("one line");
-            inner.variables[line] =
-                same != place_.variables.end() ? same->second : place_.variables.begin()->second;
+            inner.variables[line] = same != place_.variables.end() ? same->second : place_.variables.begin()->second;
             return true;
         }
         case ast::Scope::Kind::Pair: break;
@@ -335,8 +345,9 @@ Typed Lowering::definition(const Symbol<ast::Define>& symbol, const ast::Name& n
         std::vector<std::string> circle(begin, stack.end());
         circle.push_back(name.text);
         report(DiagnosticCode::E0209, symbol.decl->name.span,
-               begin != stack.end() ? "definitions that use one another in a circle: " + join(circle, " → ")
-                                    : "definitions are nested more than " + std::to_string(kMaxDefinitionDepth) + " deep");
+               begin != stack.end()
+                   ? "definitions that use one another in a circle: " + join(circle, " → ")
+                   : "definitions are nested more than " + std::to_string(kMaxDefinitionDepth) + " deep");
         return {};
     }
     // Definitions that double at each level would grow without end: what one use may become is bounded.
@@ -401,14 +412,14 @@ Typed Lowering::arithmetic(const ast::Expr& expr) {
             continue;
         }
         const bool dates = left.type == ValueType::Date && right.type == ValueType::Date && subtract;
-        const bool amounts = left.type == right.type && (left.type == ValueType::Count || left.type == ValueType::Money ||
-                                                         left.type == ValueType::Days);
+        const bool amounts = left.type == right.type && (left.type == ValueType::Count ||
+                                                         left.type == ValueType::Money || left.type == ValueType::Days);
         if (left.months || right.months || left.condition || right.condition || (!dates && !amounts)) {
             const bool bare = left.type == ValueType::Date && right.type == ValueType::Count && !right.months;
-            Diagnostic& report = this->report(DiagnosticCode::E0303, expr.span,
-                                              typed_text(right) + " cannot be " +
-                                                  (subtract ? "taken from " : "added to ") + typed_text(left) +
-                                                  (bare ? "; write `days` or `months` behind the number" : ""));
+            Diagnostic& report =
+                this->report(DiagnosticCode::E0303, expr.span,
+                             typed_text(right) + " cannot be " + (subtract ? "taken from " : "added to ") +
+                                 typed_text(left) + (bare ? "; write `days` or `months` behind the number" : ""));
             report.notes.push_back({"this is " + typed_text(right), syntax(expr.args[i]).span});
             return {};
         }
@@ -437,7 +448,8 @@ Typed Lowering::percent(const ast::Expr& expr) {
     const Typed of = value(expr.args[0]);
     if (!of) return {};
     if (of.months || of.condition || (of.type != ValueType::Money && of.type != ValueType::Count)) {
-        report(DiagnosticCode::E0303, expr.span, "a percentage is taken of money or of a count; this is " + typed_text(of));
+        report(DiagnosticCode::E0303, expr.span,
+               "a percentage is taken of money or of a count; this is " + typed_text(of));
         return {};
     }
     Expr scaled = make(ExprKind::Scale, expr, of.type);

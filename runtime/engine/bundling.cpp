@@ -15,7 +15,7 @@ namespace {
 struct Pair {
     LineIndex source = kNoLine;
     LineIndex target = kNoLine;
-    std::uint32_t first = 0, count = 0;   // into `delivered`
+    std::uint32_t first = 0, count = 0;  // into `delivered`
     Hit hit = Hit::None;
 };
 
@@ -71,8 +71,10 @@ private:
     void collect(LineIndex line) {
         evaluated_instances(run_, line, [&](Instance& instance, const ImageUnit& unit) {
             const std::uint8_t source = source_variable(instance);
-            if (source == kNobody) deliver_all(run_, instance, unit, outside_[line]);
-            else collect_pair(instance, unit, source);
+            if (source == kNobody)
+                deliver_all(run_, instance, unit, outside_[line]);
+            else
+                collect_pair(instance, unit, source);
         });
     }
 
@@ -121,7 +123,8 @@ private:
                 if (paid != Tri::Unknown) label(line, paid == Tri::Yes ? Payability::Yes : Payability::No);
                 continue;
             }
-            if (run_.states[line].entry == Payability::No || outside_hit(line) == Hit::Certain) label(line, Payability::No);
+            if (run_.states[line].entry == Payability::No || outside_hit(line) == Hit::Certain)
+                label(line, Payability::No);
         }
         for (LineIndex line = 0; line < world_.own; ++line)
             label_pay(line);
@@ -265,10 +268,10 @@ private:
     std::vector<Delivered> delivered_;
     std::vector<Pair> pairs_;
     std::vector<std::vector<std::uint32_t>> from_, onto_;
-    std::vector<std::size_t> unsettled_;   // by target: pairs that hit it from a line not labelled no
-    std::vector<Payability> labels_;       // history lines too
+    std::vector<std::size_t> unsettled_;  // by target: pairs that hit it from a line not labelled no
+    std::vector<Payability> labels_;      // history lines too
     std::vector<LineIndex> todo_;
-    std::vector<Causes> behind_;           // by source, where it is maybe
+    std::vector<Causes> behind_;  // by source, where it is maybe
 };
 
 }  // namespace

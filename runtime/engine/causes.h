@@ -10,11 +10,11 @@
 namespace payrule::engine {
 
 struct Causes {
-    std::set<std::string> facts;         // missing facts and fields, by name
-    std::set<std::string> parameters;    // parameters that are not yet known
-    std::set<std::string> tables;        // whole sentences: not loaded, past coverage
-    std::set<LineReference> undecided;   // lines that may or may not be paid
-    std::set<std::string> circle;        // edits of a circle, `10060>12001`
+    std::set<std::string> facts;        // missing facts and fields, by name
+    std::set<std::string> parameters;   // parameters that are not yet known
+    std::set<std::string> tables;       // whole sentences: not loaded, past coverage
+    std::set<LineReference> undecided;  // lines that may or may not be paid
+    std::set<std::string> circle;       // edits of a circle, `10060>12001`
 
     void add(const Causes& other);
     bool empty() const;

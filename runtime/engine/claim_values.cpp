@@ -13,7 +13,9 @@ Value of_number(Presence presence, std::int64_t value) {
     return number(value);
 }
 Value of_date(const Maybe<Date>& field) { return of_number(field.presence, field.value.days); }
-Value of_code(const Maybe<Code>& field) { return of_number(field.presence, std::bit_cast<std::int64_t>(field.value.key)); }
+Value of_code(const Maybe<Code>& field) {
+    return of_number(field.presence, std::bit_cast<std::int64_t>(field.value.key));
+}
 Value of_money(const Maybe<Money>& field) { return of_number(field.presence, field.value.hundredths_of_cent); }
 
 /// What was paid for a line: only history has it; of a line of this claim nothing is there yet.
@@ -146,7 +148,8 @@ Value compared_value(const World& world, LineIndex line, FieldId field) {
 }
 
 Maybe<Text> compared_text(const World& world, LineIndex line, FieldId field) {
-    if (!is_claim_field(field)) return line == kNoLine ? Maybe<Text>::absent() : line_text(world, world.lines[line], field);
+    if (!is_claim_field(field))
+        return line == kNoLine ? Maybe<Text>::absent() : line_text(world, world.lines[line], field);
     const HistoryLine* history = line == kNoLine ? nullptr : world.lines[line].history;
     if (history == nullptr) return claim_text(*world.claim, field);
     switch (field) {
@@ -224,7 +227,8 @@ Value enum_fact(const Image& image, const ImageFact& fact, Text given) {
         }
     }
     // What is outside the list arrives as `other`, where the list has it (language.md section 2, Facts).
-    if (!values.empty() && image.text(values.back()) == "other") return number(static_cast<std::int64_t>(values.size() - 1));
+    if (!values.empty() && image.text(values.back()) == "other")
+        return number(static_cast<std::int64_t>(values.size() - 1));
     return unknown();
 }
 

@@ -46,9 +46,14 @@ std::uint32_t reason_on(const Image& image, std::uint32_t reason, Date date) {
 class Delivery {
 public:
     Delivery(Scratch& run, const Instance& instance, const Activation& activation, std::vector<Delivered>& result)
-        : run_(run), instance_(instance), activation_(activation), image_(instance.image()),
-          rule_(*instance.rule_record()), variant_index_(rule_.variants.first + activation.variant),
-          variant_(image_.variants[variant_index_]), result_(result) {}
+        : run_(run),
+          instance_(instance),
+          activation_(activation),
+          image_(instance.image()),
+          rule_(*instance.rule_record()),
+          variant_index_(rule_.variants.first + activation.variant),
+          variant_(image_.variants[variant_index_]),
+          result_(result) {}
 
     void all() {
         for (const ImageEffect& effect : Image::part(image_.effects, activation_.effects)) {
@@ -59,7 +64,8 @@ public:
 private:
     bool meets_receiver(const ImageEffect& effect) const {
         switch (static_cast<ImageTarget>(effect.target)) {
-            case ImageTarget::Claim: return instance_.receiver == kNoLine || effect.variable == instance_.receiver_variable;
+            case ImageTarget::Claim:
+                return instance_.receiver == kNoLine || effect.variable == instance_.receiver_variable;
             case ImageTarget::Day: return true;
             case ImageTarget::Variable:
                 return instance_.receiver != kNoLine && effect.variable == instance_.receiver_variable;
@@ -140,7 +146,8 @@ private:
         it.stage = static_cast<Stage>(rule_.stage);
         it.action = current_.action;
         causes() = activation_.causes;
-        it.text = filled_text(run_, instance_, image_.text(effect.text.length == 0 ? variant_.reason_text : effect.text));
+        it.text =
+            filled_text(run_, instance_, image_.text(effect.text.length == 0 ? variant_.reason_text : effect.text));
         if (instance_.row != nullptr) {
             it.row = row_reference(image_, *instance_.row);
             if (it.because.empty()) it.because = instance_.row->because;
@@ -189,7 +196,8 @@ private:
         if (full()) {
             finding().certain = current_.certain;
             finding().amount = current_.amount;
-            if (activation_.clause || !current_.certain) finding().missing.assign(causes().facts.begin(), causes().facts.end());
+            if (activation_.clause || !current_.certain)
+                finding().missing.assign(causes().facts.begin(), causes().facts.end());
         }
         result_.push_back(current_);
     }

@@ -1,5 +1,5 @@
-// Effects become deliveries, and at level full findings (language.md sections 1.10 and 3). Comes in: an instance and what
-// acts on it; goes out: what is delivered to its receiver. Must not know stages.
+// Effects become deliveries, and at level full findings (language.md sections 1.10 and 3). Comes in: an instance and
+// what acts on it; goes out: what is delivered to its receiver. Must not know stages.
 #pragma once
 
 #include <string>

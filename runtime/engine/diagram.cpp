@@ -45,8 +45,9 @@ std::span<const std::uint8_t> walk_diagram(const Scratch& run, const Instance& i
         const auto cell = cell_of(image, field, instance_field(run, instance, field));
         if (!cell) return {};
         const auto runs = Image::part(image.diagram_runs, node.runs);
-        const auto edge = std::lower_bound(runs.begin(), runs.end(), *cell,
-                                           [](const ImageDiagramRun& it, std::uint32_t wanted) { return it.end_cell < wanted; });
+        const auto edge =
+            std::lower_bound(runs.begin(), runs.end(), *cell,
+                             [](const ImageDiagramRun& it, std::uint32_t wanted) { return it.end_cell < wanted; });
         at = edge->child;
     }
     return image.statuses.subspan(at & ~kTerminal, unit.status_width);

@@ -9,8 +9,8 @@
 
 namespace payrule::engine {
 
-/// The statuses at the end of the path. Shape: one Tri for each variant of the rule; empty where a field has a value for
-/// which its diagram has no cell.
+/// The statuses at the end of the path. Shape: one Tri for each variant of the rule; empty where a field has a value
+/// for which its diagram has no cell.
 std::span<const std::uint8_t> walk_diagram(const Scratch& run, const Instance& instance, const ImageUnit& unit);
 
 }  // namespace payrule::engine

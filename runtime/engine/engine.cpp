@@ -44,9 +44,12 @@ void run_plain_stage(Scratch& run) {
 void run_stage(Scratch& run, Stage stage) {
     engine::enter(run, stage);
     const std::size_t before = run.claim_delivered.size();
-    if (stage == Stage::Bundling) engine::run_bundling(run);
-    else if (stage == Stage::Sequence) engine::run_sequence(run);
-    else run_plain_stage(run);
+    if (stage == Stage::Bundling)
+        engine::run_bundling(run);
+    else if (stage == Stage::Sequence)
+        engine::run_sequence(run);
+    else
+        run_plain_stage(run);
     engine::rules_on_claim(run);
     engine::spread_claim(run, before);
 }
@@ -120,10 +123,11 @@ std::optional<LoadError> Engine::add_policy(std::shared_ptr<const LoadedPolicy> 
     for (const auto& there : shared.loaded) {
         if (there->identity() == policy->identity()) return std::nullopt;  // the same file named twice
         if (!tie(*there, *policy)) continue;
-        return LoadError{"F401", fmt::format("policies {} and {} of one payer hold on the same dates and were published on "
-                                             "the same day ({}); one must be published later",
-                                             full_name(*there), full_name(*policy),
-                                             format_date(Date{policy->image().header[0].published}))};
+        return LoadError{
+            "F401",
+            fmt::format("policies {} and {} of one payer hold on the same dates and were published on "
+                        "the same day ({}); one must be published later",
+                        full_name(*there), full_name(*policy), format_date(Date{policy->image().header[0].published}))};
     }
     shared.loaded.push_back(policy);
     auto prepared = std::make_unique<Prepared>(engine::prepare(std::move(policy)));
@@ -202,7 +206,8 @@ std::string similar_rules(const Image& image, std::string_view wanted) {
     const std::string_view last = wanted.substr(wanted.rfind('.') + 1);
     std::string names;
     for (const ImageRule& rule : image.rules) {
-        if (image.text(rule.name).find(last) != std::string_view::npos) names += (names.empty() ? "" : ", ") + std::string(image.text(rule.name));
+        if (image.text(rule.name).find(last) != std::string_view::npos)
+            names += (names.empty() ? "" : ", ") + std::string(image.text(rule.name));
     }
     return names.empty() ? "" : "; there are " + names;
 }
@@ -216,17 +221,22 @@ std::string find_watched(const Image& image, std::string_view wanted, engine::Wa
             if (!is_rule && image.text(variants[v].name) != wanted) continue;
             watch.rule = rule;
             watch.variant = v;
-            watch.story = {std::string(wanted), std::string(image.text(variants[v].place)),
+            watch.story = {std::string(wanted),
+                           std::string(image.text(variants[v].place)),
                            std::string(stage_name(static_cast<Stage>(image.rules[rule].stage))),
-                           std::string(image.text(image.header[0].name)), std::string(image.text(image.header[0].version)),
-                           {}, {}};
+                           std::string(image.text(image.header[0].name)),
+                           std::string(image.text(image.header[0].version)),
+                           {},
+                           {}};
             return {};
         }
     }
-    const std::string policy = std::string(image.text(image.header[0].name)) + " " + std::string(image.text(image.header[0].version));
+    const std::string policy =
+        std::string(image.text(image.header[0].name)) + " " + std::string(image.text(image.header[0].version));
     for (const ImageString& disabled : Image::part(image.string_list, image.header[0].disabled)) {
         const std::string_view text = image.text(disabled);
-        if (text.starts_with(wanted) && text.substr(wanted.size()).starts_with(":")) return policy + " disables " + std::string(text);
+        if (text.starts_with(wanted) && text.substr(wanted.size()).starts_with(":"))
+            return policy + " disables " + std::string(text);
     }
     return policy + " has no rule `" + std::string(wanted) + "`" + similar_rules(image, wanted);
 }
@@ -238,10 +248,12 @@ std::optional<RuleStory> why_not(Engine& engine, const Claim& claim, std::int32_
     Scratch& run = engine.state_->scratch;
     enter_claim(run, *engine.state_->shared, claim, options);
     LineIndex seen = 0;  // by whose version the rule is looked up
-    while (seen < run.world.own && line != 0 && run.world.lines[seen].billed->number != line) ++seen;
+    while (seen < run.world.own && line != 0 && run.world.lines[seen].billed->number != line)
+        ++seen;
     if (line == 0) seen = engine::earliest_line(run.world);
     if (seen >= run.world.own) {
-        problem = line == 0 ? "no line of the claim has a date of service" : fmt::format("the claim has no line {}", line);
+        problem =
+            line == 0 ? "no line of the claim has a date of service" : fmt::format("the claim has no line {}", line);
         return std::nullopt;
     }
     const Line& it = run.world.lines[seen];

@@ -1,5 +1,5 @@
-// Lower end deny or reject: that is the outcome. Lower end pay and upper above it: review, with its causes. Else pay, or
-// reduce where less than the allowed amount is paid.
+// Lower end deny or reject: that is the outcome. Lower end pay and upper above it: review, with its causes. Else pay,
+// or reduce where less than the allowed amount is paid.
 #include "runtime/engine/fold.h"
 
 #include <algorithm>
@@ -121,8 +121,10 @@ LineDecision fold_line(const Scratch& run, LineIndex index) {
     }
     line.primary = primary_reason(line.findings, order);
     if (line.primary) line.liability = line.findings[*line.primary].liability;
-    if (line.outcome == Outcome::Pay || line.outcome == Outcome::Reduce) pay(line, pricing, it.billed->charge);
-    else bear_charge(line, it.billed->charge);
+    if (line.outcome == Outcome::Pay || line.outcome == Outcome::Reduce)
+        pay(line, pricing, it.billed->charge);
+    else
+        bear_charge(line, it.billed->charge);
     return line;
 }
 
@@ -143,7 +145,8 @@ void name_sources(const World& world, bool digests, Decision& decision) {
         const Prepared* policy = world.lines[line].policy;
         if (policy == nullptr) continue;
         const Image& image = *policy->image;
-        std::string name = std::string(image.text(image.header[0].name)) + " " + std::string(image.text(image.header[0].version));
+        std::string name =
+            std::string(image.text(image.header[0].name)) + " " + std::string(image.text(image.header[0].version));
         policies.insert(digests ? name + " " + policy->loaded->identity() : name);
         for (const ImageTable& binding : image.tables) {
             const Table* table = binding.is_own != 0 ? nullptr : world.tables->find(image.text(binding.table));

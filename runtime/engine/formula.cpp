@@ -150,8 +150,10 @@ Value term_value(const Scratch& run, const Instance& instance, const ImageTerm& 
         case TermKind::Row: return row_value(run, instance, term, causes);
         case TermKind::Fact: {
             const ImageFact& fact = instance.image().facts[term.index];
-            const Value value = fact_value(run.world, instance.image(), fact, line_of_fact(instance, fact, term.variable));
-            if (causes != nullptr && !value.is_known()) causes->facts.insert(std::string(instance.image().text(fact.name)));
+            const Value value =
+                fact_value(run.world, instance.image(), fact, line_of_fact(instance, fact, term.variable));
+            if (causes != nullptr && !value.is_known())
+                causes->facts.insert(std::string(instance.image().text(fact.name)));
             return value;
         }
         case TermKind::AccumulatedBefore: return running_sum(run, instance, term.index, line, false, causes);
@@ -236,9 +238,13 @@ Tri same_of(const Scratch& run, const Instance& instance, const ImageField& fiel
     std::vector<FieldId> missing;
     std::vector<FieldId>* wanted = causes != nullptr ? &missing : nullptr;
     Tri result = Tri::No;
-    if (field.kind == FieldKind::SameProvider) result = same_provider(run.world, instance.image(), a, b, wanted);
-    else if (field.kind == FieldKind::SamePatient) result = same_patient(run.world, a, b, wanted);
-    else result = same_field(run.world, a, b, static_cast<FieldId>(field.field), field.kind == FieldKind::TextEqualOrAbsent, wanted);
+    if (field.kind == FieldKind::SameProvider)
+        result = same_provider(run.world, instance.image(), a, b, wanted);
+    else if (field.kind == FieldKind::SamePatient)
+        result = same_patient(run.world, a, b, wanted);
+    else
+        result = same_field(run.world, a, b, static_cast<FieldId>(field.field),
+                            field.kind == FieldKind::TextEqualOrAbsent, wanted);
     if (result == Tri::Unknown && causes != nullptr) add_fields(missing, *causes);
     return result;
 }
@@ -253,8 +259,10 @@ Value read_field(const Scratch& run, const Instance& instance, const ImageField&
         case FieldKind::RowCode: return absent();
         case FieldKind::FactValue: {
             const ImageFact& fact = instance.image().facts[field.index];
-            const Value value = fact_value(run.world, instance.image(), fact, line_of_fact(instance, fact, field.variable));
-            if (causes != nullptr && !value.is_known()) causes->facts.insert(std::string(instance.image().text(fact.name)));
+            const Value value =
+                fact_value(run.world, instance.image(), fact, line_of_fact(instance, fact, field.variable));
+            if (causes != nullptr && !value.is_known())
+                causes->facts.insert(std::string(instance.image().text(fact.name)));
             return value;
         }
         case FieldKind::ModifierBit: {

@@ -1,5 +1,5 @@
-// Conditions and numbers on an instance, three-valued (language.md sections 4.4 and 4.5). Comes in: run, instance, node;
-// goes out: a Kleene value, and on request the causes of an unknown one. Must not know effects.
+// Conditions and numbers on an instance, three-valued (language.md sections 4.4 and 4.5). Comes in: run, instance,
+// node; goes out: a Kleene value, and on request the causes of an unknown one. Must not know effects.
 #pragma once
 
 #include "runtime/engine/run.h"

@@ -12,8 +12,14 @@ namespace {
 class Ranging {
 public:
     Ranging(const Scratch& run, const Prepared& policy, std::uint32_t rule, LineIndex receiver, const UseInstance& use)
-        : run_(run), world_(run.world), policy_(policy), image_(*policy.image), rule_(image_.rules[rule]),
-          prepared_(policy.rules[rule]), receiver_(receiver), use_(use) {
+        : run_(run),
+          world_(run.world),
+          policy_(policy),
+          image_(*policy.image),
+          rule_(image_.rules[rule]),
+          prepared_(policy.rules[rule]),
+          receiver_(receiver),
+          use_(use) {
         start_.policy = &policy;
         start_.rule = rule;
         start_.receiver = receiver;
@@ -36,15 +42,19 @@ public:
 private:
     bool has_table() const { return rule_.table != kNone; }
     const Maybe<Code>& procedure(LineIndex line) const { return world_.lines[line].billed->procedure; }
-    LineIndex count() const { return rule_.including_history != 0 ? static_cast<LineIndex>(world_.lines.size()) : world_.own; }
+    LineIndex count() const {
+        return rule_.including_history != 0 ? static_cast<LineIndex>(world_.lines.size()) : world_.own;
+    }
 
     /// Notes what is wrong with the scope's table on this date; false where it cannot be asked.
     bool table_answers() {
         if (!has_table()) return true;
         if (!table_.loaded) ranged_.not_loaded = true;
         if (table_.past_coverage) {
-            if (image_.tables[rule_.table].carry_past_coverage != 0) ranged_.carried = true;
-            else ranged_.past_review = true;
+            if (image_.tables[rule_.table].carry_past_coverage != 0)
+                ranged_.carried = true;
+            else
+                ranged_.past_review = true;
         }
         return table_.loaded;
     }
@@ -95,8 +105,8 @@ private:
         return false;
     }
 
-    /// Pairs are ordered (col1, col2). Listed: as the table lists them; `in order of`: the first comes before the second;
-    /// otherwise both orders. A line never pairs with itself; two lines with one code are two lines.
+    /// Pairs are ordered (col1, col2). Listed: as the table lists them; `in order of`: the first comes before the
+    /// second; otherwise both orders. A line never pairs with itself; two lines with one code are two lines.
     void range_pairs() {
         if (has_table() && procedure(receiver_).is_known() && has_partner() && !table_answers()) return;
         for (std::uint8_t variable = 0; variable < 2; ++variable) {
@@ -117,8 +127,8 @@ private:
         if (rule_.ordered != 0 && !comes_before(world_, Image::part(image_.words, rule_.order), first, second)) return;
         if (has_table()) {
             if (!procedure(first).is_known() || !procedure(second).is_known()) return;
-            const bool found = find_pair_row(run_, instance, rule_.table, procedure(first).value, procedure(second).value,
-                                             start_.as_of, row_);
+            const bool found = find_pair_row(run_, instance, rule_.table, procedure(first).value,
+                                             procedure(second).value, start_.as_of, row_);
             if (!found) return;
             instance.row = &row_;
         }
@@ -155,7 +165,8 @@ LineIndex earliest_line(const World& world) {
     return earliest;
 }
 
-std::optional<Instance> claim_instance(const Scratch& run, const Prepared& policy, std::uint32_t rule, LineIndex earliest) {
+std::optional<Instance> claim_instance(const Scratch& run, const Prepared& policy, std::uint32_t rule,
+                                       LineIndex earliest) {
     Instance instance;
     instance.policy = &policy;
     instance.rule = rule;

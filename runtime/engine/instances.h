@@ -12,10 +12,10 @@ namespace payrule::engine {
 
 /// What ranging found besides instances.
 struct Ranged {
-    bool looked = false;              // the rule's scope ranges over the line
-    bool not_loaded = false;          // the scope's table is not there
-    bool past_review = false;         // past its coverage where that means review
-    bool carried = false;             // past its coverage, and the policy carries the last release
+    bool looked = false;       // the rule's scope ranges over the line
+    bool not_loaded = false;   // the scope's table is not there
+    bool past_review = false;  // past its coverage where that means review
+    bool carried = false;      // past its coverage, and the policy carries the last release
 };
 using UseInstance = std::function<void(const Instance&)>;
 
@@ -25,6 +25,7 @@ Ranged for_each_instance(const Scratch& run, const Prepared& policy, std::uint32
 /// The line by which claim rules are dated: the earliest service date, the lowest number of several; kNoLine: none.
 LineIndex earliest_line(const World& world);
 /// The instance of a claim rule; nothing where it is not in force.
-std::optional<Instance> claim_instance(const Scratch& run, const Prepared& policy, std::uint32_t rule, LineIndex earliest);
+std::optional<Instance> claim_instance(const Scratch& run, const Prepared& policy, std::uint32_t rule,
+                                       LineIndex earliest);
 
 }  // namespace payrule::engine

@@ -17,8 +17,10 @@ void sort_by_stage(Prepared& policy) {
     policy.always.resize(kStageCount);
     for (std::uint32_t rule = 0; rule < image.rules.size(); ++rule) {
         const ImageRule& it = image.rules[rule];
-        if (it.scope == static_cast<std::uint32_t>(ImageScope::Claim)) policy.on_claim[it.stage].push_back(rule);
-        else if (!policy.rules[rule].plain) policy.ranging[it.stage].push_back(rule);
+        if (it.scope == static_cast<std::uint32_t>(ImageScope::Claim))
+            policy.on_claim[it.stage].push_back(rule);
+        else if (!policy.rules[rule].plain)
+            policy.ranging[it.stage].push_back(rule);
     }
     for (std::uint32_t unit : image.always) {
         const std::uint32_t rule = image.units[unit].rule;
@@ -46,7 +48,8 @@ void count_plain_rules(Prepared& policy) {
 std::uint64_t Prepared::modifier_mask(const Modifiers& modifiers) const {
     std::uint64_t mask = 0;
     for (Code modifier : modifiers) {
-        const auto place = std::lower_bound(modifier_bits.begin(), modifier_bits.end(), std::pair(modifier.key, std::uint64_t{0}));
+        const auto place =
+            std::lower_bound(modifier_bits.begin(), modifier_bits.end(), std::pair(modifier.key, std::uint64_t{0}));
         if (place != modifier_bits.end() && place->first == modifier.key) mask |= place->second;
     }
     return mask;
@@ -86,8 +89,9 @@ void bind_tables(Prepared& policy, const TableSet& tables) {
 }
 
 std::uint32_t slice_of(const Image& image, Date date) {
-    const auto after = std::upper_bound(image.slices.begin(), image.slices.end(), date.days,
-                                        [](std::int32_t wanted, const ImageSlice& slice) { return wanted < slice.from; });
+    const auto after =
+        std::upper_bound(image.slices.begin(), image.slices.end(), date.days,
+                         [](std::int32_t wanted, const ImageSlice& slice) { return wanted < slice.from; });
     return after == image.slices.begin() ? 0 : static_cast<std::uint32_t>(after - image.slices.begin() - 1);
 }
 

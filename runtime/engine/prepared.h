@@ -20,18 +20,18 @@ constexpr std::size_t kStageCount = static_cast<std::size_t>(Stage::Advice) + 1;
 struct PreparedRule {
     std::uint32_t units[2] = {kNone, kNone};
     std::uint32_t any_unit = kNone;
-    bool plain = false;      // scope line without a table: looks at every line
+    bool plain = false;  // scope line without a table: looks at every line
 };
 
 struct Prepared {
     std::shared_ptr<const LoadedPolicy> loaded;
     const Image* image = nullptr;
-    std::vector<const Table*> tables;                     // by binding; null where not loaded, or the policy's own
-    std::vector<PreparedRule> rules;                      // by rule of the image
-    std::vector<std::vector<std::uint32_t>> always;       // by stage: plain rules that no code narrows
-    std::vector<std::vector<std::uint32_t>> ranging;      // by stage: rules of other scopes, or with a table
-    std::vector<std::vector<std::uint32_t>> on_claim;     // by stage: rules of claim scope
-    std::vector<std::uint32_t> plain_count;               // by slice: plain rules in force
+    std::vector<const Table*> tables;                  // by binding; null where not loaded, or the policy's own
+    std::vector<PreparedRule> rules;                   // by rule of the image
+    std::vector<std::vector<std::uint32_t>> always;    // by stage: plain rules that no code narrows
+    std::vector<std::vector<std::uint32_t>> ranging;   // by stage: rules of other scopes, or with a table
+    std::vector<std::vector<std::uint32_t>> on_claim;  // by stage: rules of claim scope
+    std::vector<std::uint32_t> plain_count;            // by slice: plain rules in force
     std::vector<std::pair<std::uint64_t, std::uint64_t>> modifier_bits;  // code → bit, the first 64 modifiers, sorted
 
     const ImageHeader& header() const { return image->header[0]; }

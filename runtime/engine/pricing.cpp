@@ -29,7 +29,9 @@ Amount reduced(Amount amount) {
     return divisor <= 1 ? amount : Amount{amount.numerator / divisor, amount.denominator / divisor};
 }
 
-bool multiplies(std::int64_t a, std::int64_t b, std::int64_t& product) { return !__builtin_mul_overflow(a, b, &product); }
+bool multiplies(std::int64_t a, std::int64_t b, std::int64_t& product) {
+    return !__builtin_mul_overflow(a, b, &product);
+}
 
 Amount times(Amount amount, std::int64_t numerator, std::int64_t denominator) {
     const Amount factor = reduced({numerator, denominator});
@@ -52,7 +54,8 @@ Amount minus(Amount amount, std::int64_t taken) {
 bool less(Amount a, Amount b) {
     std::int64_t left = 0;
     std::int64_t right = 0;
-    if (multiplies(a.numerator, b.denominator, left) && multiplies(b.numerator, a.denominator, right)) return left < right;
+    if (multiplies(a.numerator, b.denominator, left) && multiplies(b.numerator, a.denominator, right))
+        return left < right;
     return a.numerator / a.denominator < b.numerator / b.denominator;
 }
 
@@ -85,8 +88,10 @@ std::vector<const Delivered*> payment_effects(const Scratch& run, LineIndex line
     std::vector<const Delivered*> effects;
     for (const Delivered& delivered : run.delivered[line]) {
         if (!is_payment(delivered.action)) continue;
-        if (delivered.certain) effects.push_back(&delivered);
-        else open = true;
+        if (delivered.certain)
+            effects.push_back(&delivered);
+        else
+            open = true;
     }
     std::sort(effects.begin(), effects.end(),
               [&](const Delivered* a, const Delivered* b) { return comes_first(run, *a, *b); });

@@ -27,9 +27,8 @@ struct ChangedRow {
 
 /// CMS issued the pair again, in either direction; rows with indicator 9 were never there.
 bool has_later_row(const std::vector<PairRow>& all, const PairRow& row) {
-    return std::any_of(all.begin(), all.end(), [&](const PairRow& other) {
-        return other.indicator != 9 && row.effective < other.effective;
-    });
+    return std::any_of(all.begin(), all.end(),
+                       [&](const PairRow& other) { return other.indicator != 9 && row.effective < other.effective; });
 }
 
 void ignore_deletion(const Image& image, ChangedRow& row, const ImageChange& change) {
@@ -113,7 +112,8 @@ void force_indicator(const Scratch& run, const Instance& instance, const ImageTa
     const Image& image = instance.image();
     for (std::uint32_t i = binding.changes.first; i < binding.changes.first + binding.changes.count; ++i) {
         const ImageChange& change = image.changes[i];
-        if (static_cast<ImageChangeKind>(change.kind) != ImageChangeKind::ForceIndicator || !holds(change, date)) continue;
+        if (static_cast<ImageChangeKind>(change.kind) != ImageChangeKind::ForceIndicator || !holds(change, date))
+            continue;
         const bool named = names_pair(image, change, row.first, row.second, date) ||
                            names_pair(image, change, row.second, row.first, date);
         if (!named || row.value == change.indicator) continue;
@@ -159,8 +159,8 @@ bool find_limit_row(const Prepared& policy, std::uint32_t binding, Code procedur
     if (table == nullptr) return false;
     const auto limit = table->unit_limit(procedure, within_coverage(*table, date));
     if (!limit) return false;
-    start_row(row, TableKind::UnitLimits, binding, limit->release.empty() ? table->release() : limit->release, procedure,
-              limit->effective, limit->deleted);
+    start_row(row, TableKind::UnitLimits, binding, limit->release.empty() ? table->release() : limit->release,
+              procedure, limit->effective, limit->deleted);
     row.value = limit->value;
     row.mai = limit->mai;
     row.rationale = limit->rationale;
@@ -220,16 +220,16 @@ void add_table_causes(const Prepared& policy, std::uint32_t binding, const Table
     if (state.past_coverage) causes.tables.insert(past_coverage_text(*policy.image, binding));
 }
 
-bool find_pair_row(const Scratch& run, const Instance& instance, std::uint32_t binding, Code first, Code second, Date date,
-                   Row& row) {
+bool find_pair_row(const Scratch& run, const Instance& instance, std::uint32_t binding, Code first, Code second,
+                   Date date, Row& row) {
     const Table* table = instance.policy->tables[binding];
     if (table == nullptr) return false;
     const ImageTable& bound = instance.image().tables[binding];
     const auto rows = changed_rows(instance.image(), bound, *table, first, second, date);
     const ChangedRow* active = active_row(rows, date);
     if (active == nullptr) return false;
-    start_row(row, TableKind::Pairs, binding, active->row.release.empty() ? table->release() : active->row.release, first,
-              active->row.effective, active->row.deleted);
+    start_row(row, TableKind::Pairs, binding, active->row.release.empty() ? table->release() : active->row.release,
+              first, active->row.effective, active->row.deleted);
     row.second = second;
     row.value = active->row.indicator;
     row.note = active->note;

@@ -11,9 +11,9 @@ namespace payrule::engine {
 
 /// Whether a table can be asked on a date at all.
 struct TableState {
-    const Table* table = nullptr;   // null for a table written in the policy, and for one that is not loaded
+    const Table* table = nullptr;  // null for a table written in the policy, and for one that is not loaded
     bool loaded = false;
-    bool past_coverage = false;     // the date is before or after what the table speaks for
+    bool past_coverage = false;  // the date is before or after what the table speaks for
 };
 TableState table_state(const Prepared& policy, std::uint32_t binding, Date date);
 std::string not_loaded_text(const Image& image, std::uint32_t binding);
@@ -22,8 +22,8 @@ void add_table_causes(const Prepared& policy, std::uint32_t binding, const Table
 
 /// The pair's row on the date, the payer's changes applied; false where there is none. `instance` is the pair, for
 /// `force indicator … where`.
-bool find_pair_row(const Scratch& run, const Instance& instance, std::uint32_t binding, Code first, Code second, Date date,
-                   Row& row);
+bool find_pair_row(const Scratch& run, const Instance& instance, std::uint32_t binding, Code first, Code second,
+                   Date date, Row& row);
 /// The row of a code in a table of any kind but pairs; false where there is none.
 bool find_code_row(const Prepared& policy, std::uint32_t binding, Code code, Date date, Row& row);
 /// Where the table is the rule's add-on table.

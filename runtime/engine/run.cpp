@@ -50,8 +50,10 @@ void apply(Scratch& run, LineIndex line, const Delivered& delivered) {
 }  // namespace
 
 void receive(Scratch& run, const Delivered& delivered) {
-    if (delivered.to_claim) run.claim_delivered.push_back(delivered);
-    else apply(run, delivered.line, delivered);
+    if (delivered.to_claim)
+        run.claim_delivered.push_back(delivered);
+    else
+        apply(run, delivered.line, delivered);
 }
 
 void spread_claim(Scratch& run, std::size_t first) {

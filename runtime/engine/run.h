@@ -24,12 +24,12 @@ struct Row {
     Code first, second;
     Date effective = kDateMin, deleted = kDateMax;
     std::int64_t value = 0, mai = 0;
-    std::vector<std::int64_t> values;       // keyed tables
-    std::vector<Code> primaries;            // add-on tables
-    std::string_view note;                  // what a payer's change did to the row
+    std::vector<std::int64_t> values;  // keyed tables
+    std::vector<Code> primaries;       // add-on tables
+    std::string_view note;             // what a payer's change did to the row
     std::string_view because;
-    std::string_view rationale;             // as the table gives it
-    std::uint32_t forced_by = kNone;        // a change whose condition is unknown makes the indicator so
+    std::string_view rationale;       // as the table gives it
+    std::uint32_t forced_by = kNone;  // a change whose condition is unknown makes the indicator so
 };
 
 /// One line of a day group, and how surely it belongs there.
@@ -43,7 +43,7 @@ struct Member {
 struct Instance {
     const Prepared* policy = nullptr;
     std::uint32_t rule = kNone;
-    LineIndex receiver = kNoLine;           // kNoLine: the claim
+    LineIndex receiver = kNoLine;  // kNoLine: the claim
     std::uint8_t receiver_variable = 0;
     std::uint8_t assume_payable = kNobody;  // bundling: `payable` of this variable reads as true
     bool past_coverage = false;             // the row is of the last release before (or first after) its coverage
@@ -61,17 +61,17 @@ Instance on_line(const Instance& instance, LineIndex line);
 
 /// One effect on its way to a line or the claim, compact.
 struct Delivered {
-    LineIndex line = kNoLine;               // whose rules acted; kNoLine: the claim's
+    LineIndex line = kNoLine;  // whose rules acted; kNoLine: the claim's
     const Prepared* policy = nullptr;
-    std::uint32_t variant = kNone;          // of the image: who acted
-    std::uint32_t reason_step = kNone;      // of the image: the remittance
+    std::uint32_t variant = kNone;      // of the image: who acted
+    std::uint32_t reason_step = kNone;  // of the image: the remittance
     Action action = Action::Review;
-    Severity severity = Severity::Pay;      // of a certain effect
+    Severity severity = Severity::Pay;  // of a certain effect
     bool certain = true;
-    bool raises = false;                    // moves the upper end: dispositions and payments, not advice
-    bool to_claim = false;                  // meets the claim, not the receiving line
-    std::int64_t amount = 0;                // factor in 1/10000, amount in 1/100 cent, or units, by action
-    std::uint32_t story = kNone;            // finding and causes, at level full
+    bool raises = false;          // moves the upper end: dispositions and payments, not advice
+    bool to_claim = false;        // meets the claim, not the receiving line
+    std::int64_t amount = 0;      // factor in 1/10000, amount in 1/100 cent, or units, by action
+    std::uint32_t story = kNone;  // finding and causes, at level full
 };
 
 /// What explanations hold of a delivered effect.
@@ -87,8 +87,8 @@ Hit hit_of(const Delivered& delivered);
 struct LineState {
     Severity lower = Severity::Pay;
     Severity upper = Severity::Pay;
-    Payability entry = Payability::Yes;     // to the current stage
-    bool visited = false;                   // in stage sequence
+    Payability entry = Payability::Yes;  // to the current stage
+    bool visited = false;                // in stage sequence
 };
 
 }  // namespace payrule::engine

@@ -15,17 +15,17 @@ struct Watch;
 struct Scratch {
     World world;
     Stage stage = Stage::Intake;
-    bool full = true;                        // explanations are wanted
-    bool graph = false;                      // statuses come from the rule diagrams
-    Watch* watch = nullptr;                  // a rule whose story is wanted
-    std::vector<LineState> states;           // of the claim's own lines
-    std::vector<LineIndex> visits;           // order of visiting in stage sequence
-    std::vector<std::uint32_t> looked;       // by line: rules with a table or several lines that ranged over it
-    std::vector<std::vector<Delivered>> delivered;    // by line
+    bool full = true;                               // explanations are wanted
+    bool graph = false;                             // statuses come from the rule diagrams
+    Watch* watch = nullptr;                         // a rule whose story is wanted
+    std::vector<LineState> states;                  // of the claim's own lines
+    std::vector<LineIndex> visits;                  // order of visiting in stage sequence
+    std::vector<std::uint32_t> looked;              // by line: rules with a table or several lines that ranged over it
+    std::vector<std::vector<Delivered>> delivered;  // by line
     std::vector<Delivered> claim_delivered;
-    std::vector<Story> stories;              // at level full
+    std::vector<Story> stories;                           // at level full
     std::vector<std::map<std::string, Finding>> carried;  // by line: a flag for each table decided past its coverage
-    std::vector<std::set<std::string>> other_causes;  // by line, not of a rule: no policy, table not loaded
+    std::vector<std::set<std::string>> other_causes;      // by line, not of a rule: no policy, table not loaded
 };
 
 Payability payability(const LineState& state);

@@ -1,5 +1,5 @@
-// Section 4.1: a rule is evaluated on lines that are not *no*, unless it says `also on denied lines`. Rules of scope line
-// come from the line's code class and from the list that no code narrows; the others range for themselves.
+// Section 4.1: a rule is evaluated on lines that are not *no*, unless it says `also on denied lines`. Rules of scope
+// line come from the line's code class and from the list that no code narrows; the others range for themselves.
 #include "runtime/engine/stage.h"
 
 #include <algorithm>
@@ -20,8 +20,13 @@ using Use = std::function<void(Instance&, const ImageUnit&)>;
 class LineStage {
 public:
     LineStage(Scratch& run, LineIndex line, const Use& use)
-        : run_(run), line_(line), policy_(*run.world.lines[line].policy), image_(*policy_.image), use_(use),
-          denied_(run.states[line].entry == Payability::No), stage_(static_cast<std::size_t>(run.stage)),
+        : run_(run),
+          line_(line),
+          policy_(*run.world.lines[line].policy),
+          image_(*policy_.image),
+          use_(use),
+          denied_(run.states[line].entry == Payability::No),
+          stage_(static_cast<std::size_t>(run.stage)),
           modifiers_(policy_.modifier_mask(run.world.lines[line].billed->modifiers)) {}
 
     void all() {
@@ -87,7 +92,8 @@ private:
     void flag_once(Finding flag) {
         const auto [place, added] = run_.carried[line_].try_emplace(flag.text, flag);
         const Finding& kept = place->second;
-        if (!added && std::tie(flag.stage, flag.rule) < std::tie(kept.stage, kept.rule)) place->second = std::move(flag);
+        if (!added && std::tie(flag.stage, flag.rule) < std::tie(kept.stage, kept.rule))
+            place->second = std::move(flag);
     }
 
     Scratch& run_;
@@ -116,9 +122,8 @@ void deliver_all(Scratch& run, const Instance& instance, const ImageUnit& unit, 
 }
 
 void rules_on_line(Scratch& run, LineIndex line, std::vector<Delivered>& result) {
-    evaluated_instances(run, line, [&](Instance& instance, const ImageUnit& unit) {
-        deliver_all(run, instance, unit, result);
-    });
+    evaluated_instances(run, line,
+                        [&](Instance& instance, const ImageUnit& unit) { deliver_all(run, instance, unit, result); });
 }
 
 void rules_on_claim(Scratch& run) {

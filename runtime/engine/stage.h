@@ -9,8 +9,8 @@
 
 namespace payrule::engine {
 
-/// Calls `use` for each instance of each rule that is evaluated for the line in this stage: the line not *no* unless the
-/// rule says `also on denied lines`. Notes which rules looked, and what their tables lack.
+/// Calls `use` for each instance of each rule that is evaluated for the line in this stage: the line not *no* unless
+/// the rule says `also on denied lines`. Notes which rules looked, and what their tables lack.
 void evaluated_instances(Scratch& run, LineIndex line, const std::function<void(Instance&, const ImageUnit&)>& use);
 /// What acts on an instance, appended.
 void deliver_all(Scratch& run, const Instance& instance, const ImageUnit& unit, std::vector<Delivered>& result);

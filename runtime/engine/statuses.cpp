@@ -51,8 +51,12 @@ template <class Truth>
 class Statuses {
 public:
     Statuses(const Scratch& run, const Instance& instance, std::vector<Activation>& result)
-        : run_(run), instance_(instance), image_(instance.image()), rule_(*instance.rule_record()),
-          variants_(Image::part(image_.variants, rule_.variants)), result_(result) {}
+        : run_(run),
+          instance_(instance),
+          image_(instance.image()),
+          rule_(*instance.rule_record()),
+          variants_(Image::part(image_.variants, rule_.variants)),
+          result_(result) {}
 
     /// Where a diagram has answered, its statuses stand for those of the variants.
     void use(std::span<const std::uint8_t> answered) { answered_ = answered; }
@@ -64,8 +68,10 @@ public:
             if (base.value == Tri::No) return;
         }
         const Truth status = effective(0, base);
-        if (rule_.is_table != 0) act_table(status);
-        else act(0, status, variants_[0].effects);
+        if (rule_.is_table != 0)
+            act_table(status);
+        else
+            act(0, status, variants_[0].effects);
         for (std::uint32_t v = first_exception(); v < variants_.size(); ++v) {
             if (variants_[v].parent == 0) act_exception(v, base);
         }
@@ -92,7 +98,8 @@ private:
         Truth result = guard_of(exception);
         if (variants_[exception].lifts == 0) return result;
         for (std::uint32_t v = exception + 1; v < variants_.size(); ++v) {
-            if (variants_[v].parent == exception && variants_[v].lifts != 0) result = both(result, negate(takes_away(v)));
+            if (variants_[v].parent == exception && variants_[v].lifts != 0)
+                result = both(result, negate(takes_away(v)));
         }
         return result;
     }
@@ -113,7 +120,8 @@ private:
         if (answered_.empty()) {
             holds = both(parent, guard_of(exception));
             for (std::uint32_t v = first_exception(); v < variants_.size(); ++v) {
-                const bool lifting_sibling = variants_[v].parent == it.parent && v != exception && variants_[v].lifts != 0;
+                const bool lifting_sibling =
+                    variants_[v].parent == it.parent && v != exception && variants_[v].lifts != 0;
                 if (it.lifts == 0 && lifting_sibling) holds = both(holds, negate(takes_away(v)));
             }
         }
@@ -131,7 +139,8 @@ private:
     /// `if not known` replaces the possible effects of the rule, those of its exceptions too where they have none.
     void act_possibly(std::uint32_t variant, const Truth& status, ImageRange effects) {
         std::uint32_t owner = variant;
-        while (owner != kNone && variants_[owner].has_if_not_known == 0) owner = owner == 0 ? kNone : parent_of(owner);
+        while (owner != kNone && variants_[owner].has_if_not_known == 0)
+            owner = owner == 0 ? kNone : parent_of(owner);
         if (owner == kNone) {
             result_.push_back({variant, effects, false, false, {}});
             add_to(result_.back(), status);
@@ -161,7 +170,8 @@ private:
         const bool is_otherwise = rule_.has_otherwise != 0 && row == rule_.row_count;
         if (!is_otherwise) return guard_of(row);
         Truth none = of(Tri::Yes);
-        for (std::uint32_t i = 1; i < rule_.row_count; ++i) none = both(none, negate(guard_of(i)));
+        for (std::uint32_t i = 1; i < rule_.row_count; ++i)
+            none = both(none, negate(guard_of(i)));
         return none;
     }
 
@@ -185,7 +195,8 @@ private:
         });
         if (one_effect) return act(possible.front(), status, first);
         add_open(open, status);
-        for (std::uint32_t row : possible) act_possibly(row, open, variants_[row].effects);
+        for (std::uint32_t row : possible)
+            act_possibly(row, open, variants_[row].effects);
     }
 
     static void add_open(Truth& open, const Truth& part) {
@@ -212,8 +223,8 @@ void activations(const Scratch& run, const Instance& instance, const ImageUnit& 
     Statuses<Plain> plain(run, instance, result);
     if (run.graph) plain.use(walk_diagram(run, instance, unit));
     plain.all();
-    const bool needs_causes = std::any_of(result.begin(), result.end(),
-                                          [](const Activation& it) { return !it.certain || it.clause; });
+    const bool needs_causes =
+        std::any_of(result.begin(), result.end(), [](const Activation& it) { return !it.certain || it.clause; });
     if (!run.full || !needs_causes) return;
     // The story of what is unknown is told by the formulas, whichever evaluator decided that it is.
     std::vector<Activation> explained;

@@ -27,8 +27,10 @@ public:
     Causes* causes() { return explains_ ? &causes_ : nullptr; }
     void add(Tri counts, const Addend& addend) {
         if (counts == Tri::No || addend.value.presence == Presence::Absent) return;
-        if (distinct_) add_distinct(counts == Tri::Yes, addend);
-        else add_amount(counts == Tri::Yes, addend.value);
+        if (distinct_)
+            add_distinct(counts == Tri::Yes, addend);
+        else
+            add_amount(counts == Tri::Yes, addend.value);
     }
     void opening(const Value& value) {
         low_ = add_ends(low_, value.low);
@@ -101,7 +103,8 @@ Tri in_window(const Scratch& run, const ImageAccumulator& sum, Date asking, Line
         case ImageWindow::CalendarYear: return tri(year_of(date) == year_of(asking));
         case ImageWindow::BenefitYear: {
             const Maybe<Date>& start = run.world.claim->benefit_year_start;
-            if (start.is_known()) return tri(benefit_year_of(start.value, date) == benefit_year_of(start.value, asking));
+            if (start.is_known())
+                return tri(benefit_year_of(start.value, date) == benefit_year_of(start.value, asking));
             missing(causes, FieldId::BenefitYearStart);
             return Tri::Unknown;
         }
@@ -111,14 +114,16 @@ Tri in_window(const Scratch& run, const ImageAccumulator& sum, Date asking, Line
     return Tri::No;
 }
 
-Tri same_field_explained(const Scratch& run, LineIndex a, LineIndex b, FieldId field, bool both_absent, Causes* causes) {
+Tri same_field_explained(const Scratch& run, LineIndex a, LineIndex b, FieldId field, bool both_absent,
+                         Causes* causes) {
     std::vector<FieldId> fields;
     const Tri result = same_field(run.world, a, b, field, both_absent, causes != nullptr ? &fields : nullptr);
     missing(causes, fields);
     return result;
 }
 
-Tri same_keys(const Scratch& run, const Image& image, const ImageAccumulator& sum, LineIndex a, LineIndex b, Causes* causes) {
+Tri same_keys(const Scratch& run, const Image& image, const ImageAccumulator& sum, LineIndex a, LineIndex b,
+              Causes* causes) {
     Tri result = same_field_explained(run, a, b, FieldId::PatientId, false, causes);
     for (std::uint32_t word : Image::part(image.words, sum.keys)) {
         const auto key = static_cast<FieldId>(word);
@@ -147,7 +152,8 @@ Addend accrued_value(const Scratch& run, const ImageAccumulator& sum, LineIndex 
 
 /// Whether the line belongs to the sum: its own version's accumulator of the name says which lines count (section 4.3:
 /// each line accrues once, under the version that decided it).
-Tri where_of(const Scratch& run, const Instance& instance, const ImageAccumulator& sum, LineIndex line, Causes* causes) {
+Tri where_of(const Scratch& run, const Instance& instance, const ImageAccumulator& sum, LineIndex line,
+             Causes* causes) {
     const Prepared* own = run.world.lines[line].policy;
     Instance on = on_line(instance, line);
     const ImageAccumulator* counted = &sum;
@@ -182,8 +188,8 @@ Tri paid_line(const Scratch& run, const ImageAccumulator& sum, LineIndex line, C
 }
 
 /// Whether a line counts for the line that asks. Causes are added only where the answer is unknown.
-Tri counts_for(const Scratch& run, const Instance& instance, const ImageAccumulator& sum, LineIndex asking, LineIndex line,
-               Causes* causes) {
+Tri counts_for(const Scratch& run, const Instance& instance, const ImageAccumulator& sum, LineIndex asking,
+               LineIndex line, Causes* causes) {
     Causes collected;
     Causes* into = causes != nullptr ? &collected : nullptr;
     Tri result = same_keys(run, instance.image(), sum, asking, line, into);
@@ -241,8 +247,8 @@ Value opening_without_amount(const Scratch& run, Causes* causes) {
 
 }  // namespace
 
-Value running_sum(const Scratch& run, const Instance& instance, std::uint32_t accumulator, LineIndex line, bool with_line,
-                  Causes* causes) {
+Value running_sum(const Scratch& run, const Instance& instance, std::uint32_t accumulator, LineIndex line,
+                  bool with_line, Causes* causes) {
     const World& world = run.world;
     const Image& image = instance.image();
     const ImageAccumulator& it = image.accumulators[accumulator];
@@ -279,7 +285,8 @@ Value day_units(const Scratch& run, const Instance& instance, Causes* causes) {
         const Tri counts = tri_and(member.belongs, payable(run, member.line));
         if (counts == Tri::No) continue;
         if (counts == Tri::Unknown && causes != nullptr) {
-            if (member.belongs == Tri::Unknown) of_day_group(run, instance.image(), instance.receiver, member.line, sum.causes());
+            if (member.belongs == Tri::Unknown)
+                of_day_group(run, instance.image(), instance.receiver, member.line, sum.causes());
             add_payable_causes(run, member.line, *sum.causes());
         }
         sum.add(counts, field_addend(run, member.line, FieldId::LineUnits, sum.causes()));
@@ -359,7 +366,8 @@ Value rank_of(const Scratch& run, const Instance& instance, LineIndex line, Caus
     }
     Interval before(false, causes != nullptr);
     for (LineIndex other = 0; other < run.world.own; ++other) {
-        if (other != line) before.add(ranked_before(run, instance, *rule, line, other, before.causes()), {number(1), {}});
+        if (other != line)
+            before.add(ranked_before(run, instance, *rule, line, other, before.causes()), {number(1), {}});
     }
     before.opening(number(1));
     return before.result(causes);

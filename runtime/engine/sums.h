@@ -9,8 +9,8 @@
 namespace payrule::engine {
 
 /// The accumulator before the line, or with it.
-Value running_sum(const Scratch& run, const Instance& instance, std::uint32_t accumulator, LineIndex line, bool with_line,
-                  Causes* causes);
+Value running_sum(const Scratch& run, const Instance& instance, std::uint32_t accumulator, LineIndex line,
+                  bool with_line, Causes* causes);
 /// Units of the instance's day.
 Value day_units(const Scratch& run, const Instance& instance, Causes* causes);
 /// The line's rank among the payable lines of its day, from 1; absent where the line is not ranked.

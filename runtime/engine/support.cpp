@@ -31,7 +31,8 @@ public:
             if (line == add_on || !is_primary(entry, line)) continue;
             const Image& image = instance_.image();
             const Tri same = same_day(run_, image, add_on, line, nullptr);
-            const Truth day = make_truth<Truth>(same, [&](Causes& causes) { same_day(run_, image, add_on, line, &causes); });
+            const Truth day =
+                make_truth<Truth>(same, [&](Causes& causes) { same_day(run_, image, add_on, line, &causes); });
             result = either(result, both(day, supported_[line]));
         }
         return result;
@@ -48,8 +49,9 @@ private:
     }
     Truth start(LineIndex line, std::uint32_t table) {
         const Line& it = run_.world.lines[line];
-        is_add_on_[line] = it.has_date && it.billed->procedure.is_known() && it.history == nullptr &&
-                           find_add_on_row(*instance_.policy, table, it.billed->procedure.value, it.as_of, entries_[line]);
+        is_add_on_[line] =
+            it.has_date && it.billed->procedure.is_known() && it.history == nullptr &&
+            find_add_on_row(*instance_.policy, table, it.billed->procedure.value, it.as_of, entries_[line]);
         if (!is_add_on_[line]) return payable_line(line);
         // The contractor may list more for types 2 and 3, so such an add-on is never certainly without support.
         if (entries_[line].value != 1) {
@@ -87,7 +89,8 @@ private:
 }  // namespace
 
 Tri any_primary_payable(const Scratch& run, const Instance& instance, Causes* causes) {
-    if (instance.row == nullptr || instance.rule_record() == nullptr || instance.variables[0] == kNoLine) return Tri::No;
+    if (instance.row == nullptr || instance.rule_record() == nullptr || instance.variables[0] == kNoLine)
+        return Tri::No;
     if (causes == nullptr) return Support<Plain>(run, instance).any_primary(instance.variables[0], *instance.row).value;
     const Explained result = Support<Explained>(run, instance).any_primary(instance.variables[0], *instance.row);
     causes->add(result.causes);

@@ -1,5 +1,5 @@
-// Kleene values for code that is written once and run twice: Plain decides, Explained also carries the causes of what is
-// unknown. Comes in and goes out: values. Must not know where they come from.
+// Kleene values for code that is written once and run twice: Plain decides, Explained also carries the causes of what
+// is unknown. Comes in and goes out: values. Must not know where they come from.
 #pragma once
 
 #include <type_traits>

@@ -72,7 +72,9 @@ public:
         };
         for (const Prepared* policy : versions_) {
             const ImageHeader& header = policy->header();
-            if (!takes(*policy, claim_, options_) || date.days < header.effective_from || header.effective_until < date.days) continue;
+            if (!takes(*policy, claim_, options_) || date.days < header.effective_from ||
+                header.effective_until < date.days)
+                continue;
             if (best == nullptr || rank(*best) < rank(*policy)) best = policy;
         }
         return best;
@@ -147,9 +149,12 @@ void make_world(World& world, std::span<const Prepared* const> versions, NoVersi
                      [](const Line& a, const Line& b) { return a.billed->number < b.billed->number; });
     for (Line& line : world.lines) {
         if (options.as_of && line.has_date) line.as_of = *options.as_of;
-        if (without_versions != NoVersion::None) line.no_version = without_versions;
-        else if (!line.has_date) line.no_version = NoVersion::DateMissing;
-        else choice.choose(line);
+        if (without_versions != NoVersion::None)
+            line.no_version = without_versions;
+        else if (!line.has_date)
+            line.no_version = NoVersion::DateMissing;
+        else
+            choice.choose(line);
     }
     world.own = static_cast<LineIndex>(world.lines.size());
     for (const HistoryLine& past : claim.history.lines)

@@ -1,5 +1,5 @@
-// What a watched rule saw: its instances, and of each the parts of the condition that failed. A conjunction fails by its
-// failing parts, of which the smallest is named first; a disjunction fails as a whole.
+// What a watched rule saw: its instances, and of each the parts of the condition that failed. A conjunction fails by
+// its failing parts, of which the smallest is named first; a disjunction fails as a whole.
 #include "runtime/engine/watch.h"
 
 #include <algorithm>
@@ -54,15 +54,19 @@ public:
     }
 
 private:
-    std::span<const std::uint32_t> children(const ImageNode& node) const { return Image::part(image_.words, node.children); }
+    std::span<const std::uint32_t> children(const ImageNode& node) const {
+        return Image::part(image_.words, node.children);
+    }
     static bool is_modifier_node(const ImageNode& node) {
-        return node.kind == NodeKind::AnyModifier || node.kind == NodeKind::AllModifiers || node.kind == NodeKind::ShareModifier;
+        return node.kind == NodeKind::AnyModifier || node.kind == NodeKind::AllModifiers ||
+               node.kind == NodeKind::ShareModifier;
     }
     std::size_t size_of(std::uint32_t id) const {
         const ImageNode& node = image_.nodes[id];
         std::size_t size = 1;
         if (is_modifier_node(node)) return size;
-        for (std::uint32_t child : children(node)) size += size_of(child);
+        for (std::uint32_t child : children(node))
+            size += size_of(child);
         return size;
     }
 
@@ -77,7 +81,8 @@ private:
             found.push_back({id, negated, size_of(id)});
             return;
         }
-        for (std::uint32_t child : children(node)) collect(child, negated, value, found);
+        for (std::uint32_t child : children(node))
+            collect(child, negated, value, found);
     }
 
     std::string text_of(std::uint32_t id) const {
@@ -109,7 +114,8 @@ private:
             return;
         }
         if (node.test != kNone) add_field(image_.fields[image_.tests[node.test].field], found);
-        for (std::uint32_t child : children(node)) add_found(child, found);
+        for (std::uint32_t child : children(node))
+            add_found(child, found);
     }
 
     std::string name_of(std::uint32_t variable) const {
@@ -120,7 +126,8 @@ private:
         const LineIndex line = instance_.variables[variable];
         if (line == kNoLine) return;
         std::string list;
-        for (Code code : run_.world.lines[line].billed->modifiers) list += (list.empty() ? "" : ", ") + format_code(code);
+        for (Code code : run_.world.lines[line].billed->modifiers)
+            list += (list.empty() ? "" : ", ") + format_code(code);
         found.insert(name_of(variable) + " has " + (list.empty() ? "no modifiers" : "modifiers " + list));
     }
 
@@ -179,20 +186,26 @@ private:
 class Watching {
 public:
     Watching(const Scratch& run, Watch& watch, const Prepared& policy)
-        : run_(run), watch_(watch), policy_(policy), image_(*policy.image), rule_(image_.rules[watch.rule]),
+        : run_(run),
+          watch_(watch),
+          policy_(policy),
+          image_(*policy.image),
+          rule_(image_.rules[watch.rule]),
           variants_(Image::part(image_.variants, rule_.variants)) {}
 
     void line(LineIndex line) {
         const Line& it = run_.world.lines[line];
         if (out_of_force(it.as_of)) return;
         if (run_.states[line].entry == Payability::No && rule_.also_on_denied == 0) {
-            watch_.story.silent.push_back("the line was denied or rejected before this stage, and the rule does not say "
-                                          "`also on denied lines`");
+            watch_.story.silent.push_back(
+                "the line was denied or rejected before this stage, and the rule does not say "
+                "`also on denied lines`");
         }
-        const Ranged ranged = for_each_instance(run_, policy_, watch_.rule, line,
-                                                [&](const Instance& instance) { tell(instance); });
+        const Ranged ranged =
+            for_each_instance(run_, policy_, watch_.rule, line, [&](const Instance& instance) { tell(instance); });
         if (ranged.not_loaded) watch_.story.silent.push_back(not_loaded_text(image_, rule_.table));
-        if (ranged.past_review || ranged.carried) watch_.story.silent.push_back(past_coverage_text(image_, rule_.table));
+        if (ranged.past_review || ranged.carried)
+            watch_.story.silent.push_back(past_coverage_text(image_, rule_.table));
         if (!ranged.looked && watch_.story.silent.empty()) watch_.story.silent.push_back(no_instance(it));
     }
 
@@ -205,9 +218,12 @@ private:
     bool out_of_force(Date date) {
         const ImageVariant& base = variants_[0];
         if (in_force(base, date)) return false;
-        const std::string from = base.effective_from <= kDateMin.days ? "always" : format_date(Date{base.effective_from});
-        const std::string until = base.effective_until >= kDateMax.days ? "open" : format_date(Date{base.effective_until});
-        watch_.story.silent.push_back("the rule holds from " + from + " until " + until + ", not on " + format_date(date));
+        const std::string from =
+            base.effective_from <= kDateMin.days ? "always" : format_date(Date{base.effective_from});
+        const std::string until =
+            base.effective_until >= kDateMax.days ? "open" : format_date(Date{base.effective_until});
+        watch_.story.silent.push_back("the rule holds from " + from + " until " + until + ", not on " +
+                                      format_date(date));
         return true;
     }
 

@@ -9,9 +9,9 @@ namespace payrule::engine {
 
 /// Kept in the scratch while one claim is decided.
 struct Watch {
-    LineIndex line = kNoLine;      // kNoLine: the claim
-    std::uint32_t rule = kNone;    // of the line's version
-    std::uint32_t variant = 0;     // asked about: 0 the rule itself, else an exception or a row
+    LineIndex line = kNoLine;    // kNoLine: the claim
+    std::uint32_t rule = kNone;  // of the line's version
+    std::uint32_t variant = 0;   // asked about: 0 the rule itself, else an exception or a row
     RuleStory story;
 };
 

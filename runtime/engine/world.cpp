@@ -30,8 +30,8 @@ bool is_absent(const World& world, LineIndex line, FieldId field) {
 
 /// All fields equal; a field absent on both lines tells nothing and is skipped. `told`: whether any told something.
 template <class Skip>
-Tri all_equal(const World& world, LineIndex a, LineIndex b, std::span<const std::uint32_t> fields, Skip skip, bool& told,
-              std::vector<FieldId>* missing) {
+Tri all_equal(const World& world, LineIndex a, LineIndex b, std::span<const std::uint32_t> fields, Skip skip,
+              bool& told, std::vector<FieldId>* missing) {
     Tri result = Tri::Yes;
     told = false;
     for (std::uint32_t word : fields) {

@@ -24,13 +24,13 @@ enum class NoVersion : std::uint8_t { None, DateMissing, NoPolicy, RangeCrosses,
 
 struct Line {
     const ClaimLine* billed = nullptr;
-    const HistoryLine* history = nullptr;   // null for a line of this claim
-    const Prepared* policy = nullptr;       // null for history and for lines without a version
+    const HistoryLine* history = nullptr;  // null for a line of this claim
+    const Prepared* policy = nullptr;      // null for history and for lines without a version
     NoVersion no_version = NoVersion::None;
-    Date crossing;                          // RangeCrosses: the first day of the change
+    Date crossing;  // RangeCrosses: the first day of the change
     bool has_date = false;
-    Date date;                              // service date, where there is one
-    Date as_of;                             // picks version and dated things; the service date unless asked otherwise
+    Date date;   // service date, where there is one
+    Date as_of;  // picks version and dated things; the service date unless asked otherwise
 };
 
 /// Shape: claim lines by line number, then history lines by received, claim id and line number; `own` of the first.

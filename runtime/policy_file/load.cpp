@@ -80,8 +80,9 @@ std::optional<LoadError> check_header(std::span<const std::byte> bytes, PolicyFi
         return error("F102", "the file is not a compiled policy: it does not begin with `PAYC`");
     }
     if (header.format != kPolicyFormat) {
-        return error("F103", fmt::format("the file has format {}, this engine reads format {}; compile the policy again",
-                                         header.format, kPolicyFormat));
+        return error("F103",
+                     fmt::format("the file has format {}, this engine reads format {}; compile the policy again",
+                                 header.format, kPolicyFormat));
     }
     if (header.length != bytes.size()) {
         return error("F104", fmt::format("the file says it is {} bytes long but has {}", header.length, bytes.size()));

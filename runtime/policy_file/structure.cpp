@@ -71,7 +71,7 @@ Failure check_orders(const Image& image) {
 
 template <class Owner, class Step>
 Failure check_steps(const char* what, std::span<const Owner> owners, std::span<const Step> steps,
-                    ImageRange Owner::*member, bool covers_all_time) {
+                    ImageRange Owner::* member, bool covers_all_time) {
     for (std::size_t i = 0; i < owners.size(); ++i) {
         const auto part = Image::part(steps, owners[i].*member);
         if (!ascending(part, [](const Step& step) { return step.from; })) {
@@ -86,12 +86,14 @@ Failure check_steps(const char* what, std::span<const Owner> owners, std::span<c
 
 Failure check_dated(const Image& image) {
     if (auto failure = check_steps("sets", image.sets, image.segments, &ImageSet::segments, true)) return failure;
-    if (auto failure = check_steps("parameters", image.parameters, image.steps, &ImageParameter::steps, false)) return failure;
-    if (auto failure = check_steps("reasons", image.reasons, image.reason_steps, &ImageReason::steps, true)) return failure;
+    if (auto failure = check_steps("parameters", image.parameters, image.steps, &ImageParameter::steps, false))
+        return failure;
+    if (auto failure = check_steps("reasons", image.reasons, image.reason_steps, &ImageReason::steps, true))
+        return failure;
     const ImageHeader& header = image.header[0];
     if (header.effective_from > header.effective_until) return fail("F305", "header: the policy ends before it begins");
-    if (header.effective_from < kDateMin.days || header.effective_until > kDateMax.days || header.published < kDateMin.days ||
-        header.published > kDateMax.days) {
+    if (header.effective_from < kDateMin.days || header.effective_until > kDateMax.days ||
+        header.published < kDateMin.days || header.published > kDateMax.days) {
         return fail("F306", "header: a date lies outside the calendar");
     }
     return std::nullopt;
@@ -108,10 +110,12 @@ Failure check_forms(const Image& image) {
                     if (term.index >= i) return fail("F307", "forms {}: a nested form does not stand before it", i);
                     break;
                 case TermKind::ClaimField:
-                    if (term.field >= kClaimFieldCount) return fail("F308", "forms {}: there is no claim field {}", i, term.field);
+                    if (term.field >= kClaimFieldCount)
+                        return fail("F308", "forms {}: there is no claim field {}", i, term.field);
                     break;
                 case TermKind::Fact:
-                    if (term.index >= image.facts.size()) return fail("F308", "forms {}: there is no fact {}", i, term.index);
+                    if (term.index >= image.facts.size())
+                        return fail("F308", "forms {}: there is no fact {}", i, term.index);
                     break;
                 case TermKind::AccumulatedBefore:
                 case TermKind::AccumulatedWith:
@@ -120,7 +124,8 @@ Failure check_forms(const Image& image) {
                     }
                     break;
                 case TermKind::Parameter:
-                    if (term.index >= image.parameters.size()) return fail("F308", "forms {}: there is no parameter {}", i, term.index);
+                    if (term.index >= image.parameters.size())
+                        return fail("F308", "forms {}: there is no parameter {}", i, term.index);
                     break;
                 case TermKind::Row:
                     if (term.index > 0xffff) return fail("F308", "forms {}: there is no row column {}", i, term.index);
@@ -164,11 +169,13 @@ Failure check_fields(const Image& image) {
     for (std::size_t i = 0; i < image.fields.size(); ++i) {
         const ImageField& field = image.fields[i];
         const std::size_t limit = index_limit(image, field);
-        if (limit != kNone && field.index >= limit) return fail("F309", "fields {}: the index {} is out of range", i, field.index);
+        if (limit != kNone && field.index >= limit)
+            return fail("F309", "fields {}: the index {} is out of range", i, field.index);
         const bool reads_claim = field.kind == FieldKind::CodeOf || field.kind == FieldKind::EnumOf ||
                                  field.kind == FieldKind::HasCode || field.kind == FieldKind::TextEqual ||
                                  field.kind == FieldKind::TextEqualOrAbsent;
-        if (reads_claim && field.field >= kClaimFieldCount) return fail("F308", "fields {}: there is no claim field {}", i, field.field);
+        if (reads_claim && field.field >= kClaimFieldCount)
+            return fail("F308", "fields {}: there is no claim field {}", i, field.field);
     }
     return std::nullopt;
 }
@@ -197,7 +204,8 @@ void take(NodeReach& reach, const NodeReach& below) {
 }
 
 bool reads_modifiers(const ImageNode& node) {
-    return node.kind == NodeKind::AnyModifier || node.kind == NodeKind::AllModifiers || node.kind == NodeKind::ShareModifier;
+    return node.kind == NodeKind::AnyModifier || node.kind == NodeKind::AllModifiers ||
+           node.kind == NodeKind::ShareModifier;
 }
 
 /// A node on modifiers: its children are modifiers, its `test` holds one variable or two.
@@ -208,7 +216,8 @@ Failure check_modifier_node(const Image& image, std::size_t i) {
     }
     const std::uint32_t second = node.kind == NodeKind::ShareModifier ? node.test >> 8 : 0;
     const std::uint32_t first = node.kind == NodeKind::ShareModifier ? node.test & 0xff : node.test;
-    if (first >= 4 || second >= 4) return fail("F339", "nodes {}: it reads the modifiers of a variable that no scope has", i);
+    if (first >= 4 || second >= 4)
+        return fail("F339", "nodes {}: it reads the modifiers of a variable that no scope has", i);
     return std::nullopt;
 }
 
@@ -233,7 +242,8 @@ Failure check_nodes(const Image& image) {
             if (node.test >= image.tests.size()) return fail("F312", "nodes {}: there is no test {}", i, node.test);
             const ImageField& field = image.fields[image.tests[node.test].field];
             if (field.kind == FieldKind::AnyOtherLine) {
-                if (field.index >= i) return fail("F313", "nodes {}: the condition on other lines does not stand before it", i);
+                if (field.index >= i)
+                    return fail("F313", "nodes {}: the condition on other lines does not stand before it", i);
                 take(reach[i], reach[field.index]);
             }
             if (field.kind == FieldKind::Form && sums[field.index]) reach[i].reads_sums = true;
@@ -243,7 +253,8 @@ Failure check_nodes(const Image& image) {
     }
     for (std::size_t i = 0; i < image.accumulators.size(); ++i) {
         const std::uint32_t where = image.accumulators[i].where;
-        if (where != kNone && reach[where].reads_sums) return fail("F316", "accumulators {}: what it sums depends on a sum", i);
+        if (where != kNone && reach[where].reads_sums)
+            return fail("F316", "accumulators {}: what it sums depends on a sum", i);
     }
     return std::nullopt;
 }
@@ -298,7 +309,8 @@ Failure check_rules(const Image& image) {
         const ImageRule& rule = image.rules[unit.rule];
         if (unit.status_width != rule.variants.count) return fail("F323", "units {}: its width is not the rule's", i);
         const bool is_pair = rule.scope == static_cast<std::uint32_t>(ImageScope::Pair);
-        if (unit.variable >= (is_pair ? 2u : 1u)) return fail("F321", "units {}: it meets a variable that the scope has not", i);
+        if (unit.variable >= (is_pair ? 2u : 1u))
+            return fail("F321", "units {}: it meets a variable that the scope has not", i);
         if (image.modifiers.size() < 64 && (unit.modifier_mask >> image.modifiers.size()) != 0) {
             return fail("F324", "units {}: its modifier mask names modifiers that are not there", i);
         }
@@ -310,15 +322,18 @@ Failure check_dispatch(const Image& image) {
     if (!ascending(image.slices, [](const ImageSlice& slice) { return slice.from; })) {
         return fail("F325", "slices: they are not ascending");
     }
-    if (image.slices.empty() || image.slices[0].from > kDateMin.days) return fail("F326", "slices: they do not cover all time");
+    if (image.slices.empty() || image.slices[0].from > kDateMin.days)
+        return fail("F326", "slices: they do not cover all time");
     if (image.class_starts.size() != image.class_of_interval.size()) {
         return fail("F327", "class_starts: there are more or fewer of them than classes of intervals");
     }
     if (!ascending(image.class_starts, [](std::uint64_t start) { return start; })) {
         return fail("F328", "class_starts: they are not ascending");
     }
-    if (image.class_starts.empty() || image.class_starts[0] != 0) return fail("F329", "class_starts: they do not cover all codes");
-    if (image.candidates.size() % image.slices.size() != 0) return fail("F330", "candidates: not one for each slice and class");
+    if (image.class_starts.empty() || image.class_starts[0] != 0)
+        return fail("F329", "class_starts: they do not cover all codes");
+    if (image.candidates.size() % image.slices.size() != 0)
+        return fail("F330", "candidates: not one for each slice and class");
     const std::size_t classes = image.candidates.size() / image.slices.size();
     for (std::uint32_t value : image.class_of_interval) {
         if (value >= classes) return fail("F331", "class_of_interval: there is no class {}", value);
@@ -338,8 +353,8 @@ struct DiagramReach {
     std::uint32_t last_terminal = 0;  // the terminal below that stands last in `statuses`
 };
 
-Failure check_run(const Image& image, std::size_t node, const ImageDiagramRun& run, const std::vector<DiagramReach>& reach,
-                  DiagramReach& result) {
+Failure check_run(const Image& image, std::size_t node, const ImageDiagramRun& run,
+                  const std::vector<DiagramReach>& reach, DiagramReach& result) {
     if ((run.child & kTerminal) != 0) {
         result.last_terminal = std::max(result.last_terminal, run.child & ~kTerminal);
         return std::nullopt;
@@ -372,9 +387,11 @@ Failure check_diagrams(const Image& image) {
         const ImageUnit& unit = image.units[i];
         if (unit.root == kNone) return fail("F336", "units {}: it has no diagram", i);
         const bool terminal = (unit.root & kTerminal) != 0;
-        if (!terminal && unit.root >= image.diagram_nodes.size()) return fail("F336", "units {}: its diagram is not there", i);
+        if (!terminal && unit.root >= image.diagram_nodes.size())
+            return fail("F336", "units {}: its diagram is not there", i);
         const std::uint64_t last = terminal ? unit.root & ~kTerminal : reach[unit.root].last_terminal;
-        if (last + unit.status_width > image.statuses.size()) return fail("F337", "units {}: a terminal lies outside `statuses`", i);
+        if (last + unit.status_width > image.statuses.size())
+            return fail("F337", "units {}: a terminal lies outside `statuses`", i);
     }
     return std::nullopt;
 }
@@ -382,8 +399,8 @@ Failure check_diagrams(const Image& image) {
 }  // namespace
 
 std::optional<LoadError> check_structure(const Image& image) {
-    for (const auto check : {check_orders, check_dated, check_forms, check_fields, check_nodes, check_effects, check_rules,
-                             check_dispatch, check_diagrams}) {
+    for (const auto check : {check_orders, check_dated, check_forms, check_fields, check_nodes, check_effects,
+                             check_rules, check_dispatch, check_diagrams}) {
         if (auto failure = check(image)) return failure;
     }
     return std::nullopt;

@@ -48,7 +48,8 @@ std::size_t sequence_length(std::string_view text) {
         return value >= 0x800 && (value < 0xD800 || value > 0xDFFF) ? 3 : 0;
     }
     if ((byte(0) & 0xF8) == 0xF0 && tail(1) && tail(2) && tail(3)) {
-        const unsigned value = (byte(0) & 0x07u) << 18 | (byte(1) & 0x3Fu) << 12 | (byte(2) & 0x3Fu) << 6 | (byte(3) & 0x3Fu);
+        const unsigned value =
+            (byte(0) & 0x07u) << 18 | (byte(1) & 0x3Fu) << 12 | (byte(2) & 0x3Fu) << 6 | (byte(3) & 0x3Fu);
         return value >= 0x10000 && value <= 0x10FFFF ? 4 : 0;
     }
     return 0;
@@ -99,7 +100,8 @@ public:
         range(what, record, value, image_.words.size());
         if (error) return;
         for (std::uint32_t word : Image::part(image_.words, value)) {
-            if (word >= limit) return fail("F207", fmt::format("{} {}: the list holds {}, out of range", what, record, word));
+            if (word >= limit)
+                return fail("F207", fmt::format("{} {}: the list holds {}, out of range", what, record, word));
         }
     }
 
@@ -108,10 +110,10 @@ private:
 };
 
 void check_rows(const Image& image, Checker& check) {
-#define EACH(section_, member_, call_)                                             \
-    for (std::size_t i = 0; i < image.section_.size() && !check.error; ++i) {      \
-        const auto& value = image.section_[i].member_;                             \
-        check.call_;                                                               \
+#define EACH(section_, member_, call_)                                        \
+    for (std::size_t i = 0; i < image.section_.size() && !check.error; ++i) { \
+        const auto& value = image.section_[i].member_;                        \
+        check.call_;                                                          \
     }
 #define TEXT(section_, member_) EACH(section_, member_, text(#section_ "." #member_, i, value))
 #define RANGE(section_, member_, target_) \
@@ -120,7 +122,8 @@ void check_rows(const Image& image, Checker& check) {
     EACH(section_, member_, index(#section_ "." #member_, i, value, image.target_.size(), false))
 #define OPTIONAL(section_, member_, target_) \
     EACH(section_, member_, index(#section_ "." #member_, i, value, image.target_.size(), true))
-#define BELOW(section_, member_, limit_) EACH(section_, member_, below(#section_ "." #member_, i, static_cast<std::uint32_t>(value), limit_))
+#define BELOW(section_, member_, limit_) \
+    EACH(section_, member_, below(#section_ "." #member_, i, static_cast<std::uint32_t>(value), limit_))
 #define WORDS(section_, member_, limit_) EACH(section_, member_, words(#section_ "." #member_, i, value, limit_))
 #include "runtime/policy_file/image_rules.def"
 #undef TEXT

@@ -8,7 +8,8 @@
 
 namespace payrule::differential {
 
-inline const std::vector<std::string> kProcedures{"11042", "11720", "17000", "17003", "97110", "97140", "97530", "A5500", "ZX001"};
+inline const std::vector<std::string> kProcedures{"11042", "11720", "17000", "17003", "97110",
+                                                  "97140", "97530", "A5500", "ZX001"};
 inline const std::vector<std::string> kModifiers{"59", "XS", "RT", "LT", "KX", "GP", "25", "GA"};
 inline const Date kFirstDate = from_calendar({2025, 1, 1});
 /// The day on which generated parameters, code lists and rules change.

@@ -32,7 +32,8 @@ std::string value(const Image& image, const ImageField& field, std::int64_t numb
     if (field.kind == FieldKind::FactValue) {
         const ImageFact& fact = image.facts[field.index];
         bool named = number >= 0 && number < static_cast<std::int64_t>(fact.values.count);
-        if (named) return std::string(image.text(image.string_list[fact.values.first + static_cast<std::uint32_t>(number)]));
+        if (named)
+            return std::string(image.text(image.string_list[fact.values.first + static_cast<std::uint32_t>(number)]));
         return number == 0 ? "false" : "true";
     }
     if (field.kind == FieldKind::EnumOf) {
@@ -59,7 +60,8 @@ std::string span(const Image& image, const ImageField& field, std::uint32_t firs
         for (std::uint32_t cell = first; cell <= last; ++cell) {
             std::int64_t low = cell == 0 ? 0 : cuts[cell - 1];
             std::int64_t high = cell < cuts.size() ? cuts[cell] - 1 : low;
-            for (std::int64_t v = low; v <= high; ++v) text += (text.empty() ? "" : " or ") + value(image, field, v);
+            for (std::int64_t v = low; v <= high; ++v)
+                text += (text.empty() ? "" : " or ") + value(image, field, v);
         }
         return text;
     }
@@ -75,7 +77,8 @@ std::string span(const Image& image, const ImageField& field, std::uint32_t firs
 
 std::string interval_cell(const Image& image, const ImageField& field, std::uint32_t cell) {
     std::uint32_t n = field.cuts.count + 1, i = 0;
-    while (cell >= n - i) cell -= n - i, ++i;
+    while (cell >= n - i)
+        cell -= n - i, ++i;
     return span(image, field, i, i + cell) + (cell > 0 ? " (not known exactly)" : "");
 }
 
@@ -106,7 +109,8 @@ std::string cells_in_words(const Image& image, const ImageField& field, const st
             continue;
         }
         std::size_t last = i;
-        while (last + 1 < cells.size() && cells[last + 1] == cells[last] + 1 && cells[last + 1] < numeric) ++last;
+        while (last + 1 < cells.size() && cells[last + 1] == cells[last] + 1 && cells[last + 1] < numeric)
+            ++last;
         add(span(image, field, cells[i], cells[last]));
         i = last;
     }

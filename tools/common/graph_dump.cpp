@@ -110,12 +110,17 @@ private:
     template <class T, class F>
     static Json each(std::span<const T> records, F make) {
         Json out = Json::array();
-        for (const T& record : records) out.push_back(make(record));
+        for (const T& record : records)
+            out.push_back(make(record));
         return out;
     }
     std::string text(ImageString s) const { return std::string(image_.text(s)); }
-    Json words(ImageRange r) const { return each(Image::part(image_.words, r), [](std::uint32_t w) { return Json(w); }); }
-    Json numbers(ImageRange r) const { return each(Image::part(image_.numbers, r), [](std::int64_t n) { return Json(n); }); }
+    Json words(ImageRange r) const {
+        return each(Image::part(image_.words, r), [](std::uint32_t w) { return Json(w); });
+    }
+    Json numbers(ImageRange r) const {
+        return each(Image::part(image_.numbers, r), [](std::int64_t n) { return Json(n); });
+    }
     Json codes(ImageRange r) const {
         return each(Image::part(image_.numbers, r),
                     [](std::int64_t n) { return Json(format_code(Code{static_cast<std::uint64_t>(n)})); });
@@ -144,9 +149,10 @@ private:
         out["effective"] = {h.effective_from, h.effective_until};
         out["same_provider"] = paths(h.same_provider);
         out["same_provider_else"] = paths(h.same_provider_else);
-        out["remittance_order"] = each(Image::part(image_.remittances, h.remittance_order), [&](const ImageRemittance& r) {
-            return Json{{"group", group_name(static_cast<Group>(r.group))}, {"carc", format_code(Code{r.carc})}};
-        });
+        out["remittance_order"] =
+            each(Image::part(image_.remittances, h.remittance_order), [&](const ImageRemittance& r) {
+                return Json{{"group", group_name(static_cast<Group>(r.group))}, {"carc", format_code(Code{r.carc})}};
+            });
         return out;
     }
     Json set(const ImageSet& s) const {
@@ -167,11 +173,16 @@ private:
         for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
             spellings.push_back({pairs[i], text(image_.string_list[pairs[i + 1]])});
         }
-        return {{"name", text(f.name)}, {"type", f.type}, {"on_line", f.on_line != 0}, {"values", strings(f.values)},
+        return {{"name", text(f.name)},
+                {"type", f.type},
+                {"on_line", f.on_line != 0},
+                {"values", strings(f.values)},
                 {"spellings", spellings}};
     }
     Json remittance(std::uint32_t group, std::uint64_t carc, ImageRange rarcs) const {
-        return {{"group", group_name(static_cast<Group>(group))}, {"carc", format_code(Code{carc})}, {"rarcs", codes(rarcs)}};
+        return {{"group", group_name(static_cast<Group>(group))},
+                {"carc", format_code(Code{carc})},
+                {"rarcs", codes(rarcs)}};
     }
     Json reason(const ImageReason& r) const {
         Json steps = each(Image::part(image_.reason_steps, r.steps), [&](const ImageReasonStep& s) {
@@ -182,27 +193,41 @@ private:
         return {{"name", text(r.name)}, {"steps", steps}};
     }
     Json accumulator(const ImageAccumulator& a) const {
-        return {{"name", text(a.name)}, {"fold", a.fold == 0 ? "sum" : "count_distinct"}, {"window", a.window},
-                {"window_length", a.window_length}, {"value", kFieldPaths[a.value_field]}, {"where", index_or_null(a.where)},
-                {"counting_paid", a.counting_paid != 0}, {"keys", paths(a.keys)}, {"order", paths(a.order)},
+        return {{"name", text(a.name)},
+                {"fold", a.fold == 0 ? "sum" : "count_distinct"},
+                {"window", a.window},
+                {"window_length", a.window_length},
+                {"value", kFieldPaths[a.value_field]},
+                {"where", index_or_null(a.where)},
+                {"counting_paid", a.counting_paid != 0},
+                {"keys", paths(a.keys)},
+                {"order", paths(a.order)},
                 {"opening", a.has_opening != 0 ? Json(text(a.opening_name)) : Json(nullptr)},
                 {"opening_codes", index_or_null(a.opening_codes)}};
     }
     Json table(const ImageTable& t) const {
         Json changes = each(Image::part(image_.changes, t.changes), [&](const ImageChange& c) {
-            return Json{{"kind", c.kind}, {"first", index_or_null(c.first)}, {"second", index_or_null(c.second)},
-                        {"indicator", c.indicator}, {"from", c.from}, {"until", c.until}, {"deleted_from", c.deleted_from},
-                        {"deleted_until", c.deleted_until}, {"where", index_or_null(c.where)}};
+            return Json{{"kind", c.kind},
+                        {"first", index_or_null(c.first)},
+                        {"second", index_or_null(c.second)},
+                        {"indicator", c.indicator},
+                        {"from", c.from},
+                        {"until", c.until},
+                        {"deleted_from", c.deleted_from},
+                        {"deleted_until", c.deleted_until},
+                        {"where", index_or_null(c.where)}};
         });
         Json columns = each(Image::part(image_.columns, t.columns), [&](const ImageColumn& c) {
             return Json{{"name", text(c.name)}, {"values", strings(c.values)}};
         });
         Json rows = each(Image::part(image_.own_rows, t.own_rows), [&](const ImageOwnRow& r) {
-            return Json{{"key", format_code(Code{r.key})}, {"dates", {r.effective, r.deleted}}, {"values", numbers(r.values)}};
+            return Json{
+                {"key", format_code(Code{r.key})}, {"dates", {r.effective, r.deleted}}, {"values", numbers(r.values)}};
         });
-        return {{"local", text(t.local)}, {"table", text(t.table)}, {"kind", t.kind},
-                {"carry_past_coverage", t.carry_past_coverage != 0}, {"own", t.is_own != 0}, {"columns", columns},
-                {"rows", rows}, {"changes", changes}};
+        return {{"local", text(t.local)}, {"table", text(t.table)},
+                {"kind", t.kind},         {"carry_past_coverage", t.carry_past_coverage != 0},
+                {"own", t.is_own != 0},   {"columns", columns},
+                {"rows", rows},           {"changes", changes}};
     }
     Json form(const ImageForm& f) const {
         Json terms = each(Image::part(image_.terms, f.terms), [&](const ImageTerm& t) {
@@ -216,7 +241,8 @@ private:
         return {{"constant", f.constant}, {"terms", terms}, {"type", f.type}, {"text", text(f.text)}};
     }
     Json field(const ImageField& f) const {
-        Json out{{"kind", name_of(f.kind)}, {"name", text(f.name)}, {"variable", f.variable}, {"variable2", f.variable2}};
+        Json out{
+            {"kind", name_of(f.kind)}, {"name", text(f.name)}, {"variable", f.variable}, {"variable2", f.variable2}};
         out["path"] = kFieldPaths[f.field];
         out["index"] = f.index;
         out["order"] = f.order;
@@ -230,13 +256,17 @@ private:
     }
     Json test(const ImageTest& t) const {
         bool code = image_.fields[t.field].kind == FieldKind::CodeOf;
-        return {{"field", t.field}, {"values", code ? code_intervals(t.values) : intervals(t.values)},
-                {"when_absent", t.when_absent}, {"when_unknown", t.when_unknown}, {"text", text(t.text)}};
+        return {{"field", t.field},
+                {"values", code ? code_intervals(t.values) : intervals(t.values)},
+                {"when_absent", t.when_absent},
+                {"when_unknown", t.when_unknown},
+                {"text", text(t.text)}};
     }
     Json node(const ImageNode& n) const {
         Json out{{"kind", name_of(n.kind)}};
         if (n.kind == NodeKind::Test) out["test"] = n.test;
-        bool modifiers = n.kind == NodeKind::AnyModifier || n.kind == NodeKind::AllModifiers || n.kind == NodeKind::ShareModifier;
+        bool modifiers =
+            n.kind == NodeKind::AnyModifier || n.kind == NodeKind::AllModifiers || n.kind == NodeKind::ShareModifier;
         if (modifiers) out["variables"] = {n.test & 0xff, n.test >> 8};
         if (n.children.count > 0) out["children"] = words(n.children);
         if (n.kind == NodeKind::Unknown) out["cause"] = text(n.cause);
@@ -244,7 +274,8 @@ private:
         return out;
     }
     Json effect(const ImageEffect& e) const {
-        Json out{{"action", action_name(static_cast<Action>(e.action))}, {"target", e.target}, {"variable", e.variable}};
+        Json out{
+            {"action", action_name(static_cast<Action>(e.action))}, {"target", e.target}, {"variable", e.variable}};
         out["reason"] = index_or_null(e.reason);
         out["percent"] = e.percent;
         out["text"] = text(e.text);
@@ -274,12 +305,16 @@ private:
         out["order"] = paths(r.order);
         out["reads_payable"] = r.reads_payable != 0;
         if (r.has_ranking != 0) {
-            out["ranking"] = {{"where", index_or_null(r.rank_where)}, {"by", kFieldPaths[r.rank_by]},
+            out["ranking"] = {{"where", index_or_null(r.rank_where)},
+                              {"by", kFieldPaths[r.rank_by]},
                               {"highest_first", r.rank_highest_first != 0}};
         }
         out["variants"] = each(Image::part(image_.variants, r.variants), [&](const ImageVariant& v) {
-            return Json{{"name", text(v.name)}, {"lifts", v.lifts != 0}, {"parent", index_or_null(v.parent)},
-                        {"has_if_not_known", v.has_if_not_known != 0}, {"effects", effects(v.effects)},
+            return Json{{"name", text(v.name)},
+                        {"lifts", v.lifts != 0},
+                        {"parent", index_or_null(v.parent)},
+                        {"has_if_not_known", v.has_if_not_known != 0},
+                        {"effects", effects(v.effects)},
                         {"if_not_known", effects(v.if_not_known)}};
         });
         return out;
@@ -288,11 +323,15 @@ private:
     Json child(std::uint32_t ref, std::uint32_t width) const {
         if ((ref & kTerminal) == 0 || ref == kNone) return ref;
         Json out = Json::array();
-        for (std::uint32_t i = 0; i < width; ++i) out.push_back(image_.statuses[(ref & ~kTerminal) + i]);
+        for (std::uint32_t i = 0; i < width; ++i)
+            out.push_back(image_.statuses[(ref & ~kTerminal) + i]);
         return out;
     }
     Json unit(const ImageUnit& u) const {
-        return {{"rule", u.rule}, {"target", u.target}, {"variable", u.variable}, {"root", child(u.root, u.status_width)},
+        return {{"rule", u.rule},
+                {"target", u.target},
+                {"variable", u.variable},
+                {"root", child(u.root, u.status_width)},
                 {"width", u.status_width}};
     }
     Json diagram(const ImageDiagramNode& n) const {
@@ -311,7 +350,8 @@ private:
 std::string dump_graph_json(const Image& image) {
     Json out = Dump(image).run();
     Json states = Json::array();
-    for (std::uint8_t status : image.statuses) states.push_back(status);
+    for (std::uint8_t status : image.statuses)
+        states.push_back(status);
     out["states"] = std::move(states);
     return out.dump(1) + "\n";
 }

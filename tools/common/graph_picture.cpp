@@ -123,7 +123,8 @@ private:
             }
         }
         std::vector<PictureEdge> edges;
-        for (const auto& [child, members] : groups) edges.push_back({cells_in_words(image_, field, members), node(child)});
+        for (const auto& [child, members] : groups)
+            edges.push_back({cells_in_words(image_, field, members), node(child)});
         picture_.nodes[id].edges = std::move(edges);
     }
 
@@ -157,7 +158,8 @@ private:
         if (effect.reason != kNone) {
             const ImageReason& reason = image_.reasons[effect.reason];
             const ImageReasonStep& step = image_.reason_steps[reason.steps.first + reason.steps.count - 1];
-            text += " [" + std::string(group_name(static_cast<Group>(step.group))) + "-" + format_code(Code{step.carc}) + "]";
+            text += " [" + std::string(group_name(static_cast<Group>(step.group))) + "-" +
+                    format_code(Code{step.carc}) + "]";
         } else if (effect.text.length > 0) {
             text += " \"" + std::string(image_.text(effect.text)) + "\"";
         }
@@ -171,7 +173,8 @@ private:
             std::uint8_t status = image_.statuses[(ref & ~kTerminal) + i];
             if (status == 0) continue;
             const ImageVariant& variant = image_.variants[rule_.variants.first + i];
-            if (variant.effects.count == 0 && variant.lifts == 0 && !(status == 1 && variant.has_if_not_known != 0)) continue;
+            if (variant.effects.count == 0 && variant.lifts == 0 && !(status == 1 && variant.has_if_not_known != 0))
+                continue;
             out.nothing = false;
             bool unknown = status == 1;
             out.possible = out.possible || unknown;
@@ -209,7 +212,8 @@ void write_text(const Picture& picture, std::uint32_t id, const std::string& ind
     const PictureNode& node = picture.nodes[id];
     if (node.edges.empty()) {
         std::string label = node.label;
-        for (std::size_t at = label.find('\n'); at != std::string::npos; at = label.find('\n', at + 1)) label.replace(at, 1, "; ");
+        for (std::size_t at = label.find('\n'); at != std::string::npos; at = label.find('\n', at + 1))
+            label.replace(at, 1, "; ");
         out += " -> " + label + "\n";
         return;
     }
@@ -229,8 +233,10 @@ std::string escaped(const std::string& text) {
     std::string out;
     for (char c : text) {
         if (c == '"' || c == '\\') out += '\\';
-        if (c == '\n') out += "\\n";
-        else out += c;
+        if (c == '\n')
+            out += "\\n";
+        else
+            out += c;
     }
     return out;
 }
@@ -254,7 +260,8 @@ std::vector<Picture> picture_rule(const Image& image, std::string_view rule, std
     for (const ImageUnit& unit : image.units) {
         const ImageRule& owner = image.rules[unit.rule];
         bool named = image.text(owner.name) == rule;
-        for (const ImageVariant& v : Image::part(image.variants, owner.variants)) named = named || image.text(v.name) == rule;
+        for (const ImageVariant& v : Image::part(image.variants, owner.variants))
+            named = named || image.text(v.name) == rule;
         if (named) pictures.push_back(Painter(image, unit, limit, std::nullopt).paint());
     }
     return pictures;
@@ -268,7 +275,8 @@ std::vector<Picture> picture_code(const Image& image, Code procedure, std::uint3
     }
     std::stable_sort(pictures.begin(), pictures.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<Picture> out;
-    for (auto& [stage, picture] : pictures) out.push_back(std::move(picture));
+    for (auto& [stage, picture] : pictures)
+        out.push_back(std::move(picture));
     return out;
 }
 
@@ -278,15 +286,17 @@ std::string picture_text(const std::vector<Picture>& pictures) {
         out += picture.title + " (" + picture.subtitle + ")";
         std::vector<bool> told(picture.nodes.size());
         write_text(picture, 0, "  ", told, out);
-        if (picture.left_out > 0) out += "  " + std::to_string(picture.left_out) + " more questions are not drawn; raise --nodes\n";
+        if (picture.left_out > 0)
+            out += "  " + std::to_string(picture.left_out) + " more questions are not drawn; raise --nodes\n";
         out += "\n";
     }
     return out;
 }
 
 std::string picture_dot(const std::vector<Picture>& pictures) {
-    std::string out = "digraph payrule {\n  rankdir=TB; fontname=\"Helvetica\";\n"
-                      "  node [fontname=\"Helvetica\", fontsize=11]; edge [fontname=\"Helvetica\", fontsize=9];\n";
+    std::string out =
+        "digraph payrule {\n  rankdir=TB; fontname=\"Helvetica\";\n"
+        "  node [fontname=\"Helvetica\", fontsize=11]; edge [fontname=\"Helvetica\", fontsize=9];\n";
     for (std::size_t p = 0; p < pictures.size(); ++p) {
         const Picture& picture = pictures[p];
         std::string prefix = "p" + std::to_string(p) + "_";
@@ -298,7 +308,8 @@ std::string picture_dot(const std::vector<Picture>& pictures) {
                                : node.nothing      ? "shape=plaintext, fontcolor=\"#7b8794\""
                                : node.possible     ? "shape=box, style=\"filled,dashed\", fillcolor=\"#fff6d6\""
                                                    : "shape=box, style=filled, fillcolor=\"#fbe3e0\"";
-            out += "    " + prefix + std::to_string(i) + " [label=\"" + escaped(wrapped(node.label)) + "\", " + look + "];\n";
+            out += "    " + prefix + std::to_string(i) + " [label=\"" + escaped(wrapped(node.label)) + "\", " + look +
+                   "];\n";
             for (const PictureEdge& edge : node.edges) {
                 out += "    " + prefix + std::to_string(i) + " -> " + prefix + std::to_string(edge.to) + " [label=\"" +
                        escaped(wrapped(edge.answer)) + "\"];\n";

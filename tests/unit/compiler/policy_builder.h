@@ -18,12 +18,14 @@ namespace payrule::testing {
 inline Date day(std::string_view text) { return *parse_date(text); }
 inline std::vector<Code> codes(std::initializer_list<const char*> texts) {
     std::vector<Code> result;
-    for (const char* text : texts) result.push_back(code(text));
+    for (const char* text : texts)
+        result.push_back(code(text));
     return result;
 }
 inline CodeIntervals code_intervals(std::initializer_list<const char*> texts) {
     CodeIntervals intervals;
-    for (const Code one : codes(texts)) intervals.push_back({one, one});
+    for (const Code one : codes(texts))
+        intervals.push_back({one, one});
     return normalise(intervals);
 }
 /// `CO-236` or `CO-97 M15`.
@@ -177,7 +179,8 @@ public:
         FactDeclaration fact;
         fact.name = std::move(name);
         fact.type = type;
-        for (const std::string& value : values) fact.spellings.push_back({value});
+        for (const std::string& value : values)
+            fact.spellings.push_back({value});
         fact.values = std::move(values);
         fact.on_line = on_line;
         policy.facts.push_back(fact);
@@ -218,7 +221,8 @@ public:
         result.name = std::move(name);
         result.modifiers = codes(modifiers);
         result.needs = std::move(needs);
-        for (std::size_t i = 0; i < result.needs.size(); ++i) result.need_texts.push_back("need " + std::to_string(i + 1));
+        for (std::size_t i = 0; i < result.needs.size(); ++i)
+            result.need_texts.push_back("need " + std::to_string(i + 1));
         policy.grounds.push_back(result);
         return static_cast<Index>(policy.grounds.size() - 1);
     }
@@ -267,8 +271,8 @@ public:
         result.name = name;
         result.stage = stage;
         result.scope.kind = scope;
-        result.scope.variables = scope == ScopeKind::Pair ? std::vector<std::string>{"col1", "col2"}
-                                                          : std::vector<std::string>{"line"};
+        result.scope.variables =
+            scope == ScopeKind::Pair ? std::vector<std::string>{"col1", "col2"} : std::vector<std::string>{"line"};
         result.variants.push_back(variant(std::move(name), guard, std::move(effects)));
         policy.rules.push_back(std::move(result));
         return policy.rules.back();
@@ -310,12 +314,13 @@ public:
         claim.patient_birth_date = Maybe<Date>::known(day("1950-01-01"));
     }
 
-    static ClaimLine line_of(std::int32_t number, std::string_view procedure, std::initializer_list<const char*> modifiers = {},
-                             std::string_view date = "2026-07-08") {
+    static ClaimLine line_of(std::int32_t number, std::string_view procedure,
+                             std::initializer_list<const char*> modifiers = {}, std::string_view date = "2026-07-08") {
         ClaimLine line;
         line.number = number;
         line.procedure = Maybe<Code>::known(code(procedure));
-        for (const char* modifier : modifiers) line.modifiers.codes[line.modifiers.count++] = code(modifier);
+        for (const char* modifier : modifiers)
+            line.modifiers.codes[line.modifiers.count++] = code(modifier);
         line.units = Maybe<std::int64_t>::known(1);
         line.charge = Maybe<Money>::known(dollars(100));
         line.allowed = Maybe<Money>::known(dollars(60));

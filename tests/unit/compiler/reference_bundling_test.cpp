@@ -30,10 +30,12 @@ struct Bench {
     Bench(const std::string& lines, const std::vector<Edge>& edges) {
         MemoryTable& ptp = tables.table("ncci.ptp.practitioner", TableKind::Pairs);
         for (const Edge& edge : edges) {
-            ptp.pairs.push_back(TablesBuilder::pair(code_of(edge.first), code_of(edge.second), edge.kind == 'U' ? 1 : 0));
+            ptp.pairs.push_back(
+                TablesBuilder::pair(code_of(edge.first), code_of(edge.second), edge.kind == 'U' ? 1 : 0));
         }
         std::int32_t number = 1;
-        for (const char line : lines) claim.line(number++, code_of(line));
+        for (const char line : lines)
+            claim.line(number++, code_of(line));
         add_rules();
     }
 
@@ -45,10 +47,10 @@ struct Bench {
         };
         builder.pair_rule("ncci.hard", ptp, builder.all({builder.same_day_pair(), indicator(0), builder.payable(0)}),
                           {builder.deny("CO-236", 1)});
-        Rule& soft = builder.pair_rule(
-            "ncci.soft", ptp,
-            builder.all({builder.same_day_pair(), indicator(1), builder.payable(0), builder.negate(builder.fact("bypass"))}),
-            {builder.deny("CO-236", 1)});
+        Rule& soft = builder.pair_rule("ncci.soft", ptp,
+                                       builder.all({builder.same_day_pair(), indicator(1), builder.payable(0),
+                                                    builder.negate(builder.fact("bypass"))}),
+                                       {builder.deny("CO-236", 1)});
         PolicyBuilder::clause(soft.variants[0], {PolicyBuilder::review("was it distinct?", 1)});
         deny_with_gy();
     }
@@ -61,7 +63,8 @@ struct Bench {
     Decision decide() const { return reference_decide({&builder.policy}, tables.tables, claim.claim); }
     std::string outcomes() const {
         std::string result;
-        for (const LineDecision& line : decide().lines) result += std::string(outcome_name(line.outcome)) + " ";
+        for (const LineDecision& line : decide().lines)
+            result += std::string(outcome_name(line.outcome)) + " ";
         result.pop_back();
         return result;
     }
@@ -80,7 +83,8 @@ TEST_CASE("the table of section 4.2") {
 TEST_CASE("a circle names its edits; a missing fact behind a line names the fact") {
     const Decision circle = Bench("ABCE", {{'A', 'B'}, {'B', 'C'}, {'C', 'A'}, {'C', 'E'}}).decide();
     const std::vector<std::string> edits{"circle of edits: ZA00A>ZA00B, ZA00B>ZA00C, ZA00C>ZA00A"};
-    for (const LineDecision& line : circle.lines) CHECK(line.review_causes == edits);
+    for (const LineDecision& line : circle.lines)
+        CHECK(line.review_causes == edits);
     const Decision missing = Bench("ABC", {{'A', 'B', 'U'}, {'B', 'C'}}).decide();
     CHECK(missing.lines[1].review_causes == std::vector<std::string>{"missing fact: bypass"});
     CHECK(missing.lines[2].review_causes == std::vector<std::string>{"missing fact: bypass"});
@@ -208,7 +212,8 @@ TEST_CASE("a payer's changes to pairs") {
     CHECK(bench.outcomes() == "pay pay");
 }
 
-// ---- properties ------------------------------------------------------------------------------------------------------
+// ---- properties
+// ------------------------------------------------------------------------------------------------------
 
 struct Random {
     std::mt19937 generator;
@@ -245,7 +250,8 @@ Bench bench_of(const Graph& graph) {
 
 std::vector<Outcome> outcomes_of(const Graph& graph) {
     std::vector<Outcome> result;
-    for (const LineDecision& line : bench_of(graph).decide().lines) result.push_back(line.outcome);
+    for (const LineDecision& line : bench_of(graph).decide().lines)
+        result.push_back(line.outcome);
     return result;
 }
 

@@ -13,7 +13,9 @@ using namespace payrule::testing;
 LineDecision decide_one(const PolicyBuilder& builder, const ClaimBuilder& claim, const TablesBuilder& tables = {}) {
     return reference_decide({&builder.policy}, tables.tables, claim.claim).lines.at(0);
 }
-Outcome outcome_one(const PolicyBuilder& builder, const ClaimBuilder& claim) { return decide_one(builder, claim).outcome; }
+Outcome outcome_one(const PolicyBuilder& builder, const ClaimBuilder& claim) {
+    return decide_one(builder, claim).outcome;
+}
 
 ClaimBuilder one_line(std::initializer_list<const char*> modifiers = {}) {
     ClaimBuilder claim;
@@ -231,8 +233,9 @@ TEST_CASE("review asks for a person and keeps the lower end") {
 
 TEST_CASE("a parameter that is not yet known is a cause of review") {
     PolicyBuilder builder;
-    builder.declare_parameter("limit", ValueType::Count,
-                              {PolicyBuilder::step(day("2026-01-01"), 2), PolicyBuilder::step(day("2027-01-01"), 0, false)});
+    builder.declare_parameter(
+        "limit", ValueType::Count,
+        {PolicyBuilder::step(day("2026-01-01"), 2), PolicyBuilder::step(day("2027-01-01"), 0, false)});
     builder.rule("units", Stage::Units,
                  builder.compare(builder.field(ClaimField::LineUnits), CompareOp::Greater, builder.parameter("limit")),
                  {builder.deny("CO-151 N362")});
@@ -273,7 +276,8 @@ TEST_CASE("versions: by the line's date, the latest published; none is review, n
 TEST_CASE("a range of days may not cross a change of anything used") {
     PolicyBuilder builder;
     builder.rule("a", Stage::Coverage, builder.has_modifier({"GY"}), {builder.deny("PR-96 N425")})
-        .variants[0].effective_until = day("2026-07-08");
+        .variants[0]
+        .effective_until = day("2026-07-08");
     ClaimBuilder claim = one_line();
     CHECK(outcome_one(builder, claim) == Outcome::Pay);
     claim.claim.lines[0].service_date_end.value = day("2026-07-09");
@@ -319,8 +323,8 @@ TEST_CASE("claim rules run once, under the earliest line") {
     PolicyBuilder builder;
     Effect deny = builder.with_reason(Action::DenyClaim, "CO-29");
     deny.target = EffectTarget::Claim;
-    const ExprId late = builder.compare(builder.field(ClaimField::ClaimReceived, 0, ValueType::Date), CompareOp::Greater,
-                                        builder.literal(day("2026-07-10").days, ValueType::Date));
+    const ExprId late = builder.compare(builder.field(ClaimField::ClaimReceived, 0, ValueType::Date),
+                                        CompareOp::Greater, builder.literal(day("2026-07-10").days, ValueType::Date));
     builder.rule("late", Stage::Intake, late, {deny}, ScopeKind::Claim).variants[0].effective_until = day("2026-07-08");
     ClaimBuilder claim;
     claim.line(1, "97110", {}, "2026-07-09");
@@ -401,11 +405,14 @@ TEST_CASE("ordered pairs: the second of two duplicates, history first") {
 
 TEST_CASE("same provider: specialty where both have one, else the rendering provider") {
     PolicyBuilder builder;
-    builder.rule("pair", Stage::Intake, builder.kind(ExprKind::SameProvider), {builder.deny("CO-50", 1)}, ScopeKind::Pair);
+    builder.rule("pair", Stage::Intake, builder.kind(ExprKind::SameProvider), {builder.deny("CO-50", 1)},
+                 ScopeKind::Pair);
     ClaimBuilder claim;
     claim.line(1, "97110");
     claim.line(2, "97140");
-    const auto denied = [&] { return reference_decide({&builder.policy}, {}, claim.claim).lines[1].outcome == Outcome::Deny; };
+    const auto denied = [&] {
+        return reference_decide({&builder.policy}, {}, claim.claim).lines[1].outcome == Outcome::Deny;
+    };
     ClaimLine& line = claim.claim.lines[1];
     CHECK(denied());
     line.rendering_npi.value = "R2";

@@ -15,7 +15,8 @@ constexpr std::int64_t kDollar = kMoneyPerDollar;
 
 std::string outcomes(const Decision& decision) {
     std::string result;
-    for (const LineDecision& line : decision.lines) result += (result.empty() ? "" : " ") + std::string(outcome_name(line.outcome));
+    for (const LineDecision& line : decision.lines)
+        result += (result.empty() ? "" : " ") + std::string(outcome_name(line.outcome));
     return result;
 }
 
@@ -33,10 +34,13 @@ struct Threshold {
         spend.has_opening = true;
         spend.opening_name = "pt_slp_allowed";
         builder.policy.accumulators.push_back(spend);
-        builder.declare_parameter("threshold", ValueType::Money, {PolicyBuilder::step(day("2026-01-01"), 100 * kDollar)});
-        const ExprId above = builder.compare(builder.accumulated("spend", true), CompareOp::Greater, builder.parameter("threshold"));
+        builder.declare_parameter("threshold", ValueType::Money,
+                                  {PolicyBuilder::step(day("2026-01-01"), 100 * kDollar)});
+        const ExprId above =
+            builder.compare(builder.accumulated("spend", true), CompareOp::Greater, builder.parameter("threshold"));
         builder.rule("kx", Stage::Sequence,
-                     builder.all({builder.procedure_in({"97110", "97140"}), above, builder.negate(builder.has_modifier({"KX"}))}),
+                     builder.all({builder.procedure_in({"97110", "97140"}), above,
+                                  builder.negate(builder.has_modifier({"KX"}))}),
                      {builder.deny("CO-119")});
         builder.rule("gy", Stage::Coverage, builder.has_modifier({"GY"}), {builder.deny("PR-96 N425")});
         builder.rule("gx", Stage::Coverage, builder.has_modifier({"GX"}), {PolicyBuilder::review("look")});
@@ -49,8 +53,8 @@ struct Threshold {
 TEST_CASE("the line that crosses the threshold needs KX, and every line after it") {
     Threshold bench;
     bench.claim.amount("pt_slp_allowed", 40 * kDollar);
-    bench.claim.line(1, "97110");           // 40 + 60 = 100: at the threshold
-    bench.claim.line(2, "97140");           // denied, does not accrue
+    bench.claim.line(1, "97110");  // 40 + 60 = 100: at the threshold
+    bench.claim.line(2, "97140");  // denied, does not accrue
     bench.claim.line(3, "97140", {"KX"});
     bench.claim.line(4, "97140");
     bench.claim.line(5, "99213");
@@ -81,7 +85,7 @@ TEST_CASE("maybe lines add to the upper end, denied ones to neither, and pricing
     CHECK(bench.all() == "deny pay");
     bench.claim.claim.lines[0].modifiers.codes[0] = code("CQ");  // 51.00 + 60.00
     CHECK(bench.all() == "reduce deny");
-    bench.claim.claim.lines[1].allowed.value = dollars(49);      // 51.00 + 49.00
+    bench.claim.claim.lines[1].allowed.value = dollars(49);  // 51.00 + 49.00
     CHECK(bench.all() == "reduce pay");
 }
 
@@ -169,9 +173,9 @@ TEST_CASE("visits: a count of distinct dates without an opening amount") {
     claim.claim.history.state = HistoryState::Supplied;
     CHECK(all() == "pay pay pay deny");
     claim.past("97110", {}, "2025-07-02");
-    CHECK(all() == "pay pay pay deny");   // 12 months before 2026-07-02 begin the day after
+    CHECK(all() == "pay pay pay deny");  // 12 months before 2026-07-02 begin the day after
     claim.claim.history.lines[0].line.service_date.value = day("2025-07-03");
-    CHECK(all() == "pay pay deny pay");   // it counts for line 3, no longer for line 4
+    CHECK(all() == "pay pay deny pay");  // it counts for line 3, no longer for line 4
 }
 
 /// Add-ons as in the real file: Z1 lists P; X and Y list one another, X lists P too.
@@ -260,9 +264,10 @@ struct DayLimit {
         limit.mai = 2;
         mue.limits.push_back(limit);
         const Index table = builder.table("mue", "ncci.mue.practitioner", TableKind::UnitLimits, true);
-        Rule& rule = builder.rule("mue.day", Stage::Units,
-                                  builder.compare(builder.kind(ExprKind::DayUnits), CompareOp::Greater, builder.row(RowColumn::Value)),
-                                  {builder.deny("CO-151 N362")}, ScopeKind::Day);
+        Rule& rule = builder.rule(
+            "mue.day", Stage::Units,
+            builder.compare(builder.kind(ExprKind::DayUnits), CompareOp::Greater, builder.row(RowColumn::Value)),
+            {builder.deny("CO-151 N362")}, ScopeKind::Day);
         rule.variants[0].effects[0].target = EffectTarget::Day;
         rule.variants[0].reason_text = "more than {limit.value} units of {line.procedure}";
         rule.scope.table = table;
@@ -318,12 +323,13 @@ TEST_CASE("payment: factors multiply, amounts are taken off, limits are minima, 
     CHECK(line({"CQ"}).allowed_after == cents(2833));        // 28.3305
     CHECK(line({"CQ", "51"}).allowed_after == cents(1417));  // 14.16525, rounded once
     CHECK(line({"CQ", "51", "52"}).allowed_after == cents(917));
-    CHECK(line({"76"}, 2).allowed_after == cents(1667));     // 16.665
+    CHECK(line({"76"}, 2).allowed_after == cents(1667));  // 16.665
     CHECK(line({"76"}, 1).outcome == Outcome::Pay);
     const LineDecision reduced = line({"CQ", "51", "52"});
     CHECK(reduced.outcome == Outcome::Reduce);
     std::int64_t total = reduced.paid->hundredths_of_cent;
-    for (const Adjustment& adjustment : reduced.adjustments) total += adjustment.amount.hundredths_of_cent;
+    for (const Adjustment& adjustment : reduced.adjustments)
+        total += adjustment.amount.hundredths_of_cent;
     CHECK(Money{total} == dollars(100));
     CHECK(reduced.adjustments.size() == 4);
 }
@@ -350,9 +356,10 @@ TEST_CASE("a reduction by an amount that is not known is review; never below zer
 TEST_CASE("ranking: the dearest in full, ties by line number, maybe lines leave the rank open") {
     PolicyBuilder builder;
     builder.rule("gx", Stage::Coverage, builder.has_modifier({"GX"}), {PolicyBuilder::review("look")});
-    Rule& rule = builder.rule("mppr", Stage::Pricing,
-                              builder.compare(builder.kind(ExprKind::Rank), CompareOp::GreaterEqual, builder.literal(2)),
-                              {builder.pay_percent(50, "CO-59")});
+    Rule& rule =
+        builder.rule("mppr", Stage::Pricing,
+                     builder.compare(builder.kind(ExprKind::Rank), CompareOp::GreaterEqual, builder.literal(2)),
+                     {builder.pay_percent(50, "CO-59")});
     rule.ranking = RankingDeclaration{builder.procedure_in({"27447", "29881"}), ClaimField::LineAllowed, true};
     ClaimBuilder claim;
     claim.line(1, "29881");

@@ -48,7 +48,8 @@ TEST_CASE("a category at the end of a range holds its subcodes, and dots do not 
 }
 
 TEST_CASE("lists in lists bring their dates along") {
-    const auto r = resolve_text("code list x of modifier { [XS] from 2015-01-01 }\ncode list all of modifier { [59, x] }");
+    const auto r =
+        resolve_text("code list x of modifier { [XS] from 2015-01-01 }\ncode list all of modifier { [59, x] }");
     REQUIRE_MESSAGE(r.policy, r.text);
     CHECK(code_set_text(r.list("all")) == "[59] | from 2015-01-01 [59, XS]");
     CHECK(resolve_text("code list a of modifier { [b] }\ncode list b of modifier { [a] }").codes == "E0209");
@@ -61,21 +62,25 @@ TEST_CASE("codes that end must have been there") {
 }
 
 TEST_CASE("an override replaces a list inside every list that names it") {
-    const std::string base = "policy \"base\" version \"1\" edition 1 { effective 2018-01-01 .. }\n"
-                             "code list accepted of modifier { [59, XS] }\ncode list all of modifier { [25, accepted] }\n";
-    const std::string head = "policy \"p\" version \"1\" edition 1 extends \"base\" version \"1\" { effective 2020-01-01 .. }\n";
+    const std::string base =
+        "policy \"base\" version \"1\" edition 1 { effective 2018-01-01 .. }\n"
+        "code list accepted of modifier { [59, XS] }\ncode list all of modifier { [25, accepted] }\n";
+    const std::string head =
+        "policy \"p\" version \"1\" edition 1 extends \"base\" version \"1\" { effective 2020-01-01 .. }\n";
     const auto r = resolve_files({base, head + "override code list accepted because \"manual\" { [59] }"});
     REQUIRE_MESSAGE(r.policy, r.text);
     CHECK(code_set_text(r.list("all")) == "[25, 59]");
     CHECK(r.list("accepted").origin.because == "manual");
     CHECK(resolve_files({base, head + "override code list acepted because \"x\" { [59] }"}).codes == "E0215");
     CHECK(resolve_files({base, head + "override code list accepted { [59] }"}).codes == "E0217");
-    CHECK(resolve_files({base, head + "override code list accepted of procedure because \"x\" { [97110] }"}).codes.substr(0, 5) == "E0212");
+    CHECK(resolve_files({base, head + "override code list accepted of procedure because \"x\" { [97110] }"})
+              .codes.substr(0, 5) == "E0212");
 }
 
 TEST_CASE("lists from files, with dates and comments") {
     const std::string text = "code list l of diagnosis from file \"l.csv\"";
-    const auto r = resolve_text(text, {{"f/l.csv", "code,from,until\n# knees\nM17.0\nM23.2,2026-04-01\nM22.9,,2026-09-30\n"}});
+    const auto r =
+        resolve_text(text, {{"f/l.csv", "code,from,until\n# knees\nM17.0\nM23.2,2026-04-01\nM22.9,,2026-09-30\n"}});
     REQUIRE_MESSAGE(r.policy, r.text);
     CHECK(code_set_text(r.list("l")) ==
           "[M170, M229] | from 2026-04-01 [M170, M229, M232] | from 2026-10-01 [M170, M232]");
@@ -85,7 +90,8 @@ TEST_CASE("lists from files, with dates and comments") {
 }
 
 TEST_CASE("inline codes are unnamed sets with their text") {
-    const auto r = resolve_guard("line.procedure in [l, 97116 except 97112]", "code list l of procedure { [97110..97113] }");
+    const auto r =
+        resolve_guard("line.procedure in [l, 97116 except 97112]", "code list l of procedure { [97110..97113] }");
     REQUIRE_MESSAGE(r.policy, r.text);
     CHECK(r.guard("r") == "line.procedure in [l, 97116 except 97112]");
     CHECK(code_set_text(r.policy->sets.back()) == "[97110..97111, 97113, 97116]");
@@ -95,8 +101,10 @@ TEST_CASE("inline codes are unnamed sets with their text") {
 TEST_CASE("codes are typed by their place") {
     CHECK(resolve_guard("line has modifier [97110]").codes == "E0210");
     CHECK(resolve_guard("line.procedure in [KX]").codes == "E0210");
-    CHECK(resolve_guard("line.place_of_service in [11, 21..23] and line has diagnosis [E11.9] and claim has condition_code [45]"
-                        " and claim.type_of_bill in [13*] and claim.frequency in [7, 8]").codes == "");
+    CHECK(resolve_guard(
+              "line.place_of_service in [11, 21..23] and line has diagnosis [E11.9] and claim has condition_code [45]"
+              " and claim.type_of_bill in [13*] and claim.frequency in [7, 8]")
+              .codes == "");
     CHECK(resolve_guard("line.units in [1, 3..5]").policy);
     CHECK(resolve_guard("line.units in [KX]").codes == "E0210");
     CHECK(resolve_guard("line.modifiers in [KX]").codes == "E0302");

@@ -10,7 +10,8 @@ using testing::resolve_pair;
 using testing::resolve_text;
 
 /// The guard as text, or the codes of what is wrong with it.
-std::string line(const std::string& guard, const std::string& declarations = {}, const std::string& stage = "coverage") {
+std::string line(const std::string& guard, const std::string& declarations = {},
+                 const std::string& stage = "coverage") {
     const auto r = resolve_guard(guard, declarations, stage);
     return r.policy ? r.guard("r") : r.codes;
 }
@@ -49,14 +50,17 @@ TEST_CASE("arithmetic keeps units") {
 TEST_CASE("ages in years, months and days") {
     CHECK(line("age of patient on line.service_date < 45 years") == "age in years on line.service_date < 45");
     CHECK(line("age of patient on line.service_date > 28 days") == "age in days on line.service_date > 28 days");
-    CHECK(line("age of patient on line.service_date < 18 months") == "(patient.birth_date + 18 months) > line.service_date");
-    CHECK(line("age of patient on line.service_date > 18 months") == "(patient.birth_date + 19 months) <= line.service_date");
+    CHECK(line("age of patient on line.service_date < 18 months") ==
+          "(patient.birth_date + 18 months) > line.service_date");
+    CHECK(line("age of patient on line.service_date > 18 months") ==
+          "(patient.birth_date + 19 months) <= line.service_date");
     CHECK(line("age of patient on line.service_date = 18 months") == "E0301");
     CHECK(line("age of patient on line.units < 3 years") == "E0301");
 }
 
 TEST_CASE("is: truth, presence and closed lists") {
-    const std::string facts = "fact yes : yes_no on line fact seen : date on line fact kind : one of { a, b, other } on claim\n";
+    const std::string facts =
+        "fact yes : yes_no on line fact seen : date on line fact kind : one of { a, b, other } on claim\n";
     CHECK(line("yes is true and yes is not false", facts) == "(line.yes = true and not line.yes = false)");
     CHECK(line("yes", facts) == "line.yes = true");
     CHECK(line("yes = true and yes != true", facts) == "(line.yes = true and line.yes != true)");
@@ -128,7 +132,8 @@ TEST_CASE("other lines") {
           "line2.procedure in [97110] and line2 is payable)");
     CHECK(line("some other line listed in sex_specific as entry where entry.sex is male") ==
           "some other line2 where (line2 listed in sex_specific and sex_specific[line2].sex = male)");
-    CHECK(pair("some other line where other.procedure in [97110]") == "some other line3 where line3.procedure in [97110]");
+    CHECK(pair("some other line where other.procedure in [97110]") ==
+          "some other line3 where line3.procedure in [97110]");
     CHECK(pair("some other line where same patient") == "E0304");
 }
 
@@ -136,8 +141,10 @@ TEST_CASE("scopes have their own things") {
     CHECK(line("sum of line.units over the day > 3") == "E0305");
     CHECK(line("rank of line >= 2", {}, "pricing") == "E0305");
     CHECK(line("no primary of entry is payable") == "E0305");
-    const auto day = [](const std::string& guard, const std::string& scope = "day of one procedure listed in mue as limit") {
-        const auto r = resolve_text("rule r for each " + scope + " { stage units when " + guard + " then deny line [CO-151] }");
+    const auto day = [](const std::string& guard,
+                        const std::string& scope = "day of one procedure listed in mue as limit") {
+        const auto r =
+            resolve_text("rule r for each " + scope + " { stage units when " + guard + " then deny line [CO-151] }");
         return r.policy ? r.guard("r") : r.codes;
     };
     CHECK(day("limit.mai in [2] and sum of line.units over the day > limit.value") ==
@@ -146,14 +153,15 @@ TEST_CASE("scopes have their own things") {
     CHECK(day("line has modifier [59]") == "E0305");
     CHECK(day("line.procedure in [97110]") == "line.procedure in [97110]");
     CHECK(day("line.procedure in [97110]", "day") == "E0305");
-    const auto claim = resolve_text("rule r for each claim { stage coverage when line.units > 1 then deny claim [CO-50] }");
+    const auto claim =
+        resolve_text("rule r for each claim { stage coverage when line.units > 1 then deny claim [CO-50] }");
     CHECK(claim.codes == "E0305");
 }
 
 TEST_CASE("add-on rules stand in sequence and know primaries") {
     const auto rule = [](const std::string& stage, const std::string& guard) {
-        const auto r = resolve_text("rule r for each add_on line listed in aoc as entry, including history { stage " + stage +
-                                    " when " + guard + " then deny line [CO-107] }");
+        const auto r = resolve_text("rule r for each add_on line listed in aoc as entry, including history { stage " +
+                                    stage + " when " + guard + " then deny line [CO-107] }");
         return r.policy ? r.guard("r") : r.codes;
     };
     CHECK(rule("sequence", "entry.type in [1] and no primary of entry is payable") ==
@@ -164,7 +172,8 @@ TEST_CASE("add-on rules stand in sequence and know primaries") {
 }
 
 TEST_CASE("definitions are put in place with their lines") {
-    const std::string open = "define opened for pair (col1, col2) as col2 has modifier [59] or col1 has modifier [59]\n";
+    const std::string open =
+        "define opened for pair (col1, col2) as col2 has modifier [59] or col1 has modifier [59]\n";
     CHECK(pair("not opened", open) == "not (line2 has any modifier [59] or line has any modifier [59])");
     CHECK(line("opened", open) == "E0317");
     CHECK(line("often", "define often for line as line.units > 3") == "line.units > 3");
@@ -172,13 +181,16 @@ TEST_CASE("definitions are put in place with their lines") {
     CHECK(line("some other line where often", "define often for line as line.units > 3") ==
           "some other line2 where line.units > 3");
     CHECK(line("a", "define a for line as b\ndefine b for line as a") == "E0209");
-    CHECK(line("outpatient", "define outpatient for claim as claim.type_of_bill in [13*]") == "claim.type_of_bill in [13*]");
-    CHECK(line("twice > $4", "define twice for line as line.allowed + line.allowed") == "(line.allowed + line.allowed) > $4.00");
+    CHECK(line("outpatient", "define outpatient for claim as claim.type_of_bill in [13*]") ==
+          "claim.type_of_bill in [13*]");
+    CHECK(line("twice > $4", "define twice for line as line.allowed + line.allowed") ==
+          "(line.allowed + line.allowed) > $4.00");
 }
 
 TEST_CASE("keyed rows of one line of a pair") {
     const std::string table = "table global_days keyed by procedure { column days : days row [27447] days 90 }\n";
-    CHECK(pair("a listed in global_days as package and b.service_date between a.service_date and a.service_date + package.days",
+    CHECK(pair("a listed in global_days as package and b.service_date between a.service_date and a.service_date + "
+               "package.days",
                table) ==
           "(line listed in global_days and line2.service_date >= line.service_date and line2.service_date <= "
           "(line.service_date + global_days[line].days))");

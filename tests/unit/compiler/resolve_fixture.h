@@ -1,5 +1,5 @@
-// Resolves small policy texts, for tests. Comes in: texts of declarations; goes out: the effective policy and the codes of
-// what was reported. Must not know evaluators.
+// Resolves small policy texts, for tests. Comes in: texts of declarations; goes out: the effective policy and the codes
+// of what was reported. Must not know evaluators.
 #pragma once
 
 #include <map>
@@ -16,8 +16,8 @@ namespace payrule::testing {
 
 struct Resolved {
     std::optional<EffectivePolicy> policy;
-    std::string codes;                // of the diagnostics, in order of place, with blanks between
-    std::string text;                 // all of them, rendered
+    std::string codes;  // of the diagnostics, in order of place, with blanks between
+    std::string text;   // all of them, rendered
 
     const Rule& rule(std::string_view name) const {
         for (const Rule& rule : policy->rules) {
@@ -43,7 +43,8 @@ struct Resolved {
 };
 
 /// Resolves the last of the texts; the others are its library. `files` are what code lists may read.
-inline Resolved resolve_files(const std::vector<std::string>& texts, const std::map<std::string, std::string>& files = {}) {
+inline Resolved resolve_files(const std::vector<std::string>& texts,
+                              const std::map<std::string, std::string>& files = {}) {
     Resolved result;
     Sources sources;
     Diagnostics diagnostics;
@@ -74,7 +75,8 @@ inline Resolved resolve_files(const std::vector<std::string>& texts, const std::
 inline std::string header(std::string more = {}) {
     return "policy \"p\" version \"1\" edition 1 {\n  payer_id p  effective 2020-01-01 ..\n"
            "  uses table ncci.ptp.practitioner as ptp\n  uses table ncci.mue.practitioner as mue\n"
-           "  uses table ncci.addon as aoc\n  uses table cms.sex_specific as sex_specific\n" + more + "}\n";
+           "  uses table ncci.addon as aoc\n  uses table cms.sex_specific as sex_specific\n" +
+           more + "}\n";
 }
 inline Resolved resolve_text(const std::string& declarations, const std::map<std::string, std::string>& files = {}) {
     return resolve_files({header() + declarations}, files);
@@ -86,7 +88,8 @@ inline Resolved resolve_guard(const std::string& guard, const std::string& decla
                         " then advise line \"look\" }");
 }
 inline Resolved resolve_pair(const std::string& guard, const std::string& declarations = {}) {
-    return resolve_text(declarations + "\nrule r for each pair of lines (a, b) listed in ptp as edit { stage bundling when " +
-                        guard + " then advise b \"look\" }");
+    return resolve_text(declarations +
+                        "\nrule r for each pair of lines (a, b) listed in ptp as edit { stage bundling when " + guard +
+                        " then advise b \"look\" }");
 }
 }  // namespace payrule::testing

@@ -11,7 +11,8 @@ using testing::resolve_text;
 
 std::string effect(const std::string& then, const std::string& stage = "coverage", const std::string& scope = "line",
                    const std::string& declarations = {}) {
-    const auto r = resolve_text(declarations + "rule r for each " + scope + " { stage " + stage + " then " + then + " }");
+    const auto r =
+        resolve_text(declarations + "rule r for each " + scope + " { stage " + stage + " then " + then + " }");
     return r.policy ? "" : r.codes;
 }
 const std::string kPair = "pair of lines (a, b)";
@@ -44,7 +45,8 @@ TEST_CASE("effects stand in their stages and have targets and reasons") {
 }
 
 TEST_CASE("documents follow the line that is denied, one effect each") {
-    const auto r = resolve_text("rule r for each " + kPair + " { stage bundling then deny b [CO-50] and request document x, y }");
+    const auto r =
+        resolve_text("rule r for each " + kPair + " { stage bundling then deny b [CO-50] and request document x, y }");
     REQUIRE_MESSAGE(r.policy, r.text);
     const auto& effects = r.rule("r").variants[0].effects;
     REQUIRE(effects.size() == 3);
@@ -56,7 +58,8 @@ TEST_CASE("documents follow the line that is denied, one effect each") {
 TEST_CASE("modifiers that are required, proposed and preferred") {
     CHECK(effect("require exactly one of modifier [KX, KS] on line, else reject line [CO-4]", "modifiers") == "");
     CHECK(effect("require all of modifier [KX, KS] on line", "modifiers") == "E0310");
-    CHECK(effect("require all of modifier [21, 22, 23, 24, 25] on line, else reject line [CO-4]", "modifiers") == "E0308");
+    CHECK(effect("require all of modifier [21, 22, 23, 24, 25] on line, else reject line [CO-4]", "modifiers") ==
+          "E0308");
     CHECK(effect("propose replace modifier [XS] with [59] on line", "advice") == "");
     const std::string fact = "fact basis : one of { near, far, other } on line fact plain : date on line\n";
     CHECK(effect("prefer on line over [59] by basis { near: [XS] far: [XE] }", "advice", "line", fact) == "");
@@ -71,9 +74,13 @@ TEST_CASE("a rule names its stage") {
 }
 
 TEST_CASE("rankings") {
-    const auto rank = [](const std::string& by, const std::string& stage = "pricing", const std::string& scope = "line") {
-        return resolve_text("rule r for each " + scope + " { stage " + stage + "\n ranking payable lines of the day with "
-                            "line.procedure in [20000..28999] by " + by + ", highest first, then line.number\n"
+    const auto rank = [](const std::string& by, const std::string& stage = "pricing",
+                         const std::string& scope = "line") {
+        return resolve_text("rule r for each " + scope + " { stage " + stage +
+                            "\n ranking payable lines of the day with "
+                            "line.procedure in [20000..28999] by " +
+                            by +
+                            ", highest first, then line.number\n"
                             " when rank of line >= 2 then pay 50% of allowed on line [CO-59] }");
     };
     const auto r = rank("line.allowed");
@@ -82,10 +89,12 @@ TEST_CASE("rankings") {
     CHECK(rank("line.allowed", "units").codes.find("E0305") != std::string::npos);
 }
 
-const std::string kRule = "rule r for each line { stage coverage when line.procedure in [97110] then deny line [CO-50] }\n";
+const std::string kRule =
+    "rule r for each line { stage coverage when line.procedure in [97110] then deny line [CO-50] }\n";
 
 TEST_CASE("exceptions hang on rules and on other exceptions, by name") {
-    const auto r = resolve_text(kRule + "exception z to r { when line has modifier [GA] then deny line [PR-50] }\n"
+    const auto r = resolve_text(kRule +
+                                "exception z to r { when line has modifier [GA] then deny line [PR-50] }\n"
                                 "exception a to z { when line has modifier [GZ] then rule does not apply }\n");
     REQUIRE_MESSAGE(r.policy, r.text);
     const Rule& rule = r.rule("r");
@@ -95,25 +104,32 @@ TEST_CASE("exceptions hang on rules and on other exceptions, by name") {
     CHECK(rule.variants[1].parent == 2);
     CHECK(rule.variants[2].parent == 0);
     CHECK(resolve_text(kRule + "exception e to q { when line.units > 1 then rule does not apply }").codes == "E0215");
-    CHECK(resolve_text(kRule + "exception e to r, r { when line.units > 1 then rule does not apply }").codes == "E0205");
-    CHECK(resolve_text(kRule + "exception e to r { stage units when line.units > 1 then rule does not apply }").codes == "E0310");
-    CHECK(resolve_text(kRule + "exception a to b { then rule does not apply }\nexception b to a, r { then rule does not apply }")
+    CHECK(resolve_text(kRule + "exception e to r, r { when line.units > 1 then rule does not apply }").codes ==
+          "E0205");
+    CHECK(resolve_text(kRule + "exception e to r { stage units when line.units > 1 then rule does not apply }").codes ==
+          "E0310");
+    CHECK(resolve_text(
+              kRule + "exception a to b { then rule does not apply }\nexception b to a, r { then rule does not apply }")
               .codes.find("E0209") != std::string::npos);
 }
 
 TEST_CASE("one exception to several rules") {
-    const auto r = resolve_text(kRule + "rule s for each line { stage units then deny line [CO-151] }\n"
+    const auto r = resolve_text(kRule +
+                                "rule s for each line { stage units then deny line [CO-151] }\n"
                                 "exception e to r, s { when line.units > 1 then rule does not apply }");
     REQUIRE_MESSAGE(r.policy, r.text);
     CHECK(r.rule("r").variants.size() == 2);
     CHECK(r.rule("s").variants.size() == 2);
 }
 
-const std::string kBase = "policy \"base\" version \"1\" edition 1 { effective 2018-01-01 ..\n"
-                          " uses table ncci.ptp.practitioner as ptp }\n" + kRule +
-                          "exception e to r { when line has modifier [GA] then rule does not apply }\n"
-                          "reason x { [CO-97] }\ndefine often for line as line.units > 3\n";
-const std::string kHead = "policy \"p\" version \"1\" edition 1 extends \"base\" version \"1\" { effective 2020-01-01 .. }\n";
+const std::string kBase =
+    "policy \"base\" version \"1\" edition 1 { effective 2018-01-01 ..\n"
+    " uses table ncci.ptp.practitioner as ptp }\n" +
+    kRule +
+    "exception e to r { when line has modifier [GA] then rule does not apply }\n"
+    "reason x { [CO-97] }\ndefine often for line as line.units > 3\n";
+const std::string kHead =
+    "policy \"p\" version \"1\" edition 1 extends \"base\" version \"1\" { effective 2020-01-01 .. }\n";
 
 TEST_CASE("amendments add conditions and keep the rest") {
     const auto r = resolve_files({kBase, kHead + "amend rule r because \"bill types\" { unless line.units > 5 }"});
@@ -125,27 +141,33 @@ TEST_CASE("amendments add conditions and keep the rest") {
 }
 
 TEST_CASE("an override keeps the exceptions and drops amendments of the text below") {
-    const std::string middle = "policy \"mid\" version \"1\" edition 1 extends \"base\" version \"1\" { effective 2019-01-01 .. }\n"
-                               "amend rule r because \"mid\" { unless line.units > 5 }\n";
-    const std::string head = "policy \"p\" version \"1\" edition 1 extends \"mid\" version \"1\" { effective 2020-01-01 .. }\n";
-    const auto r = resolve_files({kBase, middle, head + "override rule r because \"ours\" for each line { stage coverage "
-                                                        "when line.units > 9 then deny line as x }"});
+    const std::string middle =
+        "policy \"mid\" version \"1\" edition 1 extends \"base\" version \"1\" { effective 2019-01-01 .. }\n"
+        "amend rule r because \"mid\" { unless line.units > 5 }\n";
+    const std::string head =
+        "policy \"p\" version \"1\" edition 1 extends \"mid\" version \"1\" { effective 2020-01-01 .. }\n";
+    const auto r = resolve_files({kBase, middle,
+                                  head + "override rule r because \"ours\" for each line { stage coverage "
+                                         "when line.units > 9 then deny line as x }"});
     REQUIRE_MESSAGE(r.policy, r.text);
     CHECK(r.guard("r") == "line.units > 9");
     CHECK(r.rule("r").variants.size() == 2);
     CHECK(r.rule("r").origin.owner == "p");
     CHECK(r.rule("r").origin.because == "ours");
-    CHECK(resolve_files({kBase, kHead + "override rule q because \"x\" for each line { stage units then advise line \"x\" }"}).codes ==
-          "E0215");
+    CHECK(resolve_files(
+              {kBase, kHead + "override rule q because \"x\" for each line { stage units then advise line \"x\" }"})
+              .codes == "E0215");
 }
 
 TEST_CASE("overrides of reasons and definitions") {
-    const auto r = resolve_files({kBase, kHead + "override reason x because \"ours\" { [CO-236] }\n"
-                                                 "override define often for line because \"ours\" as line.units > 9\n"
-                                                 "rule s for each line { stage coverage when often then deny line as x }"});
+    const auto r =
+        resolve_files({kBase, kHead + "override reason x because \"ours\" { [CO-236] }\n"
+                                      "override define often for line because \"ours\" as line.units > 9\n"
+                                      "rule s for each line { stage coverage when often then deny line as x }"});
     REQUIRE_MESSAGE(r.policy, r.text);
     CHECK(r.guard("s") == "line.units > 9");
-    CHECK(format_code(r.policy->reasons.at(r.rule("s").variants[0].effects[0].reason).steps[0].remittance.carc) == "236");
+    CHECK(format_code(r.policy->reasons.at(r.rule("s").variants[0].effects[0].reason).steps[0].remittance.carc) ==
+          "236");
 }
 
 TEST_CASE("disabling, for good or for a time") {
@@ -153,7 +175,8 @@ TEST_CASE("disabling, for good or for a time") {
     REQUIRE_MESSAGE(r.policy, r.text);
     CHECK_FALSE(r.has_rule("r"));
     CHECK(r.policy->disabled == std::vector<std::string>{"r: not here"});
-    const auto timed = resolve_files({kBase, kHead + "disable rule r from 2021-01-01 until 2021-12-31 because \"emergency\""});
+    const auto timed =
+        resolve_files({kBase, kHead + "disable rule r from 2021-01-01 until 2021-12-31 because \"emergency\""});
     REQUIRE_MESSAGE(timed.policy, timed.text);
     const Variant& lifted = timed.rule("r").variants.at(2);
     CHECK(lifted.lifts);
@@ -165,27 +188,35 @@ TEST_CASE("disabling, for good or for a time") {
 }
 
 TEST_CASE("changes say why, and modules make none") {
-    CHECK(resolve_files({kBase, kHead + "exception q to r { when line.units > 1 then rule does not apply }"}).codes == "E0217");
-    CHECK(resolve_files({kBase, kHead + "exception q to r because \"x\" { when line.units > 1 then rule does not apply }"}).codes == "");
+    CHECK(resolve_files({kBase, kHead + "exception q to r { when line.units > 1 then rule does not apply }"}).codes ==
+          "E0217");
+    CHECK(resolve_files(
+              {kBase, kHead + "exception q to r because \"x\" { when line.units > 1 then rule does not apply }"})
+              .codes == "");
     const std::string module = "module \"m\" version \"1\" edition 1 { }\n" + kRule;
-    const std::string changing = "module \"n\" version \"1\" edition 1 { uses module m version \"1\" }\ndisable rule r because \"x\"\n";
-    CHECK(resolve_files({module, changing,
-                         "policy \"p\" version \"1\" edition 1 { effective 2020-01-01 .. uses module n version \"1\" }"}).codes ==
-          "E0216");
+    const std::string changing =
+        "module \"n\" version \"1\" edition 1 { uses module m version \"1\" }\ndisable rule r because \"x\"\n";
+    CHECK(
+        resolve_files({module, changing,
+                       "policy \"p\" version \"1\" edition 1 { effective 2020-01-01 .. uses module n version \"1\" }"})
+            .codes == "E0216");
 }
 
 TEST_CASE("dates of rules") {
-    const auto r = resolve_text("rule r for each line { effective 2023-01-01 .. 2025-06-30 stage coverage then deny line [CO-50] }");
+    const auto r = resolve_text(
+        "rule r for each line { effective 2023-01-01 .. 2025-06-30 stage coverage then deny line [CO-50] }");
     REQUIRE_MESSAGE(r.policy, r.text);
     CHECK(r.rule("r").variants[0].effective_until == *parse_date("2025-06-30"));
-    CHECK(resolve_text("rule r for each line { effective 2010-01-01 .. 2011-06-30 stage coverage then deny line [CO-50] }").codes ==
-          "W0403");
+    CHECK(resolve_text(
+              "rule r for each line { effective 2010-01-01 .. 2011-06-30 stage coverage then deny line [CO-50] }")
+              .codes == "W0403");
 }
 
 TEST_CASE("tests need a claim and an expectation") {
     CHECK(resolve_text("test \"empty\" { }").codes == "E0320 E0320");
     CHECK(resolve_text(kRule + "test \"t\" { claim professional { line 1 [97110] on 2026-01-01 } }").codes == "E0320");
-    CHECK(resolve_text(kRule + "test \"t\" { claim professional { line 1 [97110] on 2026-01-01 } expect line 1: pay }").codes == "");
+    CHECK(resolve_text(kRule + "test \"t\" { claim professional { line 1 [97110] on 2026-01-01 } expect line 1: pay }")
+              .codes == "");
 }
 
 }  // namespace payrule::resolve_rules_test

@@ -13,8 +13,8 @@ std::string steps_of(const testing::Resolved& r) {
     if (!r.policy) return r.codes.substr(0, 5);
     std::string text;
     for (const ParameterStep& step : r.policy->parameters.at(0).steps) {
-        text += (text.empty() ? "" : " | ") + (step.from == kDateMin ? std::string("-") : format_date(step.from)) + " " +
-                (step.known ? std::to_string(step.value) : "?");
+        text += (text.empty() ? "" : " | ") + (step.from == kDateMin ? std::string("-") : format_date(step.from)) +
+                " " + (step.known ? std::to_string(step.value) : "?");
     }
     return text;
 }
@@ -46,20 +46,24 @@ TEST_CASE("gaps, overlaps and wrong types of parameters") {
 }
 
 TEST_CASE("an override speaks from its first step on, and the history before it stays") {
-    const std::string base = "policy \"base\" version \"1\" edition 1 { effective 2018-01-01 .. }\n"
-                             "parameter p : money per calendar_year { 2025: $2,410 2026: $2,480 known until 2026-12-31 }\n";
-    const std::string head = "policy \"p\" version \"1\" edition 1 extends \"base\" version \"1\" { effective 2020-01-01 .. }\n";
+    const std::string base =
+        "policy \"base\" version \"1\" edition 1 { effective 2018-01-01 .. }\n"
+        "parameter p : money per calendar_year { 2025: $2,410 2026: $2,480 known until 2026-12-31 }\n";
+    const std::string head =
+        "policy \"p\" version \"1\" edition 1 extends \"base\" version \"1\" { effective 2020-01-01 .. }\n";
     const auto r = resolve_files({base, head + "override parameter p because \"booklet\" { 2026: $5,000 }"});
     CHECK(steps_of(r) == "- ? | 2025-01-01 24100000 | 2026-01-01 50000000 | 2027-01-01 ?");
     CHECK(r.policy->parameters[0].steps[2].origin.because == "booklet");
     CHECK(resolve_files({base, head + "override parameter q because \"x\" { 2026: $1 }"}).codes == "E0215");
-    CHECK(resolve_files({base, head + "override parameter p : count because \"x\" { 2026: 1 }"}).codes.substr(0, 5) == "E0220");
+    CHECK(resolve_files({base, head + "override parameter p : count because \"x\" { 2026: 1 }"}).codes.substr(0, 5) ==
+          "E0220");
     CHECK(resolve_files({base, head + "override parameter p { 2026: $1 }"}).codes == "E0217");
 }
 
 TEST_CASE("facts: types and spellings") {
-    const auto r = resolve_text("fact linked : one of { other, cardiac_valve \"valve replacement\", transplant } on claim\n"
-                                "fact visit : date on line");
+    const auto r = resolve_text(
+        "fact linked : one of { other, cardiac_valve \"valve replacement\", transplant } on claim\n"
+        "fact visit : date on line");
     REQUIRE_MESSAGE(r.policy, r.text);
     const FactDeclaration& linked = r.policy->facts.at(0);
     CHECK(linked.values == std::vector<std::string>{"cardiac_valve", "transplant", "other"});
@@ -79,7 +83,8 @@ TEST_CASE("reasons: steps, legality and inline ones") {
     CHECK(reason.steps[0].from == kDateMin);
     CHECK(reason.steps[1].from == *parse_date("2020-01-01"));
     const auto deny = [](const std::string& reason_text) {
-        return resolve_text("rule r for each line { stage coverage when line has modifier [GY] then deny line " + reason_text + " }");
+        return resolve_text("rule r for each line { stage coverage when line has modifier [GY] then deny line " +
+                            reason_text + " }");
     };
     CHECK(deny("[CO-50]").codes == "");
     CHECK(deny("[CO-18]").codes == "E0224");
@@ -116,8 +121,9 @@ TEST_CASE("running sums") {
     CHECK(replaced("of line.service_date", "of claim.received") == "E0226");
     CHECK(replaced("sum of line.allowed", "sum of line.alowed") == "E0201");
     CHECK(replaced("where line has", "where line is payable and line has") == "E0306");
-    CHECK(resolve_text(kSum + "accumulate units : sum of line.units keyed by patient.id ordered by line.number").codes ==
-          "E0226");
+    CHECK(
+        resolve_text(kSum + "accumulate units : sum of line.units keyed by patient.id ordered by line.number").codes ==
+        "E0226");
 }
 
 const std::string kGround =
@@ -127,8 +133,9 @@ const std::string kGround =
 TEST_CASE("claims and attests expand to plain conditions") {
     const auto r = resolve_guard("line claims shoes and not line attests shoes", kGround);
     REQUIRE_MESSAGE(r.policy, r.text);
-    const std::string flat = "line has any modifier [KX] and (line names ground shoes or (not line names a ground and "
-                             "line.procedure in [A5500]))";
+    const std::string flat =
+        "line has any modifier [KX] and (line names ground shoes or (not line names a ground and "
+        "line.procedure in [A5500]))";
     CHECK(r.guard("r") == "(" + flat + " and not (" + flat + " and (not record supplied or diabetes = true)))");
     CHECK(r.policy->grounds.at(0).need_texts == std::vector<std::string>{"diabetes is true"});
 }
@@ -145,8 +152,9 @@ TEST_CASE("own tables: columns, rows, overlaps") {
     const auto table = [](const std::string& rows) {
         return "table global_days keyed by procedure { column days : days column sex : sex " + rows + " }\n";
     };
-    const auto r = resolve_guard("line listed in global_days as package and package.days in [10, 90] and package.sex is male",
-                                 table("row [27447] sex male days 90 from 2020-01-01 row [10060..10061] days 10 sex female"));
+    const auto r =
+        resolve_guard("line listed in global_days as package and package.days in [10, 90] and package.sex is male",
+                      table("row [27447] sex male days 90 from 2020-01-01 row [10060..10061] days 10 sex female"));
     REQUIRE_MESSAGE(r.policy, r.text);
     CHECK(r.guard("r") ==
           "(line listed in global_days and (global_days[line].days = 10 days or global_days[line].days = 90 days) and "
@@ -164,17 +172,20 @@ TEST_CASE("changes to tables") {
     const auto changes = [](const std::string& text, const std::string& more = {}) {
         return resolve_text(more + "changes to table ptp because \"bulletin\" { " + text + " }");
     };
-    const auto r = changes("add pair [99213], [36415] indicator [1] from 2026-07-01\n remove pair [80053], [80048] from 2026-07-01\n"
-                           "ignore deletions from 2019-12-31 until 2020-12-31\n"
-                           "force indicator [0] on pairs [11042], [11720] where near from 2025-09-01",
-                           "define near for pair (x, y) as x and y share a modifier of [RT, LT]\n");
+    const auto r = changes(
+        "add pair [99213], [36415] indicator [1] from 2026-07-01\n remove pair [80053], [80048] from 2026-07-01\n"
+        "ignore deletions from 2019-12-31 until 2020-12-31\n"
+        "force indicator [0] on pairs [11042], [11720] where near from 2025-09-01",
+        "define near for pair (x, y) as x and y share a modifier of [RT, LT]\n");
     REQUIRE_MESSAGE(r.policy, r.text);
     std::size_t count = 0;
-    for (const TableBinding& table : r.policy->tables) count += table.changes.size();
+    for (const TableBinding& table : r.policy->tables)
+        count += table.changes.size();
     CHECK(count == 4);
     CHECK(changes("add pair [99213], [36415] indicator [9] from 2026-07-01").codes == "E0229");
     CHECK(changes("force indicator [0] on pairs [11042], [11720] where near from 2025-09-01",
-                  "define near for line as line has modifier [RT]\n").codes == "E0317");
+                  "define near for line as line has modifier [RT]\n")
+              .codes == "E0317");
     CHECK(resolve_text("changes to table mue because \"x\" { remove pair [80053], [80048] from 2026-07-01 }").codes ==
           "E0225");
 }

@@ -52,7 +52,8 @@ TEST_CASE("the page on compiled policies has every rule, and each has its bad fi
     std::set<std::string> tested = codes_in(text_of("tests/unit/runtime/policy_file_test.cpp"));
     tested.merge(codes_in(text_of("tests/unit/runtime/engine_test.cpp")));
     // 256 MiB and a full memory are not tried.
-    for (const char* untried : {"F100", "F112"}) used.erase(untried);
+    for (const char* untried : {"F100", "F112"})
+        used.erase(untried);
     for (const std::string& code : used)
         CHECK_MESSAGE(tested.contains(code), code);
 }

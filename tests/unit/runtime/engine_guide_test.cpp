@@ -20,7 +20,8 @@ std::string sample(const Claim& claim, TableSet tables) {
     if (auto error = engine.load({"medicare.part_b-2026.1.payc"})) return report(*error);
     engine.set_tables(std::move(tables));
     const Decision decision = engine.decide(claim);
-    for (const LineDecision& line : decision.lines) print(line.number, outcome_name(line.outcome));
+    for (const LineDecision& line : decision.lines)
+        print(line.number, outcome_name(line.outcome));
     // end
     return "decided";
 }

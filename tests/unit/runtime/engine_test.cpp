@@ -131,7 +131,8 @@ TEST_CASE("versions: the date of service picks, the latest published wins, nothi
     ClaimLine range = line(1, "97110", 2);
     range.service_date = Maybe<Date>::known(*make_date(2026, 2, 20));
     range.service_date_end = Maybe<Date>::known(*make_date(2026, 3, 2));
-    CHECK(decide_line(engine, range).review_causes == std::vector<std::string>{"range crosses 2026-03-01, split the line"});
+    CHECK(decide_line(engine, range).review_causes ==
+          std::vector<std::string>{"range crosses 2026-03-01, split the line"});
     Claim stranger = claim_of({line(1, "97110", 2)});
     stranger.payer = Maybe<Text>::known("nobody");
     CHECK(engine.decide(stranger).lines[0].review_causes == std::vector<std::string>{"no policy for the payer"});

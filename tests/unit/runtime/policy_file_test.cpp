@@ -71,7 +71,7 @@ TEST_CASE("a compiled policy is read back as it was written") {
     CHECK(result.policy->name() == "sample.policy");
     CHECK(result.policy->identity().size() == 64);
     const Image& image = result.policy->image();
-#define SECTION(member_, Record_, what_) \
+#define SECTION(member_, Record_, what_)                   \
     CHECK(image.member_.size() == builder.member_.size()); \
     CHECK(builder.member_.size() > 0);
 #include "core/image_sections.def"
@@ -85,7 +85,8 @@ TEST_CASE("a policy is mapped from a file, and what is no policy file is refused
     std::filesystem::create_directories(folder);
     const std::string path = folder + "/sample.payc";
     const auto bytes = sample_bytes();
-    std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     CHECK(load_policy(path).policy != nullptr);
     CHECK(load_policy(folder).error->code == "F114");
     CHECK(load_policy(folder + "/none.payc").error->code == "F113");
@@ -151,20 +152,22 @@ TEST_CASE("every member of every record is checked") {
 #define TEXT(section_, member_)                                                                                \
     CHECK(refusal([&](ImageBuilder& b) { b.section_[0].member_ = {0, beyond(b.strings.size())}; }) == "F202"); \
     CHECK(refusal([&](ImageBuilder& b) { b.section_[0].member_ = {1, 1}; }) == "F203");
-#define RANGE(section_, member_, target_)                                                                       \
+#define RANGE(section_, member_, target_)                                                                      \
     CHECK(refusal([&](ImageBuilder& b) { b.section_[0].member_ = {0, beyond(b.target_.size())}; }) == "F204"); \
     CHECK(refusal([&](ImageBuilder& b) { b.section_[0].member_ = {beyond(b.target_.size()), 0}; }) == "F204");
-#define INDEX(section_, member_, target_)                                                                             \
+#define INDEX(section_, member_, target_)                                                                            \
     CHECK(refusal([&](ImageBuilder& b) { b.section_[0].member_ = static_cast<std::uint32_t>(b.target_.size()); }) == \
           "F205");
 #define OPTIONAL(section_, member_, target_) INDEX(section_, member_, target_)
-#define BELOW(section_, member_, limit_) \
-    CHECK(refusal([&](ImageBuilder& b) { b.section_[0].member_ = static_cast<decltype(b.section_[0].member_)>(77); }) == "F206");
-#define WORDS(section_, member_, limit_)                                                                      \
-    CHECK(refusal([&](ImageBuilder& b) {                                                                       \
-              b.section_[0].member_ = {static_cast<std::uint32_t>(b.words.size()), 1};                         \
-              b.words.push_back(100000);                                                                       \
-          }) == "F207");                                                                                       \
+#define BELOW(section_, member_, limit_)                                                \
+    CHECK(refusal([&](ImageBuilder& b) {                                                \
+              b.section_[0].member_ = static_cast<decltype(b.section_[0].member_)>(77); \
+          }) == "F206");
+#define WORDS(section_, member_, limit_)                                               \
+    CHECK(refusal([&](ImageBuilder& b) {                                               \
+              b.section_[0].member_ = {static_cast<std::uint32_t>(b.words.size()), 1}; \
+              b.words.push_back(100000);                                               \
+          }) == "F207");                                                               \
     CHECK(refusal([&](ImageBuilder& b) { b.section_[0].member_ = {0, beyond(b.words.size())}; }) == "F204");
 #include "runtime/policy_file/image_rules.def"
 #undef TEXT
@@ -185,9 +188,16 @@ TEST_CASE("every rule across records has its code") {
     refused("F202", [](auto& b) { b.string_list[0].length = 1u << 30; });
     refused("F205", [](auto& b) { b.always.push_back(9); });
     refused("F206", [](auto& b) { b.statuses[0] = 3; });
-    refused("F301", [](auto& b) { std::swap(b.intervals[b.tests[0].values.first].first, b.intervals[b.tests[0].values.first].last); b.intervals[b.tests[0].values.first].last -= 5; });
-    refused("F302", [](auto& b) { std::swap(b.numbers[b.fields[0].cuts.first], b.numbers[b.fields[0].cuts.first + 1]); });
-    refused("F303", [](auto& b) { b.sets[0].segments = {0, 2}; b.segments.push_back(b.segments[0]); });
+    refused("F301", [](auto& b) {
+        std::swap(b.intervals[b.tests[0].values.first].first, b.intervals[b.tests[0].values.first].last);
+        b.intervals[b.tests[0].values.first].last -= 5;
+    });
+    refused("F302",
+            [](auto& b) { std::swap(b.numbers[b.fields[0].cuts.first], b.numbers[b.fields[0].cuts.first + 1]); });
+    refused("F303", [](auto& b) {
+        b.sets[0].segments = {0, 2};
+        b.segments.push_back(b.segments[0]);
+    });
     refused("F304", [](auto& b) { b.segments[0].from = 0; });
     refused("F305", [](auto& b) { b.header[0].effective_until = b.header[0].effective_from - 1; });
     refused("F306", [](auto& b) { b.header[0].published = 5'000'000; });
@@ -197,10 +207,17 @@ TEST_CASE("every rule across records has its code") {
     refused("F310", [](auto& b) { b.words[b.nodes[3].children.first] = 3; });
     refused("F310", [](auto& b) { b.words[b.nodes[3].children.first] = 1u << 31; });
     refused("F338", [](auto& b) { b.nodes[2].kind = NodeKind::AnyModifier; });
-    refused("F339", [](auto& b) { b.nodes[2].kind = NodeKind::AnyModifier; b.words[b.nodes[2].children.first] = 0; b.nodes[2].test = 9; });
+    refused("F339", [](auto& b) {
+        b.nodes[2].kind = NodeKind::AnyModifier;
+        b.words[b.nodes[2].children.first] = 0;
+        b.nodes[2].test = 9;
+    });
     refused("F311", [](auto& b) { b.nodes[2].children.count = 0; });
     refused("F312", [](auto& b) { b.nodes[0].test = 99; });
-    refused("F313", [](auto& b) { b.fields[2].kind = FieldKind::AnyOtherLine; b.fields[2].index = 4; });
+    refused("F313", [](auto& b) {
+        b.fields[2].kind = FieldKind::AnyOtherLine;
+        b.fields[2].index = 4;
+    });
     refused("F314", [](auto& b) {
         for (int i = 0; i < 600; ++i)
             policy_sample::add_node(b, NodeKind::Not, {static_cast<std::uint32_t>(b.nodes.size() - 1)});
@@ -230,7 +247,10 @@ TEST_CASE("every rule across records has its code") {
     refused("F327", [](auto& b) { b.class_of_interval.pop_back(); });
     refused("F328", [](auto& b) { b.class_starts[2] = b.class_starts[1]; });
     refused("F329", [](auto& b) { b.class_starts[0] = 1; });
-    refused("F330", [](auto& b) { b.slices.push_back({5, 0}); b.candidates.push_back({}); });
+    refused("F330", [](auto& b) {
+        b.slices.push_back({5, 0});
+        b.candidates.push_back({});
+    });
     refused("F331", [](auto& b) { b.class_of_interval[1] = 2; });
     refused("F332", [](auto& b) { b.diagram_runs[3].child = 1; });
     refused("F333", [](auto& b) { b.fields[2].order = 0; });

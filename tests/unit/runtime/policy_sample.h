@@ -71,7 +71,8 @@ inline void add_unused_records(ImageBuilder& b) {
     b.own_rows.push_back({code("97110").key, kDateMin.days, kDateMax.days, add_all(b.numbers, {std::int64_t{4}})});
     b.tables.push_back(table);
     ImageTable ptp{add_text(b, "ptp"), add_text(b, "ncci.ptp.practitioner"), 0, 0, 0, 0, {}, {}, {0, 1}};
-    b.changes.push_back({0, 0, 0, 1, kDateMin.days, kDateMax.days, kDateMin.days, kDateMax.days, kNone, 0, add_text(b, "added")});
+    b.changes.push_back(
+        {0, 0, 0, 1, kDateMin.days, kDateMax.days, kDateMin.days, kDateMax.days, kNone, 0, add_text(b, "added")});
     b.tables.push_back(ptp);
     ImageAccumulator sum;
     sum.name = add_text(b, "spend");
@@ -102,8 +103,8 @@ inline void add_header(ImageBuilder& b) {
     b.header.push_back(header);
 }
 
-/// Rule `sample.no_kx`: line.procedure in [97110] and not modifier KX: deny CO-119; exception `sample.many`: with more than
-/// 20 units it does not apply. Diagram: procedure, then KX, then units.
+/// Rule `sample.no_kx`: line.procedure in [97110] and not modifier KX: deny CO-119; exception `sample.many`: with more
+/// than 20 units it does not apply. Diagram: procedure, then KX, then units.
 inline void add_rule(ImageBuilder& b) {
     b.modifiers.push_back(code("KX").key);
     ImageField procedure;
@@ -118,7 +119,8 @@ inline void add_rule(ImageBuilder& b) {
     modifier.cuts = add_all(b.numbers, {std::int64_t{1}});
     modifier.name = add_text(b, "line.modifiers");
     b.terms.push_back({1, TermKind::ClaimField, 0, field_id(FieldId::LineUnits), 0, kNone, 0});
-    b.forms.push_back({-20, {0, 1}, static_cast<std::uint32_t>(ImageValueType::Count), 0, add_text(b, "line.units - 20")});
+    b.forms.push_back(
+        {-20, {0, 1}, static_cast<std::uint32_t>(ImageValueType::Count), 0, add_text(b, "line.units - 20")});
     ImageField units;
     units.order = 2;
     units.can_be_unknown = 1;
@@ -185,9 +187,14 @@ inline void add_second_rule(ImageBuilder& b) {
 
 inline void add_dispatch(ImageBuilder& b) {
     b.statuses = {0, 0, 2, 0, 1, 1, 0, 2, 2};  // nothing; denied; one or the other; lifted; the second rule's
-    b.diagram_runs = {{0, kTerminal | 2}, {1, kTerminal | 6}, {2, kTerminal | 4},  // units: to 20, above, unknown
-                      {0, 0}, {1, kTerminal | 0},                                  // KX: no, yes
-                      {0, kTerminal | 0}, {1, 1}, {3, kTerminal | 0}};             // procedure: before, 97110, after or absent
+    b.diagram_runs = {{0, kTerminal | 2},
+                      {1, kTerminal | 6},
+                      {2, kTerminal | 4},  // units: to 20, above, unknown
+                      {0, 0},
+                      {1, kTerminal | 0},  // KX: no, yes
+                      {0, kTerminal | 0},
+                      {1, 1},
+                      {3, kTerminal | 0}};  // procedure: before, 97110, after or absent
     b.diagram_nodes = {{2, {0, 3}}, {1, {3, 2}}, {0, {5, 3}}};
     ImageUnit unit;
     unit.root = 2;

@@ -18,10 +18,11 @@ int check_command(int argc, char** argv) {
     if (loaded.files.empty() && !errors) return fail(kCouldNot, "found no `*.pay` file there");
     if (options.format == Format::Text) {
         std::size_t rules = 0;
-        for (const EffectivePolicy& policy : loaded.policies) rules += policy.rules.size();
+        for (const EffectivePolicy& policy : loaded.policies)
+            rules += policy.rules.size();
         std::size_t warnings = loaded.diagnostics.all().size() - loaded.diagnostics.error_count();
-        fmt::print("{} files, {} policies, {} rules; {} errors, {} warnings\n", loaded.files.size(), loaded.policies.size(),
-                   rules, loaded.diagnostics.error_count(), warnings);
+        fmt::print("{} files, {} policies, {} rules; {} errors, {} warnings\n", loaded.files.size(),
+                   loaded.policies.size(), rules, loaded.diagnostics.error_count(), warnings);
     }
     return errors ? kPolicyErrors : kDone;
 }

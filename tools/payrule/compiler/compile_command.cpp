@@ -23,10 +23,12 @@ int compile_command(int argc, char** argv) {
     if (auto code = line.parse(argc, argv)) return *code;
     LoadedPolicies loaded = load(options);
     if (print_diagnostics(loaded, options)) return kPolicyErrors;
-    if (loaded.policies.empty()) return fail(kCouldNot, "found no policy there; modules are compiled with the policies that use them");
+    if (loaded.policies.empty())
+        return fail(kCouldNot, "found no policy there; modules are compiled with the policies that use them");
     bool single = output.ends_with(".payc");
     if (single && loaded.policies.size() != 1) {
-        return fail(kWrongUsage, fmt::format("{} policies cannot go into one file; give a folder", loaded.policies.size()));
+        return fail(kWrongUsage,
+                    fmt::format("{} policies cannot go into one file; give a folder", loaded.policies.size()));
     }
     std::error_code error;
     if (!single && !output.empty()) fs::create_directories(output, error);
@@ -44,8 +46,8 @@ int compile_command(int argc, char** argv) {
         fs::path path = single ? fs::path(output) : fs::path(output) / (policy.name + "-" + policy.version + ".payc");
         if (!write_file(path.string(), bytes.data(), bytes.size())) return kCouldNot;
         if (options.format == Format::Text) {
-            fmt::print("{}  {} bytes, {} rules, {} diagram nodes, {}\n", path.string(), bytes.size(), image->rules.size(),
-                       image->diagram_nodes.size(), meaning_hash_text(image->view()));
+            fmt::print("{}  {} bytes, {} rules, {} diagram nodes, {}\n", path.string(), bytes.size(),
+                       image->rules.size(), image->diagram_nodes.size(), meaning_hash_text(image->view()));
         }
     }
     return kDone;

@@ -25,9 +25,9 @@ int dump_compiled(const LoadedPolicies& loaded, bool graph) {
             continue;
         }
         fmt::print("{} {} {}\n", policy.name, policy.version, meaning_hash_text(image->view()));
-#define SECTION(member_, Record_, what_) \
-        fmt::print("  {:<18} {:>8} records {:>10} bytes  {}\n", #member_, image->member_.size(), \
-                   image->member_.size() * sizeof(Record_), what_);
+#define SECTION(member_, Record_, what_)                                                     \
+    fmt::print("  {:<18} {:>8} records {:>10} bytes  {}\n", #member_, image->member_.size(), \
+               image->member_.size() * sizeof(Record_), what_);
 #include "core/image_sections.def"
 #undef SECTION
     }
@@ -56,10 +56,12 @@ int dump_command(int argc, char** argv) {
     }
     LoadedPolicies loaded = load(options);
     if (!only.empty()) {
-        std::erase_if(loaded.policies, [&](const EffectivePolicy& p) { return p.name != only && p.name + " " + p.version != only; });
+        std::erase_if(loaded.policies,
+                      [&](const EffectivePolicy& p) { return p.name != only && p.name + " " + p.version != only; });
     }
     if (ast) {
-        for (const auto& f : loaded.files) fmt::print("{}", dump_ast(*f, loaded.sources));
+        for (const auto& f : loaded.files)
+            fmt::print("{}", dump_ast(*f, loaded.sources));
         return loaded.diagnostics.has_errors() ? (print_diagnostics(loaded, options), kPolicyErrors) : kDone;
     }
     if (loaded.diagnostics.has_errors()) {
@@ -67,7 +69,8 @@ int dump_command(int argc, char** argv) {
         return kPolicyErrors;
     }
     if (effective) {
-        for (const EffectivePolicy& policy : loaded.policies) fmt::print("{}", dump_effective(policy));
+        for (const EffectivePolicy& policy : loaded.policies)
+            fmt::print("{}", dump_effective(policy));
         return kDone;
     }
     return dump_compiled(loaded, graph);

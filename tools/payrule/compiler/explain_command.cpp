@@ -65,7 +65,8 @@ constexpr Topic kTopics[] = {
 };
 
 void print_topics() {
-    for (const Topic& topic : kTopics) fmt::print("  {:<10} {}\n", topic.name, topic.what);
+    for (const Topic& topic : kTopics)
+        fmt::print("  {:<10} {}\n", topic.name, topic.what);
     fmt::print("  {:<10} {}\n", "E0101 …", "one diagnostic, with a wrong and a right example");
 }
 
@@ -76,7 +77,8 @@ void explain_diagnostic(DiagnosticCode code) {
 
 int unknown_topic(const std::string& name) {
     std::vector<std::string> known(std::begin(kDiagnosticNames), std::end(kDiagnosticNames));
-    for (const Topic& topic : kTopics) known.emplace_back(topic.name);
+    for (const Topic& topic : kTopics)
+        known.emplace_back(topic.name);
     const auto nearest = nearest_name(name, known);
     const std::string hint =
         nearest ? fmt::format("did you mean `{}`?", *nearest) : "`payrule explain` lists what there is";

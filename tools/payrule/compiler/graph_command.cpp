@@ -37,7 +37,8 @@ int write_picture(const std::vector<Picture>& pictures, const std::string& outpu
     if (!svg) return kDone;
     bool drawn = run_dot(path, output);
     std::remove(path.c_str());
-    return drawn ? int{kDone} : fail(kCouldNot, "cannot run Graphviz (`dot`); install the package graphviz, or write a .dot file");
+    return drawn ? int{kDone}
+                 : fail(kCouldNot, "cannot run Graphviz (`dot`); install the package graphviz, or write a .dot file");
 }
 
 }  // namespace
@@ -46,9 +47,10 @@ int graph_command(int argc, char** argv) {
     PolicyOptions options;
     std::string rule, code_text, output, only;
     std::int64_t nodes = kDefaultPictureNodes;
-    CommandLine line("graph", "Draws the decision diagram of a rule, or of what a procedure code meets.",
-                     {{"payrule graph policies/medicare/part_b --rule therapy.kx_above_threshold -o kx.svg", "one rule"},
-                      {"payrule graph policies/medicare/part_b --code 97110", "every rule that 97110 can set off, as text"}});
+    CommandLine line(
+        "graph", "Draws the decision diagram of a rule, or of what a procedure code meets.",
+        {{"payrule graph policies/medicare/part_b --rule therapy.kx_above_threshold -o kx.svg", "one rule"},
+         {"payrule graph policies/medicare/part_b --code 97110", "every rule that 97110 can set off, as text"}});
     line.list("PATH", options.paths, "policy files, or folders of them");
     line.option("--rule", rule, "the rule or exception to draw");
     line.option("--code", code_text, "draw what a line with this procedure code meets");
@@ -70,16 +72,19 @@ int graph_command(int argc, char** argv) {
     auto image = compile_image(*policy, &loaded.sources, {}, diagnostics);
     if (!image) return fail(kLimitHit, "a rule's diagram is too large; `payrule compile` says which");
     std::optional<Code> procedure = parse_code(code_text);
-    if (!code_text.empty() && !procedure) return fail(kWrongUsage, fmt::format("`{}` is not a procedure code", code_text));
+    if (!code_text.empty() && !procedure)
+        return fail(kWrongUsage, fmt::format("`{}` is not a procedure code", code_text));
     auto limit = static_cast<std::uint32_t>(nodes);
-    std::vector<Picture> pictures = rule.empty() ? picture_code(image->view(), *procedure, limit) : picture_rule(image->view(), rule, limit);
+    std::vector<Picture> pictures =
+        rule.empty() ? picture_code(image->view(), *procedure, limit) : picture_rule(image->view(), rule, limit);
     if (!pictures.empty()) return write_picture(pictures, output);
     if (rule.empty()) {
         fmt::print("no rule of {} {} concerns {}\n", policy->name, policy->version, code_text);
         return kDone;
     }
     std::vector<std::string> names;
-    for (const Rule& r : policy->rules) names.push_back(r.name);
+    for (const Rule& r : policy->rules)
+        names.push_back(r.name);
     auto nearest = nearest_name(rule, names);
     return fail(kWrongUsage, fmt::format("{} {} has no rule `{}`{}", policy->name, policy->version, rule,
                                          nearest ? "; did you mean `" + *nearest + "`?" : ""));

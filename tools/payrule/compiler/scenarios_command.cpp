@@ -21,12 +21,15 @@ public:
     ScenarioAnswer decide(const Claim& claim, const std::string& payer, const TableSet& tables,
                           const std::vector<OverlayOp>& overlay) {
         std::vector<const EffectivePolicy*> versions = versions_of(loaded_, payer);
-        if (versions.empty()) return {{}, fmt::format("no policy has the payer_id `{}`; name its folder with --policies", payer)};
+        if (versions.empty())
+            return {{}, fmt::format("no policy has the payer_id `{}`; name its folder with --policies", payer)};
         if (overlay.empty()) return {reference_decide(versions, tables, claim), ""};
         std::vector<EffectivePolicy> changed;
-        for (const EffectivePolicy* version : versions) changed.push_back(with_changes(*version, overlay));
+        for (const EffectivePolicy* version : versions)
+            changed.push_back(with_changes(*version, overlay));
         std::vector<const EffectivePolicy*> pointers;
-        for (const EffectivePolicy& version : changed) pointers.push_back(&version);
+        for (const EffectivePolicy& version : changed)
+            pointers.push_back(&version);
         return {reference_decide(pointers, tables, claim), ""};
     }
 
@@ -62,7 +65,8 @@ private:
     const LoadedPolicies& loaded_;
 };
 
-std::optional<Money> parameter_of_year(const LoadedPolicies& loaded, const std::string& payer, std::string_view name, int year) {
+std::optional<Money> parameter_of_year(const LoadedPolicies& loaded, const std::string& payer, std::string_view name,
+                                       int year) {
     Date day = from_calendar({year, 1, 1});
     for (const EffectivePolicy* version : versions_of(loaded, payer)) {
         if (day < version->effective_from || version->effective_until < day) continue;
@@ -84,9 +88,10 @@ int scenarios_command(int argc, char** argv) {
     PolicyOptions options;
     std::vector<std::string> files, only;
     bool verbose = false, permute = false;
-    CommandLine line("scenarios", "Runs files of claims with the decisions expected of them; ends with `N passed, N failed`.",
-                     {{"payrule scenarios tests/scenarios/core.ndjson", "runs the cases that ship"},
-                      {"payrule scenarios mine.ndjson --policies policies --policies my_payer", "with further payers"}});
+    CommandLine line(
+        "scenarios", "Runs files of claims with the decisions expected of them; ends with `N passed, N failed`.",
+        {{"payrule scenarios tests/scenarios/core.ndjson", "runs the cases that ship"},
+         {"payrule scenarios mine.ndjson --policies policies --policies my_payer", "with further payers"}});
     line.list("FILE", files, "scenario files, one JSON object on each line");
     line.option("--policies", options.paths, "folders of policies; `policies` unless given");
     line.option("--only", only, "run only the cases with these ids");
@@ -106,9 +111,8 @@ int scenarios_command(int argc, char** argv) {
     };
     ScenarioReport report = run_scenarios(
         files,
-        [&](const Claim& claim, const std::string& payer, const TableSet& tables, const std::vector<OverlayOp>& overlay) {
-            return deciders.decide(claim, payer, tables, overlay);
-        },
+        [&](const Claim& claim, const std::string& payer, const TableSet& tables,
+            const std::vector<OverlayOp>& overlay) { return deciders.decide(claim, payer, tables, overlay); },
         run_options);
     fmt::print("{}", format_report(report, verbose));
     return report.ok() ? kDone : report.errors.empty() ? kTestsFailed : kCouldNot;

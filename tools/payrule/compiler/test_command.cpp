@@ -23,7 +23,8 @@ void print_outcome(const LoadedPolicies& loaded, const TestOutcome& outcome, boo
     fmt::print("FAIL  {}\n", outcome.name);
     for (const TestFailure& failure : outcome.failures) {
         LineColumn place = loaded.sources.place(failure.span);
-        fmt::print("      {}:{}:{}: {}\n", loaded.sources.name(failure.span.source), place.line, place.column, failure.text);
+        fmt::print("      {}:{}:{}: {}\n", loaded.sources.name(failure.span.source), place.line, place.column,
+                   failure.text);
     }
 }
 
@@ -31,11 +32,15 @@ nlohmann::ordered_json as_json(const LoadedPolicies& loaded, const TestOutcome& 
     nlohmann::ordered_json failures = nlohmann::ordered_json::array();
     for (const TestFailure& failure : outcome.failures) {
         LineColumn place = loaded.sources.place(failure.span);
-        failures.push_back({{"file", loaded.sources.name(failure.span.source)}, {"line", place.line},
-                            {"column", place.column}, {"text", failure.text}});
+        failures.push_back({{"file", loaded.sources.name(failure.span.source)},
+                            {"line", place.line},
+                            {"column", place.column},
+                            {"text", failure.text}});
     }
-    return {{"name", outcome.name}, {"place", loaded.sources.file_line(outcome.span)},
-            {"passed", outcome.failures.empty()}, {"failures", failures}};
+    return {{"name", outcome.name},
+            {"place", loaded.sources.file_line(outcome.span)},
+            {"passed", outcome.failures.empty()},
+            {"failures", failures}};
 }
 
 }  // namespace
@@ -63,8 +68,10 @@ int test_command(int argc, char** argv) {
         for (const TestOutcome& outcome : run_policy_tests(*loaded.policy_files[i], loaded.policies[i])) {
             if (!only.empty() && outcome.name.find(only) == std::string::npos) continue;
             ++(outcome.failures.empty() ? count.passed : count.failed);
-            if (options.format == Format::Json) all.push_back(as_json(loaded, outcome));
-            else print_outcome(loaded, outcome, verbose);
+            if (options.format == Format::Json)
+                all.push_back(as_json(loaded, outcome));
+            else
+                print_outcome(loaded, outcome, verbose);
         }
     }
     if (options.format == Format::Json) {

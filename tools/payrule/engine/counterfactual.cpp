@@ -40,7 +40,8 @@ private:
     std::set<Code> mentioned() const {
         std::set<Code> codes;
         for (const auto& policy : engine_.loaded()) {
-            for (std::uint64_t key : policy->image().modifiers) codes.insert(Code{key});
+            for (std::uint64_t key : policy->image().modifiers)
+                codes.insert(Code{key});
         }
         return codes;
     }
@@ -51,7 +52,8 @@ private:
             Claim changed = claim_;
             Modifiers& m = changed.lines[at].modifiers;
             Code gone = m.codes[i];
-            for (std::uint8_t k = i; k + 1 < m.count; ++k) m.codes[k] = m.codes[k + 1];
+            for (std::uint8_t k = i; k + 1 < m.count; ++k)
+                m.codes[k] = m.codes[k + 1];
             --m.count;
             attempt(changed, fmt::format("without modifier {} on line {}", format_code(gone), line.number));
         }
@@ -75,7 +77,8 @@ private:
         for (std::size_t at = 0; at < claim_.lines.size(); ++at) {
             const ClaimLine& line = claim_.lines[at];
             if (line.number != line_ || !line.units.is_known()) continue;
-            for (std::int64_t fewer = line.units.value - 1; fewer > 0 && fewer >= line.units.value - kMaxUnitsTried; --fewer) {
+            for (std::int64_t fewer = line.units.value - 1; fewer > 0 && fewer >= line.units.value - kMaxUnitsTried;
+                 --fewer) {
                 std::size_t before = changes_.size();
                 Claim changed = claim_;
                 changed.lines[at].units.value = fewer;
@@ -93,7 +96,8 @@ private:
                 std::string name(image.text(fact.name));
                 const std::uint32_t kBoolean = 0, kEnum = 7;
                 if (fact.type == kBoolean && seen.insert(name).second) {
-                    for (std::int64_t value : {1, 0}) try_fact(name, FactKind::Boolean, value, "", value != 0 ? "true" : "false");
+                    for (std::int64_t value : {1, 0})
+                        try_fact(name, FactKind::Boolean, value, "", value != 0 ? "true" : "false");
                 }
                 if (fact.type != kEnum || !seen.insert(name).second) continue;
                 for (ImageString value : Image::part(image.string_list, fact.values)) {

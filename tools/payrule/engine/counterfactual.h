@@ -11,11 +11,12 @@
 namespace payrule::tools {
 
 struct Change {
-    std::string what;         // "with modifier 59 on line 2"
+    std::string what;  // "with modifier 59 on line 2"
     Outcome outcome = Outcome::Pay;
 };
 
-/// Changes of the claim that give the line another outcome, better ones first. Cost: one decision for each change tried.
+/// Changes of the claim that give the line another outcome, better ones first. Cost: one decision for each change
+/// tried.
 std::vector<Change> what_would_change(Engine& engine, const Claim& claim, const Decision& decision, std::int32_t line,
                                       const DecideOptions& options);
 

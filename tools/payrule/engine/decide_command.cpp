@@ -23,14 +23,16 @@ void take_off(Modifiers& modifiers, Code gone) {
 int apply_proposals(Claim& claim, const Decision& decision) {
     int changes = 0;
     for (const LineDecision& line : decision.lines) {
-        auto at = std::find_if(claim.lines.begin(), claim.lines.end(), [&](const ClaimLine& l) { return l.number == line.number; });
+        auto at = std::find_if(claim.lines.begin(), claim.lines.end(),
+                               [&](const ClaimLine& l) { return l.number == line.number; });
         if (at == claim.lines.end()) continue;
         for (const Finding& finding : line.findings) {
             bool proposal = finding.action == Action::ProposeAppend || finding.action == Action::ProposeReplace ||
                             finding.action == Action::ProposeRemove || finding.action == Action::Prefer ||
                             finding.action == Action::ProposeAttest;
             if (!proposal || !finding.certain) continue;
-            for (Code gone : finding.replaced) take_off(at->modifiers, gone);
+            for (Code gone : finding.replaced)
+                take_off(at->modifiers, gone);
             for (Code added : finding.modifiers) {
                 if (at->modifiers.has(added)) continue;
                 if (at->modifiers.count == kMaxModifiers) {
@@ -47,8 +49,10 @@ int apply_proposals(Claim& claim, const Decision& decision) {
 
 void print(const Decision& decision, const Claim& claim, Format format) {
     std::string out;
-    if (format == Format::Json) append_decision(out, decision, OutputLevel::Full);
-    else append_report(out, decision, &claim);
+    if (format == Format::Json)
+        append_decision(out, decision, OutputLevel::Full);
+    else
+        append_report(out, decision, &claim);
     fmt::print("{}", out);
 }
 
@@ -59,9 +63,10 @@ int decide_command(int argc, char** argv) {
     std::string path, id;
     bool apply = false;
     Format format = Format::Text;
-    CommandLine line("decide", "Decides one claim and tells its full story.",
-                     {{"payrule decide claim.json --policies policies", "the only claim of a file"},
-                      {"payrule decide claims.ndjson --claim C7 --apply-proposals", "and again with what was proposed"}});
+    CommandLine line(
+        "decide", "Decides one claim and tells its full story.",
+        {{"payrule decide claim.json --policies policies", "the only claim of a file"},
+         {"payrule decide claims.ndjson --claim C7 --apply-proposals", "and again with what was proposed"}});
     line.required("CLAIM", path, "a file with the claim; `-` is standard input");
     line.option("--claim", id, "the claim's id, where the file holds several");
     line.flag("--apply-proposals", apply, "decides the claim again with the proposed modifiers");

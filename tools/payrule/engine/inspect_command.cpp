@@ -15,22 +15,29 @@ int inspect_command(int argc, char** argv) {
     if (auto code = line.parse(argc, argv)) return *code;
     for (const std::string& file : files) {
         LoadResult result = load_policy(file);
-        if (result.error) return fail(kInputRefused, fmt::format("{}: {}: {}", file, result.error->code, result.error->text));
+        if (result.error)
+            return fail(kInputRefused, fmt::format("{}: {}: {}", file, result.error->code, result.error->text));
         const Image& image = result.policy->image();
         const ImageHeader& header = image.header[0];
         std::string meaning = "mh1:";
-        for (std::uint8_t byte : header.meaning_hash) meaning += fmt::format("{:02x}", byte);
-        std::string until = header.effective_until >= kDateMax.days ? "until superseded" : format_date(Date{header.effective_until});
-        fmt::print("{}\n  policy     {} {}\n  payer      {} ({})\n  in force   {} {}\n  identity   {}\n  meaning    {}\n", file,
-                   result.policy->name(), result.policy->version(), image.text(header.payer), image.text(header.payer_id),
-                   format_date(Date{header.effective_from}), until, result.policy->identity(), meaning);
-        fmt::print("  rules      {} ({} variants), diagram {} nodes, {} date slices\n", image.rules.size(), image.variants.size(),
-                   image.diagram_nodes.size(), image.slices.size());
-        for (ImageString module : Image::part(image.string_list, header.modules)) fmt::print("  module     {}\n", image.text(module));
+        for (std::uint8_t byte : header.meaning_hash)
+            meaning += fmt::format("{:02x}", byte);
+        std::string until =
+            header.effective_until >= kDateMax.days ? "until superseded" : format_date(Date{header.effective_until});
+        fmt::print(
+            "{}\n  policy     {} {}\n  payer      {} ({})\n  in force   {} {}\n  identity   {}\n  meaning    {}\n",
+            file, result.policy->name(), result.policy->version(), image.text(header.payer),
+            image.text(header.payer_id), format_date(Date{header.effective_from}), until, result.policy->identity(),
+            meaning);
+        fmt::print("  rules      {} ({} variants), diagram {} nodes, {} date slices\n", image.rules.size(),
+                   image.variants.size(), image.diagram_nodes.size(), image.slices.size());
+        for (ImageString module : Image::part(image.string_list, header.modules))
+            fmt::print("  module     {}\n", image.text(module));
         for (const ImageTable& table : image.tables) {
             fmt::print("  table      {} as {}\n", image.text(table.table), image.text(table.local));
         }
-        for (ImageString rule : Image::part(image.string_list, header.disabled)) fmt::print("  disabled   {}\n", image.text(rule));
+        for (ImageString rule : Image::part(image.string_list, header.disabled))
+            fmt::print("  disabled   {}\n", image.text(rule));
     }
     return kDone;
 }

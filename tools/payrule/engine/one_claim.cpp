@@ -14,7 +14,8 @@ bool next_claim(ClaimReader& reader, const std::string& path, const std::string&
     while (const ClaimResult* result = reader.next()) {
         if (result->claim == nullptr) {
             refused = true;
-            if (id.empty() || result->refusal.claim_id == id) fmt::print(stderr, "{}\n", describe_refusal(path, result->refusal));
+            if (id.empty() || result->refusal.claim_id == id)
+                fmt::print(stderr, "{}\n", describe_refusal(path, result->refusal));
             if (id.empty()) return false;
             continue;
         }
@@ -36,7 +37,9 @@ std::optional<int> read_one_claim(const std::string& path, const std::string& id
         out.reader = std::make_unique<ClaimReader>(options);
         if (auto problem = out.reader->open(path)) return fail(kCouldNot, *problem);
         const ClaimResult* first = one_document || path == "-" || !id.empty() ? nullptr : out.reader->next();
-        if (first != nullptr && first->claim == nullptr && first->refusal.claim_id.empty() && first->refusal.field.empty()) continue;
+        if (first != nullptr && first->claim == nullptr && first->refusal.claim_id.empty() &&
+            first->refusal.field.empty())
+            continue;
         if (first != nullptr) {
             out.reader = std::make_unique<ClaimReader>(options);
             if (auto problem = out.reader->open(path)) return fail(kCouldNot, *problem);

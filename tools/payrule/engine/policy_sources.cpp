@@ -58,22 +58,27 @@ std::optional<int> load_policies_into(const EngineOptions& options, Engine& engi
     std::vector<std::string> paths = options.policies.empty() ? std::vector<std::string>{"policies"} : options.policies;
     Found found = find_policies(paths);
     if (!found.missing.empty()) {
-        return fail(kCouldNot, fmt::format("there is no file or folder `{}`; name policies with --policies", found.missing));
+        return fail(kCouldNot,
+                    fmt::format("there is no file or folder `{}`; name policies with --policies", found.missing));
     }
-    if (auto error = engine.load(found.compiled)) return fail(kInputRefused, fmt::format("{}: {}", error->code, error->text));
+    if (auto error = engine.load(found.compiled))
+        return fail(kInputRefused, fmt::format("{}: {}", error->code, error->text));
     if (!found.text.empty()) {
         CompileSources compile = compile_sources_hook();
         if (compile == nullptr) {
-            return fail(kWrongUsage, fmt::format("`{}` holds policy text; compile it first: payrule compile {} -o FOLDER",
-                                                 found.text[0], found.text[0]));
+            return fail(kWrongUsage,
+                        fmt::format("`{}` holds policy text; compile it first: payrule compile {} -o FOLDER",
+                                    found.text[0], found.text[0]));
         }
         std::vector<std::shared_ptr<const LoadedPolicy>> policies;
         if (!compile(found.text, options.stdlib, policies)) return kPolicyErrors;
         for (auto& policy : policies) {
-            if (auto error = engine.add_policy(policy)) return fail(kInputRefused, fmt::format("{}: {}", error->code, error->text));
+            if (auto error = engine.add_policy(policy))
+                return fail(kInputRefused, fmt::format("{}: {}", error->code, error->text));
         }
     }
-    if (engine.policies().empty()) return fail(kCouldNot, "found no policy there; give `*.pay` or `*.payc` files with --policies");
+    if (engine.policies().empty())
+        return fail(kCouldNot, "found no policy there; give `*.pay` or `*.payc` files with --policies");
     return std::nullopt;
 }
 
@@ -86,7 +91,8 @@ void EngineOptions::add_to(CommandLine& line) {
     line.option("--as-of", as_of, "decide as of this date instead of each line's date of service");
     line.option("--known-as-of", known_as_of, "leave out policy versions published after this date");
     line.option("--pin", pin, "use only this policy version");
-    line.choice("--evaluator", evaluator, {"compiled", "graph"}, "formulas behind the code dispatch, or the rule diagrams");
+    line.choice("--evaluator", evaluator, {"compiled", "graph"},
+                "formulas behind the code dispatch, or the rule diagrams");
 }
 
 std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, DecideOptions& decide) {

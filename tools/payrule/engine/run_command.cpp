@@ -23,7 +23,7 @@ constexpr std::uint64_t kProgressEvery = 4096;
 struct Tally {
     std::uint64_t claims = 0, refused = 0, lines = 0, lines_unknown = 0;
     std::uint64_t by_outcome[5] = {};
-    std::int64_t charged = 0, paid = 0;   // 1/100 cent
+    std::int64_t charged = 0, paid = 0;  // 1/100 cent
     bool overflow = false;
 
     void add(const Claim& claim, const Decision& decision) {
@@ -31,8 +31,10 @@ struct Tally {
         for (const LineDecision& line : decision.lines) {
             ++lines;
             ++by_outcome[static_cast<std::size_t>(line.outcome)];
-            if (line.paid) add_money(paid, *line.paid);
-            else ++lines_unknown;
+            if (line.paid)
+                add_money(paid, *line.paid);
+            else
+                ++lines_unknown;
         }
         for (const ClaimLine& line : claim.lines) {
             if (line.charge.is_known()) add_money(charged, line.charge.value);
@@ -40,8 +42,10 @@ struct Tally {
     }
     void add_money(std::int64_t& sum, Money amount) {
         std::optional<std::int64_t> next = checked_add(sum, amount.hundredths_of_cent);
-        if (next) sum = *next;
-        else overflow = true;
+        if (next)
+            sum = *next;
+        else
+            overflow = true;
     }
 };
 
@@ -55,16 +59,22 @@ struct RunOptions {
 class Run {
 public:
     Run(const RunOptions& options, Engine& engine, const DecideOptions& decide, std::FILE* out)
-        : options_(options), engine_(engine), decide_(decide), out_(out),
-          level_(options.level == "codes" ? OutputLevel::Codes : OutputLevel::Full), terminal_(isatty(2) != 0 && !options.quiet) {}
+        : options_(options),
+          engine_(engine),
+          decide_(decide),
+          out_(out),
+          level_(options.level == "codes" ? OutputLevel::Codes : OutputLevel::Full),
+          terminal_(isatty(2) != 0 && !options.quiet) {}
 
     /// Errors: the exit code.
     std::optional<int> file(const std::string& path, const ClaimReaderOptions& reader_options) {
         ClaimReader reader(reader_options);
         if (auto problem = reader.open(path)) return fail(kCouldNot, *problem);
         while (const ClaimResult* result = reader.next()) {
-            if (result->claim == nullptr) refuse(path, result->refusal);
-            else decide(*result->claim);
+            if (result->claim == nullptr)
+                refuse(path, result->refusal);
+            else
+                decide(*result->claim);
             if (buffer_.size() > kFlushBytes && !flush()) return broken();
             if (terminal_ && (tally_.claims + tally_.refused) % kProgressEvery == 0) progress();
         }
@@ -83,9 +93,11 @@ public:
         fmt::print(stderr, "claims in {} = decided {} + refused {}\n", t.claims + t.refused, t.claims, t.refused);
         fmt::print(stderr, "lines {}: pay {}, reduce {}, review {}, deny {}, reject {}\n", t.lines, t.by_outcome[0],
                    t.by_outcome[1], t.by_outcome[2], t.by_outcome[3], t.by_outcome[4]);
-        if (t.overflow) fmt::print(stderr, "dollars: the sums do not fit 64 bits and are left out\n");
-        else fmt::print(stderr, "charged ${}, paid ${} ({} lines without a known payment)\n", format_money(Money{t.charged}),
-                        format_money(Money{t.paid}), t.lines_unknown);
+        if (t.overflow)
+            fmt::print(stderr, "dollars: the sums do not fit 64 bits and are left out\n");
+        else
+            fmt::print(stderr, "charged ${}, paid ${} ({} lines without a known payment)\n",
+                       format_money(Money{t.charged}), format_money(Money{t.paid}), t.lines_unknown);
     }
     bool any_refused() const { return tally_.refused > 0; }
 
@@ -107,8 +119,10 @@ private:
         Decision decision = engine_.decide(*asked, decide_);
         tally_.add(claim, decision);
         if (options_.remember) memory_.remember(claim, decision);
-        if (options_.as == "ndjson") append_decision(buffer_, decision, level_);
-        else append_report(buffer_, decision, &claim);
+        if (options_.as == "ndjson")
+            append_decision(buffer_, decision, level_);
+        else
+            append_report(buffer_, decision, &claim);
     }
 
     bool flush() {
@@ -117,8 +131,9 @@ private:
         return written;
     }
     int broken() const {
-        return fail(kCouldNot, "cannot write the decisions (disk full, or the reader of the pipe has gone); what was written "
-                               "before is whole lines but not the whole run");
+        return fail(kCouldNot,
+                    "cannot write the decisions (disk full, or the reader of the pipe has gone); what was written "
+                    "before is whole lines but not the whole run");
     }
     void progress() const {
         fmt::print(stderr, "\r{} claims decided, {} refused", tally_.claims, tally_.refused);
@@ -155,14 +170,17 @@ ClaimReaderOptions reader_options(const RunOptions& options, const std::string& 
 
 int run_command(int argc, char** argv) {
     RunOptions options;
-    CommandLine line("run", "Decides claims: one line of JSON for each, or a report, and a reconciliation at the end.",
-                     {{"payrule run claims.ndjson --policies policies", "decides a file of claims"},
-                      {"payrule run claims.ndjson --as text", "a report that people can read"},
-                      {"cat claims.ndjson | payrule run - --level codes -o decisions.ndjson", "streams, short output"}});
+    CommandLine line(
+        "run", "Decides claims: one line of JSON for each, or a report, and a reconciliation at the end.",
+        {{"payrule run claims.ndjson --policies policies", "decides a file of claims"},
+         {"payrule run claims.ndjson --as text", "a report that people can read"},
+         {"cat claims.ndjson | payrule run - --level codes -o decisions.ndjson", "streams, short output"}});
     line.list("CLAIMS", options.files, "files of claims (NDJSON, or CSV with --mapping); `-` is standard input");
-    line.choice("--level", options.level, {"full", "codes"}, "everything about each decision, or outcome and codes only");
+    line.choice("--level", options.level, {"full", "codes"},
+                "everything about each decision, or outcome and codes only");
     line.choice("--as", options.as, {"ndjson", "text"}, "NDJSON for programs, text for people");
-    line.choice("--input", options.input, {"auto", "ndjson", "csv", "tsv"}, "format of the claims; by file name unless given");
+    line.choice("--input", options.input, {"auto", "ndjson", "csv", "tsv"},
+                "format of the claims; by file name unless given");
     line.option("--mapping", options.mapping, "mapping file for CSV and TSV claims");
     line.option("-o,--output", options.output, "file for the decisions; standard output unless given");
     line.flag("--remember", options.remember, "what a claim pays is history for the later claims of its patient");

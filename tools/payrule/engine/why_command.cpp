@@ -20,7 +20,8 @@ constexpr std::size_t kDefaultChanges = 8;
 std::string remittance_text(const Remittance& r) {
     if (r.group == Group::None) return "";
     std::string text = fmt::format(" [{}-{}]", group_name(r.group), format_code(r.carc));
-    for (std::size_t i = 0; i < r.rarcs.size(); ++i) text += (i == 0 ? " remark " : ", ") + format_code(r.rarcs[i]);
+    for (std::size_t i = 0; i < r.rarcs.size(); ++i)
+        text += (i == 0 ? " remark " : ", ") + format_code(r.rarcs[i]);
     return text;
 }
 
@@ -28,46 +29,60 @@ void tell_row(const RowReference& row) {
     std::string pair = format_code(row.first) + (row.second ? "/" + format_code(row.second) : "");
     std::string until = row.deleted >= kDateMax ? "open" : "until " + format_date(row.deleted);
     std::string since = row.effective <= kDateMin ? "always" : "since " + format_date(row.effective);
-    fmt::print("    table row   {} {} (release {}), value {}, {}, {}\n", row.table, pair, row.release, row.value, since, until);
+    fmt::print("    table row   {} {} (release {}), value {}, {}, {}\n", row.table, pair, row.release, row.value, since,
+               until);
     if (!row.note.empty()) fmt::print("    changed by   {}\n", row.note);
 }
 
 void tell(const Finding& finding, bool primary) {
-    fmt::print("\n  {}{}{}{}\n", primary ? "* " : "- ", action_name(finding.action), remittance_text(finding.remittance),
-               finding.certain ? "" : "  (possible: a fact is missing)");
+    fmt::print("\n  {}{}{}{}\n", primary ? "* " : "- ", action_name(finding.action),
+               remittance_text(finding.remittance), finding.certain ? "" : "  (possible: a fact is missing)");
     if (!finding.text.empty()) fmt::print("    {}\n", finding.text);
-    fmt::print("    rule        {} ({} {}, {}), stage {}\n", finding.rule, finding.policy, finding.version, finding.place,
-               stage_name(finding.stage));
-    for (const std::string& citation : finding.citations) fmt::print("    source      {}\n", citation);
+    fmt::print("    rule        {} ({} {}, {}), stage {}\n", finding.rule, finding.policy, finding.version,
+               finding.place, stage_name(finding.stage));
+    for (const std::string& citation : finding.citations)
+        fmt::print("    source      {}\n", citation);
     if (!finding.because.empty()) fmt::print("    payer says  {}\n", finding.because);
     if (finding.row) tell_row(*finding.row);
     if (!finding.parameter.empty()) fmt::print("    parameter   {}\n", finding.parameter);
     for (const LineReference& other : finding.others) {
-        if (other.claim_id.empty()) fmt::print("    with        line {}\n", other.line);
-        else fmt::print("    with        line {} of the earlier claim {}\n", other.line, other.claim_id);
+        if (other.claim_id.empty())
+            fmt::print("    with        line {}\n", other.line);
+        else
+            fmt::print("    with        line {} of the earlier claim {}\n", other.line, other.claim_id);
     }
-    for (const std::string& fact : finding.missing) fmt::print("    missing     {}\n", fact);
-    for (Code modifier : finding.modifiers) fmt::print("    modifier    {}\n", format_code(modifier));
+    for (const std::string& fact : finding.missing)
+        fmt::print("    missing     {}\n", fact);
+    for (Code modifier : finding.modifiers)
+        fmt::print("    modifier    {}\n", format_code(modifier));
 }
 
 void tell_line(const LineDecision& line, const Claim& claim) {
-    auto at = std::find_if(claim.lines.begin(), claim.lines.end(), [&](const ClaimLine& l) { return l.number == line.number; });
-    std::string code = at != claim.lines.end() && at->procedure.is_known() ? format_code(at->procedure.value) : "(no procedure code)";
+    auto at = std::find_if(claim.lines.begin(), claim.lines.end(),
+                           [&](const ClaimLine& l) { return l.number == line.number; });
+    std::string code =
+        at != claim.lines.end() && at->procedure.is_known() ? format_code(at->procedure.value) : "(no procedure code)";
     std::string modifiers;
     if (at != claim.lines.end()) {
-        for (Code m : at->modifiers) modifiers += " " + format_code(m);
+        for (Code m : at->modifiers)
+            modifiers += " " + format_code(m);
     }
     fmt::print("line {}: {}{} on {}: {}\n", line.number, code, modifiers,
-               at != claim.lines.end() && at->service_date.is_known() ? format_date(at->service_date.value) : "an unknown date",
+               at != claim.lines.end() && at->service_date.is_known() ? format_date(at->service_date.value)
+                                                                      : "an unknown date",
                outcome_name(line.outcome));
-    fmt::print("  decided under {} {}; {} rules looked at it; liability: {}\n", line.policy.empty() ? "no policy" : line.policy,
-               line.version, line.rules_looked, liability_name(line.liability));
+    fmt::print("  decided under {} {}; {} rules looked at it; liability: {}\n",
+               line.policy.empty() ? "no policy" : line.policy, line.version, line.rules_looked,
+               liability_name(line.liability));
     if (line.allowed_after && line.allowed && *line.allowed_after != *line.allowed) {
-        fmt::print("  allowed ${}, after reductions ${}\n", format_money(*line.allowed), format_money(*line.allowed_after));
+        fmt::print("  allowed ${}, after reductions ${}\n", format_money(*line.allowed),
+                   format_money(*line.allowed_after));
     }
-    for (const std::string& cause : line.review_causes) fmt::print("  a person decides, because: {}\n", cause);
+    for (const std::string& cause : line.review_causes)
+        fmt::print("  a person decides, because: {}\n", cause);
     if (line.findings.empty()) fmt::print("  nobody objected\n");
-    for (std::size_t i = 0; i < line.findings.size(); ++i) tell(line.findings[i], line.primary == i);
+    for (std::size_t i = 0; i < line.findings.size(); ++i)
+        tell(line.findings[i], line.primary == i);
 }
 
 void tell_changes(const std::vector<Change>& changes, std::size_t limit) {
@@ -110,7 +125,8 @@ int why_command(int argc, char** argv) {
         std::vector<Change> changes = what_would_change(engine, one.claim, decision, decided.number, options);
         if (format == Format::Json) {
             nlohmann::ordered_json list = nlohmann::ordered_json::array();
-            for (const Change& change : changes) list.push_back({{"change", change.what}, {"outcome", outcome_name(change.outcome)}});
+            for (const Change& change : changes)
+                list.push_back({{"change", change.what}, {"outcome", outcome_name(change.outcome)}});
             json.push_back({{"line", decided.number}, {"outcome", outcome_name(decided.outcome)}, {"changes", list}});
         } else {
             if (found) fmt::print("\n");
