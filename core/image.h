@@ -270,7 +270,7 @@ struct ImageDiagramNode {
 };
 struct ImageDiagramRun {
     std::uint32_t end_cell = 0, child = 0;
-};                                                // cells up to and including end_cell
+};  // cells up to and including end_cell
 constexpr std::uint32_t kTerminal = 0x80000000u;  // child: offset into statuses | kTerminal
 
 /// Views of all sections. The bytes belong to a mapping or a builder.

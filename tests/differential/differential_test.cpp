@@ -1,6 +1,6 @@
-// The reference evaluator, the engine's formulas and the engine's diagrams decide the same generated claims under the same
-// generated policies; whole decisions must be equal. Comes in: first seed and number of policies (20 claims each); goes
-// out: `N passed, N failed`, what was covered, and for each failure its seed. Must not know what a rule means.
+// The reference evaluator, the engine's formulas and the engine's diagrams decide the same generated claims under the
+// same generated policies; whole decisions must be equal. Comes in: first seed and number of policies (20 claims each);
+// goes out: `N passed, N failed`, what was covered, and for each failure its seed. Must not know what a rule means.
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -30,9 +30,11 @@ struct Coverage {
             ++seen[fmt::format("outcome {}", outcome_name(line.outcome))];
             for (const std::string& cause : line.review_causes)
                 ++seen["cause " + cause.substr(0, cause.find_first_of(":0123456789"))];
-            for (const Finding& finding : line.findings) add(finding);
+            for (const Finding& finding : line.findings)
+                add(finding);
         }
-        for (const Finding& finding : decision.claim_findings) add(finding);
+        for (const Finding& finding : decision.claim_findings)
+            add(finding);
     }
     /// Every action that leaves a finding, certain and possible ones, and a denial in each stage but advice.
     std::vector<std::string> missing() const {
@@ -89,7 +91,8 @@ bool load(std::uint64_t seed, const std::vector<EffectivePolicy>& policies, Engi
         const LoadResult loaded = image ? load_policy_image(image->view()) : LoadResult{};
         const auto problem = loaded.policy ? engine.add_policy(loaded.policy) : loaded.error;
         if (loaded.policy && !problem) continue;
-        fmt::print("seed {}: {}\n", seed, problem ? problem->code + " " + problem->text : "the policy does not compile");
+        fmt::print("seed {}: {}\n", seed,
+                   problem ? problem->code + " " + problem->text : "the policy does not compile");
         return false;
     }
     return true;
@@ -106,7 +109,8 @@ void compare(std::uint64_t seed, Totals& totals) {
         return;
     }
     std::vector<const EffectivePolicy*> versions;
-    for (const EffectivePolicy& policy : policies) versions.push_back(&policy);
+    for (const EffectivePolicy& policy : policies)
+        versions.push_back(&policy);
     for (int i = 0; i < kClaimsPerPolicy; ++i) {
         const GeneratedClaim generated = generate_claim(random);
         const Decision expected = reference_decide(versions, tables, generated.claim);
@@ -118,7 +122,8 @@ void compare(std::uint64_t seed, Totals& totals) {
             const Decision got = engine.decide(generated.claim, options);
             if (got == expected) continue;
             equal = false;
-            if (totals.failed < kShown) show(seed, i, evaluator == Evaluator::Graph ? "graph" : "compiled", expected, got);
+            if (totals.failed < kShown)
+                show(seed, i, evaluator == Evaluator::Graph ? "graph" : "compiled", expected, got);
         }
         ++(equal ? totals.passed : totals.failed);
         totals.coverage.add(expected);
@@ -131,10 +136,13 @@ int run(int argc, char** argv) {
     const std::uint64_t first = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
     const std::uint64_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 10'000;
     Totals totals;
-    for (std::uint64_t seed = first; seed < first + count; ++seed) compare(seed, totals);
-    for (const auto& [what, times] : totals.coverage.seen) fmt::print("{:>10}  {}\n", times, what);
+    for (std::uint64_t seed = first; seed < first + count; ++seed)
+        compare(seed, totals);
+    for (const auto& [what, times] : totals.coverage.seen)
+        fmt::print("{:>10}  {}\n", times, what);
     const std::vector<std::string> gaps = totals.coverage.missing();
-    for (const std::string& gap : gaps) fmt::print("never reached: {}\n", gap);
+    for (const std::string& gap : gaps)
+        fmt::print("never reached: {}\n", gap);
     fmt::print("{} passed, {} failed\n", totals.passed, totals.failed + gaps.size());
     return totals.failed == 0 && gaps.empty() ? 0 : 1;
 }

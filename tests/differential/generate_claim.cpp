@@ -35,7 +35,8 @@ ClaimLine line(Random& random, std::int32_t number) {
     }
     out.units = Maybe<std::int64_t>::known(random.below(4));
     out.charge = Maybe<Money>::known(Money{static_cast<std::int64_t>(random.below(30)) * 100000});
-    out.allowed = random.chance(10) ? Maybe<Money>{} : Maybe<Money>::known(Money{out.charge.value.hundredths_of_cent * 3 / 4});
+    out.allowed =
+        random.chance(10) ? Maybe<Money>{} : Maybe<Money>::known(Money{out.charge.value.hundredths_of_cent * 3 / 4});
     out.service_date = Maybe<Date>::known(any_date(random));
     out.service_date_end = out.service_date;
     if (random.chance(3)) out.service_date_end.value = add_days(out.service_date.value, 20);
@@ -63,7 +64,8 @@ void add_facts(Random& random, Claim& claim) {
     };
     if (random.chance(70)) add("fact0", FactKind::Boolean, random.below(2), "", 0);
     if (random.chance(70)) add("fact1", FactKind::Boolean, random.below(2), "", random.chance(50) ? 1 : 0);
-    if (random.chance(70)) add("fact2", FactKind::Text, 0, random.chance(40) ? "1st" : random.chance(50) ? "second" : "strange", 0);
+    if (random.chance(70))
+        add("fact2", FactKind::Text, 0, random.chance(40) ? "1st" : random.chance(50) ? "second" : "strange", 0);
     if (random.chance(70)) add("fact3", FactKind::Date, any_date(random).days, "", 0);
     if (random.chance(70)) add("fact4", FactKind::Number, random.below(3), "", 0);
 }
@@ -86,8 +88,10 @@ void add_history(Random& random, Claim& claim) {
         out.accrues = random.chance(40);
         claim.history.lines.push_back(out);
     }
-    if (random.chance(60)) claim.history.amounts.push_back({"sum0", 0, Code{}, 500000 * static_cast<std::int64_t>(random.below(5))});
-    if (random.chance(60)) claim.history.amounts.push_back({"sum1", random.chance(50) ? 2025 : 0, Code{}, random.below(3)});
+    if (random.chance(60))
+        claim.history.amounts.push_back({"sum0", 0, Code{}, 500000 * static_cast<std::int64_t>(random.below(5))});
+    if (random.chance(60))
+        claim.history.amounts.push_back({"sum1", random.chance(50) ? 2025 : 0, Code{}, random.below(3)});
 }
 
 }  // namespace
@@ -102,11 +106,13 @@ GeneratedClaim generate_claim(Random& random) {
     claim.received = Maybe<Date>::known(add_days(any_date(random), static_cast<std::int32_t>(random.below(40))));
     claim.patient_id = Maybe<Text>::known("P1");
     if (random.chance(80)) claim.patient_sex = Maybe<Sex>::known(random.chance(50) ? Sex::Female : Sex::Male);
-    if (random.chance(80)) claim.patient_birth_date = Maybe<Date>::known(from_calendar({1985, 7, 1 + static_cast<int>(random.below(20))}));
+    if (random.chance(80))
+        claim.patient_birth_date = Maybe<Date>::known(from_calendar({1985, 7, 1 + static_cast<int>(random.below(20))}));
     claim.billing_npi = Maybe<Text>::known("B1");
     if (random.chance(50)) claim.type_of_bill = Maybe<Code>::known(code("131"));
     if (random.chance(50)) claim.original_received = Maybe<Date>::known(any_date(random));
-    if (random.chance(50)) claim.benefit_year_start = Maybe<Date>::known(add_days(kChangeDate, random.chance(50) ? 3 : -400));
+    if (random.chance(50))
+        claim.benefit_year_start = Maybe<Date>::known(add_days(kChangeDate, random.chance(50) ? 3 : -400));
     if (random.chance(20)) claim.condition_codes.push_back(code(random.chance(50) ? "41" : "45"));
     std::uint32_t count = 1 + random.below(5);
     bool one_day = random.chance(70);
@@ -129,7 +135,8 @@ TableSet generate_tables(Random& random) {
     for (const std::string& a : kProcedures) {
         for (const std::string& b : kProcedures) {
             if (a == b || !random.chance(25)) continue;
-            PairRow row{code(a), code(b), kDateMin, kDateMax, static_cast<std::uint8_t>(random.chance(40) ? 0 : 1), false, "why", "r1"};
+            PairRow row{code(a), code(b), kDateMin, kDateMax, static_cast<std::uint8_t>(random.chance(40) ? 0 : 1),
+                        false,   "why",   "r1"};
             if (random.chance(30)) row.deleted = add_days(kChangeDate, -1);
             if (random.chance(20)) row.effective = kChangeDate;
             if (random.chance(10)) row.indicator = 9, row.deleted = row.effective;
@@ -143,14 +150,16 @@ TableSet generate_tables(Random& random) {
     special->column_names = {"value"};
     for (const std::string& p : kProcedures) {
         if (random.chance(60)) {
-            limits->limits.push_back({code(p), static_cast<std::int64_t>(random.below(4)), static_cast<std::uint8_t>(1 + random.below(3)), "why", "r2"});
+            limits->limits.push_back({code(p), static_cast<std::int64_t>(random.below(4)),
+                                      static_cast<std::uint8_t>(1 + random.below(3)), "why", "r2"});
         }
         if (random.chance(50)) special->keyed_rows.push_back({code(p), {static_cast<std::int64_t>(random.below(3))}});
     }
     auto add_ons = std::make_shared<MemoryTable>(TableKind::AddOns);
     add_ons->table_release = "r3";
     add_ons->add_ons.push_back({code("17003"), 1, {code("17000"), code("97110")}, kDateMin, kDateMax, "r3"});
-    if (random.chance(50)) add_ons->add_ons.push_back({code("97140"), 3, {code("17003"), code("97530")}, kDateMin, kDateMax, "r3"});
+    if (random.chance(50))
+        add_ons->add_ons.push_back({code("97140"), 3, {code("17003"), code("97530")}, kDateMin, kDateMax, "r3"});
     if (random.chance(30)) add_ons->add_ons.push_back({code("97530"), 1, {code("97140")}, kDateMin, kDateMax, "r3"});
     if (random.chance(15)) pairs->table_coverage.until = add_days(kChangeDate, 3);
     if (random.chance(15)) limits->table_coverage.until = add_days(kChangeDate, 3);

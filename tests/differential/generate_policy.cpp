@@ -31,7 +31,8 @@ public:
         add_grounds();
         if (random_.chance(50)) policy_.remittance_order = {{Group::CO, code("97"), {}}, {Group::CO, code("16"), {}}};
         std::uint32_t count = 2 + random_.below(7);
-        for (std::uint32_t i = 0; i < count; ++i) add_rule(i);
+        for (std::uint32_t i = 0; i < count; ++i)
+            add_rule(i);
         std::sort(policy_.rules.begin(), policy_.rules.end(),
                   [](const Rule& a, const Rule& b) { return a.name < b.name; });
         return std::move(policy_);
@@ -87,7 +88,8 @@ private:
         return static_cast<Index>(policy_.sets.size() - 1);
     }
     ExprId in_procedures(std::uint8_t variable) {
-        Expr expr = make(ExprKind::InCodes, ValueType::Boolean, {claim_field(ClaimField::LineProcedure, ValueType::Code, variable)});
+        Expr expr = make(ExprKind::InCodes, ValueType::Boolean,
+                         {claim_field(ClaimField::LineProcedure, ValueType::Code, variable)});
         expr.set = code_set(CodeSystem::Procedure, kProcedures);
         return push(expr);
     }
@@ -102,22 +104,28 @@ private:
         switch (random_.below(9)) {
             case 5: return compare(scaled_allowed(variable), any_op(), two_parameters());
             case 6: {
-                Expr age = make(ExprKind::AgeDays, ValueType::Days, {claim_field(ClaimField::LineServiceDate, ValueType::Date, variable)});
+                Expr age = make(ExprKind::AgeDays, ValueType::Days,
+                                {claim_field(ClaimField::LineServiceDate, ValueType::Date, variable)});
                 return compare(push(age), any_op(), literal(ValueType::Days, 14610 + random_.below(400)));
             }
             case 7: {
                 std::vector<ExprId> dates{claim_field(ClaimField::ClaimReceived, ValueType::Date),
                                           claim_field(ClaimField::LineServiceDateEnd, ValueType::Date, variable)};
-                return compare(push(make(ExprKind::Subtract, ValueType::Days, dates)), any_op(), literal(ValueType::Days, random_.below(30)));
+                return compare(push(make(ExprKind::Subtract, ValueType::Days, dates)), any_op(),
+                               literal(ValueType::Days, random_.below(30)));
             }
             case 8: {
                 ExprId value = random_.chance(50) ? claim_field(ClaimField::LineAllowed, ValueType::Money, variable)
                                                   : claim_field(ClaimField::ClaimOriginalReceived, ValueType::Date);
-                return push(make(random_.chance(50) ? ExprKind::IsKnown : ExprKind::IsAbsent, ValueType::Boolean, {value}));
+                return push(
+                    make(random_.chance(50) ? ExprKind::IsKnown : ExprKind::IsAbsent, ValueType::Boolean, {value}));
             }
-            case 0: return compare(claim_field(ClaimField::LineUnits, ValueType::Count, variable), any_op(), literal(ValueType::Count, random_.below(4)));
-            case 1: return compare(claim_field(ClaimField::LineAllowed, ValueType::Money, variable), any_op(),
-                                   literal(ValueType::Money, 100000 * (1 + random_.below(6))));
+            case 0:
+                return compare(claim_field(ClaimField::LineUnits, ValueType::Count, variable), any_op(),
+                               literal(ValueType::Count, random_.below(4)));
+            case 1:
+                return compare(claim_field(ClaimField::LineAllowed, ValueType::Money, variable), any_op(),
+                               literal(ValueType::Money, 100000 * (1 + random_.below(6))));
             case 2: {
                 ExprId then = claim_field(ClaimField::LineServiceDate, ValueType::Date, variable);
                 Expr months = make(ExprKind::AddMonths, ValueType::Date, {then});
@@ -127,16 +135,19 @@ private:
             case 3: {
                 Expr parameter = make(ExprKind::ParameterValue, ValueType::Money);
                 parameter.parameter = 0;
-                return compare(claim_field(ClaimField::LineCharge, ValueType::Money, variable), any_op(), push(parameter));
+                return compare(claim_field(ClaimField::LineCharge, ValueType::Money, variable), any_op(),
+                               push(parameter));
             }
             default: {
-                Expr age = make(ExprKind::AgeYears, ValueType::Count, {claim_field(ClaimField::LineServiceDate, ValueType::Date, variable)});
+                Expr age = make(ExprKind::AgeYears, ValueType::Count,
+                                {claim_field(ClaimField::LineServiceDate, ValueType::Date, variable)});
                 return compare(push(age), any_op(), literal(ValueType::Count, 40 + random_.below(3)));
             }
         }
     }
     ExprId scaled_allowed(std::uint8_t variable) {
-        Expr scale = make(ExprKind::Scale, ValueType::Money, {claim_field(ClaimField::LineAllowed, ValueType::Money, variable)});
+        Expr scale =
+            make(ExprKind::Scale, ValueType::Money, {claim_field(ClaimField::LineAllowed, ValueType::Money, variable)});
         scale.number = random_.chance(50) ? 8500 : 3333;
         return push(scale);
     }
@@ -182,11 +193,13 @@ private:
         fact.type = policy_.facts[fact.fact].type;
         ValueType type = fact.type;
         ExprId id = push(fact);
-        if (random_.chance(10)) return push(make(random_.chance(50) ? ExprKind::IsKnown : ExprKind::IsAbsent, ValueType::Boolean, {id}));
+        if (random_.chance(10))
+            return push(make(random_.chance(50) ? ExprKind::IsKnown : ExprKind::IsAbsent, ValueType::Boolean, {id}));
         switch (type) {
             case ValueType::Boolean:
             case ValueType::Enum:
-                return compare(id, random_.chance(70) ? CompareOp::Equal : CompareOp::NotEqual, literal(type, random_.below(2)));
+                return compare(id, random_.chance(70) ? CompareOp::Equal : CompareOp::NotEqual,
+                               literal(type, random_.below(2)));
             case ValueType::Date:
                 return compare(id, any_op(), claim_field(ClaimField::LineServiceDate, ValueType::Date, variable));
             default: return compare(id, any_op(), literal(type, random_.below(3)));
@@ -194,9 +207,13 @@ private:
     }
     ExprId claim_test() {
         switch (random_.below(4)) {
-            case 0: return compare(claim_field(ClaimField::ClaimForm, ValueType::Enum), CompareOp::Equal, literal(ValueType::Enum, random_.below(3)));
-            case 1: return compare(claim_field(ClaimField::PatientSex, ValueType::Enum), random_.chance(50) ? CompareOp::Equal : CompareOp::NotEqual,
-                                   literal(ValueType::Enum, random_.below(2)));
+            case 0:
+                return compare(claim_field(ClaimField::ClaimForm, ValueType::Enum), CompareOp::Equal,
+                               literal(ValueType::Enum, random_.below(3)));
+            case 1:
+                return compare(claim_field(ClaimField::PatientSex, ValueType::Enum),
+                               random_.chance(50) ? CompareOp::Equal : CompareOp::NotEqual,
+                               literal(ValueType::Enum, random_.below(2)));
             case 2: {
                 Expr has = make(ExprKind::HasCode);
                 has.field = ClaimField::ClaimConditionCodes;
@@ -214,7 +231,8 @@ private:
         std::uint32_t which = random_.below(18);
         if (which == 14) return ground_test(variable);
         if (which == 15) return code_test(variable);
-        if (which == 16 && scope.kind == ScopeKind::Line && scope.table != 4 && scope.table != 1) return foreign_row_test();
+        if (which == 16 && scope.kind == ScopeKind::Line && scope.table != 4 && scope.table != 1)
+            return foreign_row_test();
         if (which == 17 && stage >= Stage::Sequence) return payable(variable, ExprKind::FinalPayable);
         if (which < 3) return in_procedures(variable);
         if (which < 6) return has_modifier(variable);
@@ -243,7 +261,8 @@ private:
             return compare(push(row), CompareOp::Equal, literal(ValueType::Count, random_.below(2)));
         }
         row.column = random_.chance(50) ? RowColumn::Value : RowColumn::Mai;
-        ExprId right = scope.kind == ScopeKind::Day ? day_units() : claim_field(ClaimField::LineUnits, ValueType::Count);
+        ExprId right =
+            scope.kind == ScopeKind::Day ? day_units() : claim_field(ClaimField::LineUnits, ValueType::Count);
         return compare(right, any_op(), push(row));
     }
     ExprId pair_test() {
@@ -252,8 +271,9 @@ private:
             case 1: return push(make(ExprKind::SamePatient));
             case 2: {
                 Expr same = make(ExprKind::SameField);
-                same.field = random_.pick(std::vector<ClaimField>{ClaimField::LineServiceDate, ClaimField::LineProcedure,
-                                                                   ClaimField::LineRenderingNpi, ClaimField::LineUnits});
+                same.field =
+                    random_.pick(std::vector<ClaimField>{ClaimField::LineServiceDate, ClaimField::LineProcedure,
+                                                         ClaimField::LineRenderingNpi, ClaimField::LineUnits});
                 same.flag = random_.chance(20);
                 return push(same);
             }
@@ -290,10 +310,13 @@ private:
             parameter.parameter = 0;
             return compare(left, any_op(), push(parameter));
         }
-        return compare(left, any_op(), literal(policy_.accumulators[sum.accumulator].type, money ? 1000000 * random_.below(4) : random_.below(4)));
+        return compare(
+            left, any_op(),
+            literal(policy_.accumulators[sum.accumulator].type, money ? 1000000 * random_.below(4) : random_.below(4)));
     }
     ExprId rank_test() {
-        return compare(push(make(ExprKind::Rank, ValueType::Count)), any_op(), literal(ValueType::Count, 1 + random_.below(3)));
+        return compare(push(make(ExprKind::Rank, ValueType::Count)), any_op(),
+                       literal(ValueType::Count, 1 + random_.below(3)));
     }
     ExprId day_units() { return push(make(ExprKind::DayUnits, ValueType::Count)); }
     ExprId day_test() { return compare(day_units(), any_op(), literal(ValueType::Count, random_.below(5))); }
@@ -335,7 +358,8 @@ private:
         policy_.parameters.push_back(discount);
     }
     void add_facts() {
-        for (ValueType type : {ValueType::Boolean, ValueType::Boolean, ValueType::Enum, ValueType::Date, ValueType::Count}) {
+        for (ValueType type :
+             {ValueType::Boolean, ValueType::Boolean, ValueType::Enum, ValueType::Date, ValueType::Count}) {
             FactDeclaration fact;
             fact.name = "fact" + std::to_string(policy_.facts.size());
             fact.type = type;
@@ -348,10 +372,15 @@ private:
         }
     }
     void add_tables() {
-        struct Row { const char* local; const char* table; TableKind kind; };
-        for (Row row : {Row{"ptp", "ncci.ptp.practitioner", TableKind::Pairs}, Row{"mue", "ncci.mue.practitioner", TableKind::UnitLimits},
-                        Row{"aoc", "ncci.addon", TableKind::AddOns}, Row{"special", "test.special", TableKind::Keyed},
-                        Row{"own", "own", TableKind::Keyed}}) {
+        struct Row {
+            const char* local;
+            const char* table;
+            TableKind kind;
+        };
+        for (Row row :
+             {Row{"ptp", "ncci.ptp.practitioner", TableKind::Pairs},
+              Row{"mue", "ncci.mue.practitioner", TableKind::UnitLimits}, Row{"aoc", "ncci.addon", TableKind::AddOns},
+              Row{"special", "test.special", TableKind::Keyed}, Row{"own", "own", TableKind::Keyed}}) {
             TableBinding binding;
             binding.local = row.local;
             binding.table = row.table;
@@ -373,7 +402,8 @@ private:
         for (const std::string& procedure : kProcedures) {
             if (random_.chance(50)) continue;
             Date until = random_.chance(30) ? add_days(kChangeDate, -1) : kDateMax;
-            binding.own_rows.push_back({code(procedure), {static_cast<std::int64_t>(random_.below(4))}, kDateMin, until});
+            binding.own_rows.push_back(
+                {code(procedure), {static_cast<std::int64_t>(random_.below(4))}, kDateMin, until});
         }
     }
     void add_grounds() {
@@ -404,12 +434,19 @@ private:
         for (int i = 0; i < 2; ++i) {
             Accumulator sum;
             sum.name = "sum" + std::to_string(i);
-            sum.fold = i == 0 ? Accumulator::Fold::Sum : random_.chance(50) ? Accumulator::Fold::CountDistinct : Accumulator::Fold::Sum;
-            sum.value = i == 0 ? ClaimField::LineAllowed : sum.fold == Accumulator::Fold::CountDistinct ? ClaimField::LineServiceDate : ClaimField::LineUnits;
+            sum.fold = i == 0               ? Accumulator::Fold::Sum
+                       : random_.chance(50) ? Accumulator::Fold::CountDistinct
+                                            : Accumulator::Fold::Sum;
+            sum.value = i == 0                                         ? ClaimField::LineAllowed
+                        : sum.fold == Accumulator::Fold::CountDistinct ? ClaimField::LineServiceDate
+                                                                       : ClaimField::LineUnits;
             sum.type = i == 0 ? ValueType::Money : ValueType::Count;
             sum.where = random_.chance(50) ? in_procedures(0) : has_modifier(0);
             sum.keys = {ClaimField::PatientId};
-            sum.window = random_.chance(20) ? Accumulator::Window::BenefitYear : random_.chance(60) ? Accumulator::Window::CalendarYear : random_.chance(50) ? Accumulator::Window::Ever : Accumulator::Window::MonthsBefore;
+            sum.window = random_.chance(20)   ? Accumulator::Window::BenefitYear
+                         : random_.chance(60) ? Accumulator::Window::CalendarYear
+                         : random_.chance(50) ? Accumulator::Window::Ever
+                                              : Accumulator::Window::MonthsBefore;
             sum.window_length = 3;
             sum.order = {ClaimField::ClaimReceived, ClaimField::ClaimId, ClaimField::LineNumber};
             sum.has_opening = i == 0 || random_.chance(50);
@@ -428,7 +465,9 @@ private:
     }
     Effect effect(const ScopeDeclaration& scope, Stage stage, bool gentle) {
         Effect out;
-        out.target = scope.kind == ScopeKind::Claim ? EffectTarget::Claim : scope.kind == ScopeKind::Day ? EffectTarget::Day : EffectTarget::Variable;
+        out.target = scope.kind == ScopeKind::Claim ? EffectTarget::Claim
+                     : scope.kind == ScopeKind::Day ? EffectTarget::Day
+                                                    : EffectTarget::Variable;
         out.variable = scope.kind == ScopeKind::Pair && random_.chance(80) ? 1 : 0;
         std::uint32_t which = random_.below(12);
         if (scope.kind == ScopeKind::Claim) {
@@ -470,7 +509,9 @@ private:
             if (random_.chance(80)) out.otherwise.push_back(otherwise);
         } else if (which == 10) {
             out.action = random_.chance(50) ? Action::Advise : Action::Flag;
-            out.text = "{line.procedure} {col1.procedure} {edit.release} {limit.value} {threshold} {sum0} {line.charge} {nobody}";
+            out.text =
+                "{line.procedure} {col1.procedure} {edit.release} {limit.value} {threshold} {sum0} {line.charge} "
+                "{nobody}";
         } else {
             propose(out);
         }
@@ -522,7 +563,10 @@ private:
                 out.variables = {"col1", "col2"};
                 out.including_history = random_.chance(30);
                 break;
-            case 0: out.kind = ScopeKind::Claim; out.variables = {"claim"}; break;
+            case 0:
+                out.kind = ScopeKind::Claim;
+                out.variables = {"claim"};
+                break;
             case 1:
                 out.kind = ScopeKind::Pair;
                 out.variables = {"first", "second"};
@@ -560,7 +604,8 @@ private:
     Stage stage_for(const ScopeDeclaration& scope) {
         if (scope.kind == ScopeKind::AddOn) return Stage::Sequence;
         if (scope.kind == ScopeKind::Day) return Stage::Units;
-        if (scope.kind == ScopeKind::Pair && scope.table != kNoIndex) return random_.chance(80) ? Stage::Bundling : Stage::Pricing;
+        if (scope.kind == ScopeKind::Pair && scope.table != kNoIndex)
+            return random_.chance(80) ? Stage::Bundling : Stage::Pricing;
         return static_cast<Stage>(random_.below(8));
     }
     void add_rule(std::uint32_t number) {
@@ -581,17 +626,19 @@ private:
         if (random_.chance(30)) base.citations = {"manual, p. 4"};
         base.effects.push_back(effect(rule.scope, rule.stage, false));
         if (random_.chance(30)) base.effects.push_back(same_receiver(rule, base.effects[0]));
-        if (random_.chance(60) && rule.scope.kind != ScopeKind::Claim) add_if_not_known(rule, base, base.effects[0].variable);
+        if (random_.chance(60) && rule.scope.kind != ScopeKind::Claim)
+            add_if_not_known(rule, base, base.effects[0].variable);
         rule.variants.push_back(base);
         if (random_.chance(15) && rule.scope.kind == ScopeKind::Line) make_table(rule);
         std::uint32_t exceptions = random_.chance(40) ? 1 + random_.below(3) : 0;
-        for (std::uint32_t i = 0; i < exceptions; ++i) add_exception(rule, i);
+        for (std::uint32_t i = 0; i < exceptions; ++i)
+            add_exception(rule, i);
         policy_.rules.push_back(std::move(rule));
     }
     void add_ranking(Rule& rule) {
         rule.stage = random_.chance(60) ? Stage::Pricing : rule.stage;
-        rule.ranking = RankingDeclaration{has_modifier(0), random_.chance(70) ? ClaimField::LineAllowed : ClaimField::LineCharge,
-                                          random_.chance(70)};
+        rule.ranking = RankingDeclaration{
+            has_modifier(0), random_.chance(70) ? ClaimField::LineAllowed : ClaimField::LineCharge, random_.chance(70)};
     }
     ExprId pair_guard(const Rule& rule) {
         ExprId own = formula(rule.scope, rule.stage, 2);
@@ -611,7 +658,8 @@ private:
     Effect same_receiver(const Rule& rule, const Effect& like) {
         Effect out = effect(rule.scope, rule.stage, false);
         out.variable = like.variable;
-        for (Effect& inner : out.otherwise) inner.variable = like.variable;
+        for (Effect& inner : out.otherwise)
+            inner.variable = like.variable;
         return out;
     }
     void add_if_not_known(const Rule& rule, Variant& variant, std::uint8_t receiver) {
@@ -644,7 +692,8 @@ private:
         exception.parent = number > 0 && random_.chance(40) ? rule.row_count + 1 + random_.below(number) : 0;
         exception.guard = formula(rule.scope, rule.stage, 1);
         exception.lifts = random_.chance(40);
-        if (random_.chance(15)) add_if_not_known(rule, exception, rule.variants[rule.is_table ? 1 : 0].effects[0].variable);
+        if (random_.chance(15))
+            add_if_not_known(rule, exception, rule.variants[rule.is_table ? 1 : 0].effects[0].variable);
         const std::vector<Effect>& like = rule.variants[rule.is_table ? 1 : 0].effects;
         if (!exception.lifts) exception.effects.push_back(same_receiver(rule, like[0]));
         rule.variants.push_back(exception);
