@@ -97,9 +97,17 @@ private:
         std::string joined;
         const char* between = node.kind == NodeKind::Or ? " or " : " and ";
         if (is_modifier_node(node)) return "the modifiers that the policy wants";
-        for (std::uint32_t child : children(node))
-            joined += (joined.empty() ? "" : between) + text_of(child);
+        for (std::uint32_t child : children(node)) {
+            // Dates that only say which version of a list is meant are no condition of the analyst's.
+            if (!is_dating(child) || children(node).size() == 1)
+                joined += (joined.empty() ? "" : between) + text_of(child);
+        }
         return node.kind == NodeKind::Not ? "not (" + joined + ")" : joined;
+    }
+    bool is_dating(std::uint32_t id) const {
+        const ImageNode& node = image_.nodes[id];
+        return node.kind == NodeKind::Test && node.text.length == 0 &&
+               is_date(image_.fields[image_.tests[node.test].field]);
     }
     static bool is_date(const ImageField& field) {
         return field.kind == FieldKind::AsOfDate || field.kind == FieldKind::DateOf;
@@ -114,8 +122,9 @@ private:
             return;
         }
         if (node.test != kNone) add_field(image_.fields[image_.tests[node.test].field], found);
-        for (std::uint32_t child : children(node))
-            add_found(child, found);
+        for (std::uint32_t child : children(node)) {
+            if (!is_dating(child)) add_found(child, found);
+        }
     }
 
     std::string name_of(std::uint32_t variable) const {

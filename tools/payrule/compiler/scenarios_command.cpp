@@ -1,11 +1,14 @@
 // `payrule scenarios`: runs files of claims with their small tables and the decisions expected of them, picking the
-// policy by payer. Changes that a case makes to a payer's tables are added to the policy as the payer's own.
+// policy by payer. Changes that a case makes to a payer's tables are added to the policy as the payer's own. The
+// reference evaluator and the engine both decide each case, and must agree.
 #include <fmt/format.h>
 
 #include <map>
 #include <memory>
 
+#include "compiler/emit.h"
 #include "compiler/reference.h"
+#include "runtime/engine.h"
 #include "tools/common/scenario_run.h"
 #include "tools/payrule/compiler/loading.h"
 
@@ -23,17 +26,56 @@ public:
         std::vector<const EffectivePolicy*> versions = versions_of(loaded_, payer);
         if (versions.empty())
             return {{}, fmt::format("no policy has the payer_id `{}`; name its folder with --policies", payer)};
-        if (overlay.empty()) return {reference_decide(versions, tables, claim), ""};
         std::vector<EffectivePolicy> changed;
-        for (const EffectivePolicy* version : versions)
-            changed.push_back(with_changes(*version, overlay));
-        std::vector<const EffectivePolicy*> pointers;
-        for (const EffectivePolicy& version : changed)
-            pointers.push_back(&version);
-        return {reference_decide(pointers, tables, claim), ""};
+        for (const EffectivePolicy* version : versions) {
+            if (!overlay.empty()) changed.push_back(with_changes(*version, overlay));
+        }
+        for (std::size_t i = 0; i < changed.size(); ++i)
+            versions[i] = &changed[i];
+        ScenarioAnswer answer{reference_decide(versions, tables, claim), ""};
+        std::string problem;
+        if (overlay.empty()) {
+            const auto place = engines_.find(payer);
+            Engine& engine = place != engines_.end()
+                                 ? place->second
+                                 : engines_.emplace(payer, compiled(versions, problem)).first->second;
+            compare(engine, tables, claim, answer, problem);
+        } else {
+            Engine engine = compiled(versions, problem);
+            compare(engine, tables, claim, answer, problem);
+        }
+        return answer;
     }
 
 private:
+    static Engine compiled(const std::vector<const EffectivePolicy*>& versions, std::string& problem) {
+        Engine engine;
+        for (const EffectivePolicy* version : versions) {
+            Diagnostics diagnostics;
+            const auto image = compile_image(*version, nullptr, GraphLimits{}, diagnostics);
+            const LoadResult loaded = image ? load_policy_image(image->view()) : LoadResult{};
+            auto error = loaded.policy ? engine.add_policy(loaded.policy) : loaded.error;
+            if (!loaded.policy && !error)
+                problem = fmt::format("{} {} does not compile", version->name, version->version);
+            if (error) problem = error->code + " " + error->text;
+        }
+        return engine;
+    }
+    static void compare(Engine& engine, const TableSet& tables, const Claim& claim, ScenarioAnswer& answer,
+                        std::string problem) {
+        engine.set_tables(tables);
+        DecideOptions options;
+        options.digests = false;
+        for (const Evaluator evaluator : {Evaluator::Compiled, Evaluator::Graph}) {
+            options.evaluator = evaluator;
+            const bool differs = problem.empty() && !(engine.decide(claim, options) == answer.decision);
+            if (differs)
+                problem = fmt::format("the {} evaluator decides otherwise than the reference",
+                                      evaluator == Evaluator::Graph ? "graph" : "compiled");
+        }
+        answer.error = problem;
+    }
+
     static Index single_code(EffectivePolicy& policy, Code code) {
         CodeSet set;
         set.system = CodeSystem::Procedure;
@@ -63,6 +105,7 @@ private:
     }
 
     const LoadedPolicies& loaded_;
+    std::map<std::string, Engine> engines_;  // by payer
 };
 
 std::optional<Money> parameter_of_year(const LoadedPolicies& loaded, const std::string& payer, std::string_view name,

@@ -1,0 +1,137 @@
+// `payrule why-not`: why a rule or exception did not act on a line. Comes in: the command line; goes out: for each
+// thing that the rule looked at the smallest part of its condition that failed. The work is in runtime/why_not.h.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "runtime/why_not.h"
+#include "tools/payrule/engine/one_claim.h"
+#include "tools/payrule/engine/policy_sources.h"
+
+namespace payrule::tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* tri_name(Tri value) {
+    switch (value) {
+        case Tri::No: return "no";
+        case Tri::Unknown: return "unknown";
+        case Tri::Yes: return "yes";
+    }
+    return "";
+}
+
+std::string row_text(const RowReference& row) {
+    const std::string codes = format_code(row.first) + (row.second ? "/" + format_code(row.second) : "");
+    return fmt::format("{} {} (release {}), value {}", row.table, codes, row.release, row.value);
+}
+
+std::string other_text(const LineReference& other) {
+    if (other.claim_id.empty()) return fmt::format("line {}", other.line);
+    return fmt::format("line {} of the earlier claim {}", other.line, other.claim_id);
+}
+
+void tell(const InstanceStory& instance) {
+    std::string where;
+    for (const LineReference& other : instance.others)
+        where += (where.empty() ? " with " : ", ") + other_text(other);
+    fmt::print("\n  on the line{}: {}\n", where,
+               instance.status == Tri::Yes       ? "the condition holds"
+               : instance.status == Tri::Unknown ? "the condition is open"
+                                                 : "the condition does not hold");
+    if (instance.row) fmt::print("    table row  {}\n", row_text(*instance.row));
+    for (const ConditionStory& part : instance.failed) {
+        fmt::print("    {}  {}\n", part.value == Tri::No ? "failed   " : "not known", part.text);
+        if (!part.found.empty()) fmt::print("               {}\n", part.found);
+        for (const std::string& missing : part.missing)
+            fmt::print("               {}\n", missing);
+    }
+    for (const std::string& name : instance.excepted)
+        fmt::print("    excepted   by {}\n", name);
+    if (instance.status == Tri::Yes && instance.excepted.empty()) {
+        fmt::print(
+            "    Nothing excepts it here: it acted, or what it is paired with is not payable. See `payrule why`.\n");
+    }
+}
+
+void tell(const RuleStory& story, std::int32_t line) {
+    fmt::print("{} ({}), stage {}, in {} {}\n", story.rule, story.place, story.stage, story.policy, story.version);
+    for (const std::string& reason : story.silent)
+        fmt::print("  line {}: {}\n", line, reason);
+    for (const InstanceStory& instance : story.instances)
+        tell(instance);
+}
+
+Json json_of(const InstanceStory& instance) {
+    Json failed = Json::array();
+    for (const ConditionStory& part : instance.failed) {
+        failed.push_back({{"condition", part.text},
+                          {"value", tri_name(part.value)},
+                          {"found", part.found},
+                          {"missing", part.missing}});
+    }
+    Json others = Json::array();
+    for (const LineReference& other : instance.others)
+        others.push_back(other_text(other));
+    Json json{
+        {"with", others}, {"status", tri_name(instance.status)}, {"failed", failed}, {"excepted", instance.excepted}};
+    if (instance.row) json["row"] = row_text(*instance.row);
+    return json;
+}
+
+Json json_of(const RuleStory& story, std::int32_t line) {
+    Json instances = Json::array();
+    for (const InstanceStory& instance : story.instances)
+        instances.push_back(json_of(instance));
+    return {{"line", line},           {"rule", story.rule},       {"place", story.place},   {"stage", story.stage},
+            {"policy", story.policy}, {"version", story.version}, {"silent", story.silent}, {"instances", instances}};
+}
+
+}  // namespace
+
+int why_not_command(int argc, char** argv) {
+    EngineOptions engine_options;
+    std::string rule, path, id;
+    std::int64_t number = 0;
+    Format format = Format::Text;
+    CommandLine line(
+        "why-not",
+        "Tells why a rule or an exception did not act on a line: the smallest part of its condition that failed.",
+        {{"payrule why-not ncci.ptp_soft claim.json --line 2", "why line 2 was not bundled"},
+         {"payrule why-not therapy.abn claims.ndjson --claim C7 --line 1", "of one claim among several"}});
+    line.required("RULE", rule, "name of the rule or exception");
+    line.required("CLAIM", path, "a file with the claim; `-` is standard input");
+    line.option("--claim", id, "the claim's id, where the file holds several");
+    line.option("--line", number, "the line's number; all lines unless given");
+    line.format(format);
+    engine_options.add_to(line);
+    if (auto code = line.parse(argc, argv)) return *code;
+    OneClaim one;
+    if (auto code = read_one_claim(path, id, one)) return *code;
+    Engine engine;
+    DecideOptions options;
+    if (auto code = prepare_engine(engine_options, engine, options)) return *code;
+    std::vector<std::int32_t> numbers;
+    for (const ClaimLine& it : one.claim.lines) {
+        if (number == 0 || it.number == number) numbers.push_back(it.number);
+    }
+    if (numbers.empty()) return fail(kWrongUsage, fmt::format("the claim has no line {}", number));
+    std::sort(numbers.begin(), numbers.end());
+    for (const std::int32_t wanted : numbers) {
+        std::string problem;
+        const auto story = why_not(engine, one.claim, wanted, rule, options, problem);
+        if (!story) return fail(kCouldNot, problem);
+        if (format == Format::Json) {
+            fmt::print("{}\n", json_of(*story, wanted).dump(-1, ' ', false, Json::error_handler_t::replace));
+            continue;
+        }
+        if (wanted != numbers.front()) fmt::print("\n");
+        if (numbers.size() > 1) fmt::print("line {}: ", wanted);
+        tell(*story, wanted);
+    }
+    return kDone;
+}
+
+}  // namespace payrule::tools
