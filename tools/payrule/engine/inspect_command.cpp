@@ -15,8 +15,7 @@ int inspect_command(int argc, char** argv) {
     if (auto code = line.parse(argc, argv)) return *code;
     for (const std::string& file : files) {
         LoadResult result = load_policy(file);
-        if (result.error)
-            return fail(kInputRefused, fmt::format("{}: {}: {}", file, result.error->code, result.error->text));
+        if (result.error) return fail(kInputRefused, fmt::format("{}: {}", result.error->code, result.error->text));
         const Image& image = result.policy->image();
         const ImageHeader& header = image.header[0];
         std::string meaning = "mh1:";
