@@ -1,13 +1,17 @@
 // `payrule pair CODE CODE --date DATE`: the story of two codes. Comes in: the command line; goes out: the story as text
 // or JSON. The work is in runtime/pair_story.h.
+#include <set>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "runtime/pair_story.h"
 #include "tools/payrule/command.h"
+#include "tools/payrule/engine/payer_pair.h"
+#include "tools/payrule/engine/policy_sources.h"
 #include "tools/payrule/engine/table_files.h"
 
 namespace payrule::tools {
@@ -48,6 +52,52 @@ Json story_json(const PairStory& story) {
     return json;
 }
 
+const char* answer_name(PairAnswer answer) {
+    switch (answer) {
+        case PairAnswer::BothPass: return "both pass";
+        case PairAnswer::Review: return "review";
+        case PairAnswer::Stopped: return "stopped";
+    }
+    return "";
+}
+
+Json payer_json(const PayerPair& pair) {
+    Json json = {{"payer", pair.payer}, {"policy", pair.policy}};
+    if (!pair.problem.empty()) {
+        json["problem"] = pair.problem;
+        return json;
+    }
+    json["plain"] = answer_name(pair.plain);
+    json["stopped"] = pair.stopped ? Json(format_code(pair.stopped)) : Json(nullptr);
+    json["carried"] = pair.carried;
+    json["aside"] = pair.aside;
+    json["findings"] = Json::array();
+    for (const Finding& finding : pair.findings) {
+        json["findings"].push_back({{"action", action_name(finding.action)},
+                                    {"rule", finding.rule},
+                                    {"place", finding.place},
+                                    {"because", finding.because},
+                                    {"row_changed", finding.row ? finding.row->note : ""}});
+    }
+    json["attempts"] = Json::array();
+    for (const PairAttempt& it : pair.attempts) {
+        json["attempts"].push_back({{"modifier", format_code(it.modifier)},
+                                    {"on", format_code(it.on)},
+                                    {"answer", answer_name(it.answer)},
+                                    {"flags", it.flags}});
+    }
+    return json;
+}
+
+/// What to say of a payer that no policy names; empty where one does.
+std::string unknown_payer(const Engine& engine, const std::string& payer) {
+    std::set<std::string> payers;
+    for (const PolicyInfo& policy : engine.policies())
+        payers.insert(policy.payer_id);
+    if (payers.count(payer) != 0) return {};
+    return fmt::format("no policy is for the payer `{}`; there are policies for {}", payer, fmt::join(payers, ", "));
+}
+
 }  // namespace
 
 int pair_command(int argc, char** argv) {
@@ -55,7 +105,9 @@ int pair_command(int argc, char** argv) {
     std::string second;
     std::string date_text;
     std::string setting = "practitioner";
-    std::vector<std::string> named;
+    std::string payer;
+    EngineOptions engine_options;
+    std::vector<std::string>& named = engine_options.tables;
     Format format = Format::Text;
     CommandLine line(
         "pair",
@@ -64,12 +116,16 @@ int pair_command(int argc, char** argv) {
             kTableSearch,
         {{"payrule pair 97530 97140 --date 2019-06-03", "a soft bundle of that time"},
          {"payrule pair 97530 97140 --date 2026-07-01 --setting hospital", "the same pair today, hospital table"},
+         {"payrule pair 97530 97140 --date 2026-07-01 --payer comm_requires_59", "and what that payer makes of it"},
          {"payrule pair 11720 11721 --date 2026-07-01 --tables my.payt", "with tables of one's own"}});
     line.required("code1", first, "a procedure code");
     line.required("code2", second, "the other procedure code");
     line.option("--date", date_text, "date of service, as in 2026-07-01 (required)");
     line.choice("--setting", setting, {"practitioner", "hospital"}, "which of the two PTP tables");
     line.option("--tables", named, "table pack to use; may be given several times");
+    line.option("--payer", payer, "also decide specimen claims of the two codes under this payer's policy");
+    line.option("--policies", engine_options.policies, "where the payer's policies are; `policies` unless given");
+    line.option("--stdlib", engine_options.stdlib, "folder of the standard library, for policy text");
     line.format(format);
     if (const auto code = line.parse(argc, argv)) return *code;
     const std::optional<Code> code1 = parse_code(first);
@@ -93,12 +149,23 @@ int pair_command(int argc, char** argv) {
     }
     const PairSetting which = setting == "hospital" ? PairSetting::Hospital : PairSetting::Practitioner;
     const PairStory story = tell_pair(*table, name, which, *code1, *code2, *date);
+    std::optional<PayerPair> asked;
+    if (!payer.empty()) {
+        Engine engine;
+        DecideOptions decide;
+        if (const auto code = prepare_engine(engine_options, engine, decide)) return *code;
+        if (const std::string unknown = unknown_payer(engine, payer); !unknown.empty()) return fail(kCouldNot, unknown);
+        asked = ask_payer(engine, payer, which, *code1, *code2, *date);
+    }
     if (format == Format::Json) {
-        fmt::print("{}\n", story_json(story).dump(-1, ' ', false, Json::error_handler_t::replace));
+        Json json = story_json(story);
+        if (asked) json["payer"] = payer_json(*asked);
+        fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
     } else {
         fmt::print("{}", pair_story_text(story));
+        if (asked) fmt::print("{}", payer_pair_text(*asked));
     }
-    return kDone;
+    return asked && !asked->problem.empty() ? kCouldNot : kDone;
 }
 
 }  // namespace payrule::tools
