@@ -102,9 +102,8 @@ bool write_limits(const GenWorld& world, std::uint16_t quarter, int setting, con
         kHeads[setting]);
     for (std::size_t i = 0; i < world.codes.size(); ++i) {
         const GenLimit& limit = world.limits[i];
-        // A few limits move from quarter to quarter, so that the snapshot picked makes a difference.
-        const std::uint32_t units = limit.units + (i % 97 == quarter % 97U ? 1U : 0U);
-        out += fmt::format("{},{},{},CMS Policy\r\n", world.codes[i], units, kIndicators[limit.mai]);
+        out += fmt::format("{},{},{},CMS Policy\r\n", world.codes[i], gen_units(world, i, quarter),
+                           kIndicators[limit.mai]);
     }
     return sink(name, out);
 }
@@ -125,6 +124,11 @@ bool write_add_ons(const GenWorld& world, const GenSink& sink) {
 }
 
 }  // namespace
+
+std::uint32_t gen_units(const GenWorld& world, std::size_t code, std::uint16_t quarter) {
+    // A few limits move from quarter to quarter, so that the snapshot picked makes a difference.
+    return world.limits[code].units + (code % 97 == quarter % 97U ? 1U : 0U);
+}
 
 bool write_tables(const GenWorld& world, const GenSink& sink) {
     for (int setting = 0; setting < 2; ++setting) {

@@ -57,6 +57,8 @@ Date gen_quarter_start(std::uint16_t quarter);
 Date gen_quarter_end(std::uint16_t quarter);
 /// Whether the row is active on a date.
 bool gen_active(const GenEdit& edit, Date date);
+/// The unit limit of a code (place in codes) in a quarter, the same in all settings.
+std::uint32_t gen_units(const GenWorld& world, std::size_t code, std::uint16_t quarter);
 
 /// Makes the world. Cost: about a second for 2.6 million rows.
 GenWorld make_world(std::uint64_t seed, std::uint32_t rows);

@@ -1,0 +1,150 @@
+// See engine_side.h.
+#include "tests/bench/engine_side.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "compiler/emit.h"
+#include "compiler/load_policies.h"
+#include "runtime/table_pack.h"
+#include "tests/bench/workload.h"
+
+namespace payrule::bench {
+
+namespace {
+
+constexpr std::size_t kFlushBytes = 1 << 18;
+constexpr std::uint64_t kDifferencesShown = 5;
+
+DayNumber day_number(Date date) {
+    if (date == kDateMax) return kOpenDay;
+    const CalendarDate day = to_calendar(date);
+    return static_cast<DayNumber>(day.year * 10000 + day.month * 100 + day.day);
+}
+
+std::uint8_t reason_of(std::string_view rule) {
+    if (rule == "job.hard") return kHard;
+    if (rule == "job.soft") return kSoft;
+    if (rule == "job.prefer_x") return kPreferX;
+    if (rule == "job.wants_59") return kWants59;
+    if (rule == "job.units_of_line" || rule == "job.units_of_day") return kUnits;
+    if (rule == "job.therapy") return kTherapy;
+    stop(fmt::format("rule `{}` is not one of the reference job", rule));
+}
+
+/// Whether a finding names the row and partner that the verdict names.
+bool names_row(const Finding& finding, const BoundVerdict& verdict, const BoundPairs& pairs) {
+    if (!finding.row || finding.others.empty() || finding.others.front().line != verdict.partner + 1) return false;
+    const BoundWindows& windows = pairs.windows(verdict.windows);
+    return std::any_of(windows.begin(), windows.end(), [&](const BoundWindow& window) {
+        return window.first == day_number(finding.row->effective) && window.last == day_number(finding.row->deleted) &&
+               window.indicator == static_cast<std::uint32_t>(finding.row->value);
+    });
+}
+
+void compare_line(const LineDecision& line, const BoundVerdict& verdict, const BoundPairs& pairs,
+                  std::string_view claim_id, Comparison& result) {
+    std::uint8_t reasons = 0;
+    bool row_named = (verdict.reasons & (kHard | kSoft | kPreferX | kWants59)) == 0;
+    for (const Finding& finding : line.findings) {
+        reasons = static_cast<std::uint8_t>(reasons | reason_of(finding.rule));
+        row_named = row_named || names_row(finding, verdict, pairs);
+    }
+    ++result.lines;
+    result.denied += (verdict.reasons & kDenials) != 0 ? 1 : 0;
+    result.flagged += (verdict.reasons & kPreferX) != 0 ? 1 : 0;
+    result.pairs += (verdict.reasons & (kHard | kSoft | kPreferX | kWants59)) != 0 ? 1 : 0;
+    const Outcome wanted = (verdict.reasons & kDenials) != 0 ? Outcome::Deny : Outcome::Pay;
+    if (reasons == verdict.reasons && row_named && line.outcome == wanted) return;
+    if (++result.different > kDifferencesShown) return;
+    result.first_differences +=
+        fmt::format("  claim {} line {}: engine {:#04x} ({}), bound {:#04x}{}\n", claim_id, line.number, reasons,
+                    outcome_name(line.outcome), verdict.reasons, row_named ? "" : ", another table row");
+}
+
+}  // namespace
+
+Engine make_engine(const std::vector<std::string>& folders, const std::string& pack_path) {
+    const LoadedPolicies loaded = load_policies({folders, {"stdlib"}});
+    Engine engine;
+    for (const EffectivePolicy& policy : loaded.policies) {
+        Diagnostics diagnostics;
+        const auto image = compile_image(policy, &loaded.sources, {}, diagnostics);
+        if (!image) stop("a policy was not compiled:\n" + render_diagnostics(diagnostics, loaded.sources));
+        const std::vector<std::byte> bytes = image_bytes(*image);
+        const LoadResult result = load_policy_bytes(bytes);
+        if (result.error) stop(result.error->text);
+        if (const auto error = engine.add_policy(result.policy)) stop(error->text);
+    }
+    if (engine.policies().empty())
+        stop("found no policies:\n" + render_diagnostics(loaded.diagnostics, loaded.sources));
+    PackResult pack = load_pack(pack_path);
+    if (pack.problem) stop("the pack was refused: " + pack.problem.text);
+    engine.set_tables(combine_packs({pack.pack}).set);
+    return engine;
+}
+
+HeldClaims::HeldClaims(std::string_view ndjson) {
+    for (std::size_t from = 0; from < ndjson.size();) {
+        const std::size_t end = std::min(ndjson.find('\n', from), ndjson.size());
+        const ClaimResult& result = parsers_.emplace_back().parse(ndjson.substr(from, end - from));
+        if (result.claim == nullptr) stop("a made-up claim was refused: " + result.refusal.cause);
+        claims_.push_back(result.claim);
+        from = end + 1;
+    }
+}
+
+std::vector<Claim> HeldClaims::copies() const {
+    std::vector<Claim> copies;
+    for (const Claim* claim : claims_)
+        copies.push_back(*claim);
+    return copies;
+}
+
+std::vector<Claim> HeldClaims::addressed_to(std::string_view payer) const {
+    std::vector<Claim> addressed = copies();
+    for (Claim& claim : addressed) {
+        claim.payer = Maybe<Text>::known(payer);
+        claim.form = ClaimForm::Professional;
+    }
+    return addressed;
+}
+
+std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel level, int fd) {
+    ClaimReader reader;
+    if (const auto problem = reader.open_bytes(ndjson)) stop(*problem);
+    std::string out;
+    std::size_t total = 0;
+    const auto flush = [&] {
+        if (::write(fd, out.data(), out.size()) != static_cast<ssize_t>(out.size())) stop("cannot write the decisions");
+        total += out.size();
+        out.clear();
+    };
+    while (const ClaimResult* result = reader.next()) {
+        if (result->claim == nullptr) stop("a made-up claim was refused: " + result->refusal.cause);
+        append_decision(out, engine.decide(*result->claim), level);
+        if (out.size() > kFlushBytes) flush();
+    }
+    flush();
+    return total;
+}
+
+Comparison compare_with_bound(Engine& engine, const std::vector<Claim>& claims, const BoundTables& tables,
+                              const std::vector<BoundClaim>& bound_claims, const std::vector<BoundVerdict>& verdicts) {
+    Comparison result;
+    if (claims.size() != bound_claims.size()) stop("the two sides read different numbers of claims");
+    for (std::size_t at = 0; at < claims.size(); ++at) {
+        const BoundClaim& bound = bound_claims[at];
+        const Decision decision = engine.decide(claims[at]);
+        if (decision.lines.size() != bound.lines) stop("the two sides read different numbers of lines");
+        for (std::size_t i = 0; i < decision.lines.size(); ++i) {
+            compare_line(decision.lines[i], verdicts[bound.first_line + i], tables.pairs[bound.setting],
+                         decision.claim_id, result);
+        }
+    }
+    return result;
+}
+
+}  // namespace payrule::bench

@@ -1,0 +1,54 @@
+// The side that is measured: policies compiled from text, the pack mapped, claims read by our own reader and decided by
+// the public engine. Comes in: paths and NDJSON; goes out: decisions, and where they differ from the bound's verdicts.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/claim_reader.h"
+#include "runtime/decision_writer.h"
+#include "runtime/engine.h"
+#include "tests/bench/bound_job.h"
+
+namespace payrule::bench {
+
+/// Compiles the policies below `folders` and binds the tables of a pack. Errors: ends the process with the messages.
+Engine make_engine(const std::vector<std::string>& folders, const std::string& pack_path);
+
+/// Claims that stay in memory: each has a parser of its own, which holds its texts.
+class HeldClaims {
+public:
+    explicit HeldClaims(std::string_view ndjson);
+    std::size_t size() const { return claims_.size(); }
+    const Claim& operator[](std::size_t at) const { return *claims_[at]; }
+    /// Copies of the claims, all addressed to one payer as professional claims.
+    std::vector<Claim> addressed_to(std::string_view payer) const;
+    std::vector<Claim> copies() const;
+
+private:
+    std::deque<ClaimParser> parsers_;
+    std::vector<const Claim*> claims_;
+};
+
+/// Reads, decides and writes as `payrule run` does. Returns the bytes written.
+std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel level, int fd);
+
+/// What a comparison with the bound found.
+struct Comparison {
+    std::uint64_t lines = 0;
+    std::uint64_t denied = 0;
+    std::uint64_t flagged = 0;
+    std::uint64_t pairs = 0;        // verdicts of pairs whose table row was compared too
+    std::uint64_t different = 0;    // lines
+    std::string first_differences;  // the first few, as text
+};
+
+/// Decides every claim both ways: reasons of each line and rows of pairs must be equal.
+Comparison compare_with_bound(Engine& engine, const std::vector<Claim>& claims, const BoundTables& tables,
+                              const std::vector<BoundClaim>& bound_claims, const std::vector<BoundVerdict>& verdicts);
+
+}  // namespace payrule::bench
