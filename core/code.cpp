@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/code_order.h"
+
 namespace payrule {
 namespace {
 
@@ -62,6 +64,37 @@ std::optional<Code> predecessor(Code value) {
         set_character(value, place, highest_at(value, place));
     }
     return std::nullopt;
+}
+
+constexpr std::uint64_t kShapes = std::uint64_t{1} << (3 + kShapeLetterBits);
+
+/// A shape is there if it has a length and no letter place behind it.
+bool is_shape(std::uint64_t shape) {
+    const int length = static_cast<int>(shape >> kShapeLetterBits);
+    return length > 0 && (shape & ((1u << (kShapeLetterBits - length)) - 1)) == 0;
+}
+/// The first or the last code of a shape.
+Code end_of_shape(std::uint64_t shape, bool highest) {
+    Code value{shape << kCharacterBits};
+    for (int place = 0; place < length_of(value); ++place)
+        set_character(value, place, highest ? highest_at(value, place) : lowest_at(value, place));
+    return value;
+}
+
+/// The first code of this shape from `from` on, where `from` has the shape but perhaps impossible characters.
+std::optional<Code> first_of_shape_from(Code from) {
+    const int length = length_of(from);
+    Code value = end_of_shape(from.key >> kCharacterBits, false);
+    for (int place = 0; place < length; ++place) {
+        const unsigned character = character_at(from, place);
+        if (character < lowest_at(from, place)) return value;
+        set_character(value, place, std::min(character, highest_at(from, place)));
+        if (character <= highest_at(from, place)) continue;
+        for (int rest = place; rest < length; ++rest)  // above every code that begins like this: the next beginning
+            set_character(value, rest, highest_at(from, rest));
+        return successor(value);
+    }
+    return value.key >= from.key ? std::optional(value) : successor(value);
 }
 
 /// The codes of one longer shape that begin with a code from `first` to `last`. Bit i of `letters`, counted from the
@@ -132,6 +165,25 @@ std::string format_code(Code value) {
 }
 
 std::uint32_t shape_of(Code value) { return static_cast<std::uint32_t>(value.key >> kCharacterBits); }
+
+std::optional<Code> first_code_from(std::uint64_t key) {
+    std::uint64_t shape = key >> kCharacterBits;
+    if (shape < kShapes && is_shape(shape)) {
+        if (const std::optional<Code> found = first_of_shape_from(Code{key})) return found;
+    }
+    for (++shape; shape < kShapes; ++shape) {
+        if (is_shape(shape)) return end_of_shape(shape, false);
+    }
+    return std::nullopt;
+}
+
+std::optional<Code> code_before(Code value) {
+    if (const std::optional<Code> before = predecessor(value)) return before;
+    for (std::uint64_t shape = shape_of(value); shape-- > 0;) {
+        if (is_shape(shape)) return end_of_shape(shape, true);
+    }
+    return std::nullopt;
+}
 
 CodeIntervals prefix_intervals(std::string_view prefix) {
     if (prefix.empty()) return extend_to_all_shapes(Code{}, Code{});

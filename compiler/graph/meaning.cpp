@@ -1,12 +1,13 @@
 // See meaning.h. Everything is written in names and values, never in record numbers, so that adding an unrelated rule
-// or cutting a field elsewhere leaves a rule's part unchanged. Titles, citations, reason sentences' place and order of
-// text stay out; sentences that reach a decision (review questions, advice, flags) are effects and stay in.
+// or cutting a field elsewhere leaves a rule's part unchanged. Titles, citations, names that only policy text uses and
+// the order of text stay out; sentences that reach a decision (reasons, review questions, advice, flags) stay in.
 #include "compiler/graph/meaning.h"
 
 #include <sodium.h>
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "compiler/graph.h"
@@ -91,20 +92,67 @@ private:
             out.add(i.first).add(i.last);
         return out.text();
     }
+    /// Dated things that say the same as the step before them are no step: `of` writes what one says.
+    template <class Step, class Of>
+    static std::string dated(std::span<const Step> steps, Of of) {
+        Canon out;
+        std::optional<std::string> before;
+        for (const Step& step : steps) {
+            std::string now = of(step);
+            if (before == now) continue;
+            out.add(before ? step.from : 0).add(now);
+            before = std::move(now);
+        }
+        return out.text();
+    }
     std::string set(std::uint32_t id) const {
         if (id == kNone) return "";
-        Canon out;
-        for (const ImageSegment& s : Image::part(image_.segments, image_.sets[id].segments)) {
-            out.add(s.from).add(intervals(s.intervals));
+        return dated(Image::part(image_.segments, image_.sets[id].segments),
+                     [&](const ImageSegment& s) { return intervals(s.intervals); });
+    }
+    std::string steps(const ImageParameter& parameter) const {
+        return dated(Image::part(image_.steps, parameter.steps), [](const ImageStep& s) {
+            return s.known == 0 ? std::string("not known") : std::to_string(s.value);
+        });
+    }
+    /// What a fact may be, and how claims spell it: values in order of their names, for their numbers are no meaning.
+    std::string fact(std::uint32_t id) const {
+        const ImageFact& f = image_.facts[id];
+        std::vector<std::string> values;
+        for (std::uint32_t value = 0; value < f.values.count; ++value) {
+            values.push_back(Canon().add(value_name(f, value)).add(spellings(f, value)).text());
         }
+        std::sort(values.begin(), values.end());
+        Canon out;
+        out.add(image_.text(f.name)).add(f.type).add(f.on_line);
+        for (const std::string& value : values)
+            out.add(value);
+        return out.text();
+    }
+    std::string_view value_name(const ImageFact& f, std::uint32_t value) const {
+        return image_.text(image_.string_list[f.values.first + value]);
+    }
+    std::string spellings(const ImageFact& f, std::uint32_t value) const {
+        std::vector<std::string> found;
+        auto pairs = Image::part(image_.words, f.spellings);
+        for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+            if (pairs[i] == value) found.emplace_back(image_.text(image_.string_list[pairs[i + 1]]));
+        }
+        std::sort(found.begin(), found.end());
+        Canon out;
+        for (const std::string& one : found)
+            out.add(one);
         return out.text();
     }
 
     std::string table(const ImageTable& t) {
         Canon out;
         out.add("table").add(image_.text(t.local)).add(image_.text(t.table)).add(t.kind).add(t.carry_past_coverage);
-        for (const ImageColumn& c : Image::part(image_.columns, t.columns))
+        for (const ImageColumn& c : Image::part(image_.columns, t.columns)) {
             out.add(image_.text(c.name)).add(c.type);
+            for (ImageString value : Image::part(image_.string_list, c.values))
+                out.add(image_.text(value));
+        }
         for (const ImageOwnRow& r : Image::part(image_.own_rows, t.own_rows)) {
             out.add(static_cast<std::int64_t>(r.key)).add(r.effective).add(r.deleted).add(numbers(r.values));
         }
@@ -144,21 +192,25 @@ private:
     }
     std::string reason(std::uint32_t id) const {
         if (id == kNone) return "";
-        Canon out;
-        for (const ImageReasonStep& s : Image::part(image_.reason_steps, image_.reasons[id].steps)) {
-            out.add(s.from).add(s.group).add(static_cast<std::int64_t>(s.carc)).add(numbers(s.rarcs));
-        }
-        return out.text();
+        return dated(Image::part(image_.reason_steps, image_.reasons[id].steps), [&](const ImageReasonStep& s) {
+            return Canon().add(s.group).add(static_cast<std::int64_t>(s.carc)).add(numbers(s.rarcs)).text();
+        });
     }
     std::string effect(const ImageEffect& e) const {
         Canon out;
         out.add(e.action).add(e.target).add(e.variable).add(reason(e.reason)).add(e.percent).add(image_.text(e.text));
         out.add(image_.text(e.audience)).add(e.quantify).add(numbers(e.modifiers)).add(numbers(e.replaced));
-        out.add(e.fact == kNone ? "" : image_.text(image_.facts[e.fact].name));
+        out.add(e.fact == kNone ? "" : fact(e.fact));
         out.add(e.ground == kNone ? "" : image_.text(image_.grounds[e.ground].name));
         out.add(e.amount == kNone ? "" : form(e.amount));
-        for (const ImageChoice& c : Image::part(image_.choices, e.choices))
-            out.add(c.value).add(numbers(c.modifiers));
+        std::vector<std::string> choices;
+        for (const ImageChoice& c : Image::part(image_.choices, e.choices)) {
+            std::string_view value = value_name(image_.facts[e.fact], static_cast<std::uint32_t>(c.value));
+            choices.push_back(Canon().add(value).add(numbers(c.modifiers)).text());
+        }
+        std::sort(choices.begin(), choices.end());
+        for (const std::string& choice : choices)
+            out.add(choice);
         out.add(e.otherwise == kNone ? "" : effect(image_.effects[e.otherwise]));
         return out.text();
     }
@@ -176,19 +228,14 @@ private:
         Canon out;
         out.add(t.coefficient).add(static_cast<std::int64_t>(t.kind)).add(t.variable).add(t.field).add(t.months);
         switch (t.kind) {
-            case TermKind::Fact: out.add(image_.text(image_.facts[t.index].name)); break;
+            case TermKind::Fact: out.add(fact(t.index)); break;
             case TermKind::AccumulatedBefore:
             case TermKind::AccumulatedWith: out.add(image_.text(image_.accumulators[t.index].name)); break;
             case TermKind::AgeDays:
             case TermKind::AgeYears:
             case TermKind::AddMonths:
             case TermKind::Scale: out.add(form(t.index)); break;
-            case TermKind::Parameter: {
-                const ImageParameter& p = image_.parameters[t.index];
-                for (const ImageStep& s : Image::part(image_.steps, p.steps))
-                    out.add(s.from).add(s.known).add(s.value);
-                break;
-            }
+            case TermKind::Parameter: out.add(steps(image_.parameters[t.index])); break;
             default: out.add(t.index); break;
         }
         if (t.table != kNone) out.add(image_.text(image_.tables[t.table].local));
@@ -215,7 +262,7 @@ private:
             .add(intervals(f.range));
         switch (f.kind) {
             case FieldKind::Form: out.add(form(f.index)); break;
-            case FieldKind::FactValue: out.add(image_.text(f.name)); break;
+            case FieldKind::FactValue: out.add(fact(f.index)); break;
             case FieldKind::ModifierBit: out.add(static_cast<std::int64_t>(image_.modifiers[f.index])); break;
             case FieldKind::ListedIn: out.add(image_.text(image_.tables[f.index].local)); break;
             case FieldKind::GroundSupplied: out.add(image_.text(image_.grounds[f.index].name)); break;
@@ -302,6 +349,8 @@ private:
                 out.add(cut);
             for (const Digest& d : cells)
                 out.add(bytes(d));
+        } else if (f.kind == FieldKind::FactValue && image_.facts[f.index].values.count > 0) {
+            out.add(by_value(image_.facts[f.index], cuts, cells));
         } else {
             for (std::size_t i = 0; i < cells.size(); ++i) {
                 if (i > 0 && cells[i] == cells[i - 1]) continue;
@@ -312,6 +361,20 @@ private:
         out.add("special");
         for (const Digest& d : special)
             out.add(bytes(d));
+        return out.text();
+    }
+
+    /// The cells of a closed list, value by value in order of their names.
+    std::string by_value(const ImageFact& f, const std::vector<std::int64_t>& cuts,
+                         const std::vector<Digest>& cells) const {
+        std::map<std::string_view, Digest> named;
+        for (std::uint32_t value = 0; value < f.values.count; ++value) {
+            auto cell = std::upper_bound(cuts.begin(), cuts.end(), static_cast<std::int64_t>(value)) - cuts.begin();
+            named.emplace(value_name(f, value), cells[static_cast<std::size_t>(cell)]);
+        }
+        Canon out;
+        for (const auto& [name, digest] : named)
+            out.add(name).add(bytes(digest));
         return out.text();
     }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "compiler/normal/lowering.h"
+#include "core/code_order.h"
 
 namespace payrule::normal {
 
@@ -116,6 +117,20 @@ void Lowering::modifier_field(std::uint32_t variable, std::uint32_t bit) {
     out_.fields[id].cuts = {};
 }
 
+namespace {
+
+/// Cuts between codes, each moved up to the next code that there is, so that one boundary has one name.
+std::set<std::int64_t> at_codes(const std::set<std::int64_t>& cuts) {
+    std::set<std::int64_t> result;
+    for (std::int64_t cut : cuts) {
+        std::optional<Code> next = cut <= 0 ? std::nullopt : first_code_from(static_cast<std::uint64_t>(cut));
+        if (next) result.insert(static_cast<std::int64_t>(next->key));
+    }
+    return result;
+}
+
+}  // namespace
+
 void Lowering::cut_fields() {
     std::vector<std::set<std::int64_t>> cuts(out_.fields.size());
     for (const ImageTest& test : out_.tests) {
@@ -146,7 +161,7 @@ void Lowering::cut_fields() {
         }
         if (field.kind == FieldKind::ModifierBit) cuts[i].insert(1);
         if (size > 0) std::erase_if(cuts[i], [&](std::int64_t cut) { return cut <= 0 || cut >= size; });
-        if (field.kind == FieldKind::CodeOf) std::erase_if(cuts[i], [](std::int64_t cut) { return cut <= 0; });
+        if (field.kind == FieldKind::CodeOf) cuts[i] = at_codes(cuts[i]);
         field.cuts = numbers({cuts[i].begin(), cuts[i].end()});
     }
 }
@@ -174,6 +189,7 @@ void Lowering::finish_fields() {
     std::vector<std::uint32_t> ids(out_.fields.size());
     for (std::uint32_t i = 0; i < ids.size(); ++i)
         ids[i] = i;
+    std::vector<std::string> contents;  // the last tie is broken by what a field asks, never by who asked first
     auto key = [&](std::uint32_t id) {
         const ImageField& f = out_.fields[id];
         std::string name(out_.strings.data() + f.name.offset, f.name.length);
@@ -181,8 +197,10 @@ void Lowering::finish_fields() {
         std::uint32_t variable = f.kind == FieldKind::CodeOf ? 255 - f.variable : f.variable;
         bool bit = f.kind == FieldKind::ModifierBit;
         return std::make_tuple(order_rank(f), bit ? 0u : variable, name, variable, f.variable2,
-                               static_cast<std::uint32_t>(f.kind), f.field, f.flag, id);
+                               static_cast<std::uint32_t>(f.kind), f.field, f.flag, contents[id]);
     };
+    for (std::uint32_t id = 0; id < out_.fields.size(); ++id)
+        contents.push_back(field_content(out_, id));
     std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
     for (std::uint32_t place = 0; place < ids.size(); ++place)
         out_.fields[ids[place]].order = place;

@@ -122,6 +122,9 @@ private:
     std::map<ExprId, NodeId> guard_of_;
 };
 
+/// What a field asks, in values and names: equal for equal fields of two policies, whatever their records' numbers.
+std::string field_content(const ImageBuilder& image, std::uint32_t field);
+
 /// Fills slices, classes, candidates and `always` from the units' guards.
 void build_dispatch(ImageBuilder& image);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/code_order.h"
 #include "tests/unit/property.h"
 
 namespace payrule::code_test {
@@ -178,6 +179,23 @@ TEST_CASE("order within a shape is the order of the texts") {
         RC_ASSERT(format_code(code(a)) == a);
         if (shape_of(code(a)) == shape_of(code(b))) RC_ASSERT((code(a) < code(b)) == (a < b));
     });
+}
+
+TEST_CASE("every code and every number between codes finds its neighbours") {
+    std::vector<Code> all = short_codes();
+    std::sort(all.begin(), all.end());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        CHECK(first_code_from(all[i].key) == all[i]);
+        if (i == 0) continue;
+        CHECK(code_before(all[i]) == all[i - 1]);
+        for (std::uint64_t key : {all[i - 1].key + 1, all[i].key - 1, (all[i - 1].key + all[i].key) / 2 + 1})
+            CHECK(first_code_from(key) == (key <= all[i - 1].key ? all[i - 1] : all[i]));
+    }
+    CHECK(first_code_from(0) == code("0"));
+    CHECK_FALSE(code_before(code("0")));
+    CHECK(first_code_from(code("9700Z").key + 1) == code("9701A"));
+    CHECK(code_before(code("97010")) == code("97009"));
+    CHECK_FALSE(first_code_from(code("ZZZZZZZ").key + 1));
 }
 
 }  // namespace payrule::code_test
