@@ -18,7 +18,7 @@ void text_member(JsonBuffer& json, std::string_view key, std::string_view value)
 void code_member(JsonBuffer& json, std::string_view key, Code value) {
     if (!value) return;
     json.raw(key);
-    json.text(format_code(value));
+    json.code(value);
 }
 
 void money_member(JsonBuffer& json, std::string_view key, const std::optional<Money>& value) {
@@ -151,32 +151,6 @@ void full_line(JsonBuffer& json, const LineDecision& line) {
     json.raw('}');
 }
 
-/// Whether a finding bears on what the line reads at the end: dispositions and payments do, advice does not.
-bool decides(Action action) {
-    switch (action) {
-        case Action::Deny:
-        case Action::Reject:
-        case Action::Review:
-        case Action::PayPercent:
-        case Action::ReduceBy:
-        case Action::LimitUnits:
-        case Action::ReturnClaim:
-        case Action::DenyClaim: return true;
-        case Action::PayLine:
-        case Action::RequireModifier:
-        case Action::ProposeAppend:
-        case Action::ProposeReplace:
-        case Action::ProposeRemove:
-        case Action::ProposeAttest:
-        case Action::Prefer:
-        case Action::Request:
-        case Action::Flag:
-        case Action::Advise:
-        case Action::RuleDoesNotApply: return false;
-    }
-    return false;
-}
-
 void codes_finding(JsonBuffer& json, const Finding& finding) {
     json.raw(R"({"rule":)");
     json.text(finding.rule);
@@ -213,7 +187,63 @@ void codes_line(JsonBuffer& json, const LineDecision& line) {
     json.raw('}');
 }
 
+/// What the short answer writes, from the compact form. Views of its own lists, so that both forms share one order.
+void codes_reason(JsonBuffer& json, const CodesDecision& decision, const CodesReason& reason) {
+    json.raw(R"({"rule":)");
+    json.text(reason.rule);
+    if (!reason.certain) json.raw(R"(,"certain":false)");
+    text_member(json, R"(,"group":)", group_name(reason.group));
+    code_member(json, R"(,"carc":)", reason.carc);
+    list_member(json, R"(,"rarcs":)", decision.codes(reason.rarcs), [&](Code code) { json.code(code); });
+    if (reason.row_first) {
+        json.raw(R"(,"row":")");
+        json.bare_code(reason.row_first);
+        if (reason.row_second) {
+            json.raw('/');
+            json.bare_code(reason.row_second);
+        }
+        json.raw('"');
+    }
+    json.raw('}');
+}
+
+void codes_reasons(JsonBuffer& json, const CodesDecision& decision, CodesRange range) {
+    std::string_view before = R"(,"reasons":[)";
+    for (const CodesReason& reason : decision.of(range)) {
+        if (!decides(reason.action)) continue;
+        json.raw(before);
+        codes_reason(json, decision, reason);
+        before = ",";
+    }
+    if (before == ",") json.raw(']');
+}
+
 }  // namespace
+
+bool decides(Action action) {
+    switch (action) {
+        case Action::Deny:
+        case Action::Reject:
+        case Action::Review:
+        case Action::PayPercent:
+        case Action::ReduceBy:
+        case Action::LimitUnits:
+        case Action::ReturnClaim:
+        case Action::DenyClaim: return true;
+        case Action::PayLine:
+        case Action::RequireModifier:
+        case Action::ProposeAppend:
+        case Action::ProposeReplace:
+        case Action::ProposeRemove:
+        case Action::ProposeAttest:
+        case Action::Prefer:
+        case Action::Request:
+        case Action::Flag:
+        case Action::Advise:
+        case Action::RuleDoesNotApply: return false;
+    }
+    return false;
+}
 
 void append_decision(std::string& out, const Decision& decision, OutputLevel level) {
     JsonBuffer json(out);
@@ -231,6 +261,22 @@ void append_decision(std::string& out, const Decision& decision, OutputLevel lev
                     [&](const Finding& finding) { full_finding(json, finding); });
         list_member(json, R"(,"lines":)", decision.lines, [&](const LineDecision& line) { full_line(json, line); });
     }
+    json.raw("}\n");
+}
+
+void append_codes(std::string& out, const CodesDecision& decision) {
+    JsonBuffer json(out);
+    json.raw(R"({"claim_id":)");
+    json.text(decision.claim_id);
+    text_member(json, R"(,"outcome":)", outcome_name(decision.outcome));
+    codes_reasons(json, decision, decision.claim_reasons);
+    list_member(json, R"(,"lines":)", decision.lines, [&](const CodesLine& line) {
+        json.raw(R"({"number":)");
+        json.number(line.number);
+        text_member(json, R"(,"outcome":)", outcome_name(line.outcome));
+        codes_reasons(json, decision, line.reasons);
+        json.raw('}');
+    });
     json.raw("}\n");
 }
 

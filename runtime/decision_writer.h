@@ -9,6 +9,7 @@
 #include "core/claim.h"
 #include "core/decision.h"
 #include "runtime/claim_reader.h"
+#include "runtime/codes_decision.h"
 
 namespace payrule {
 
@@ -21,6 +22,8 @@ enum class OutputLevel : std::uint8_t {
 /// that is not known); the order of the others never changes.
 /// Cost: no allocation once `out` has met its longest content.
 void append_decision(std::string& out, const Decision& decision, OutputLevel level);
+/// The same bytes as append_decision at level Codes.
+void append_codes(std::string& out, const CodesDecision& decision);
 /// Appends the line of a claim that could not be read: {"refused":true,"ordinal":…,"line":…,"claim_id":…, …}.
 void append_refusal(std::string& out, const Refusal& refusal);
 

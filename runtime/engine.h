@@ -12,6 +12,7 @@
 #include "core/claim.h"
 #include "core/decision.h"
 #include "core/tables.h"
+#include "runtime/codes_decision.h"
 #include "runtime/policy_file.h"
 
 namespace payrule {
@@ -58,6 +59,9 @@ public:
 
     /// Decides one claim; what cannot be decided is review with its cause.
     Decision decide(const Claim& claim, const DecideOptions& options = {});
+    /// The same outcomes and reasons without sentences, many times faster. Shape: holds until the next call; texts
+    /// point into the policies and the claim.
+    const CodesDecision& decide_codes(const Claim& claim, const DecideOptions& options = {});
 
 private:
     friend std::optional<RuleStory> why_not(Engine& engine, const Claim& claim, std::int32_t line,

@@ -125,7 +125,15 @@ private:
         current_ = {};
         current_.line = instance_.receiver;
         current_.policy = instance_.policy;
+        current_.rule = instance_.rule;
         current_.variant = variant_index_;
+        if (instance_.row != nullptr) {
+            current_.row_first = instance_.row->first;
+            current_.row_second = instance_.row->second;
+        }
+        for (LineIndex other : instance_.variables) {
+            if (other != instance_.receiver && other != kNoLine) current_.other = other;
+        }
         current_.reason_step = reason_on(image_, effect.reason, instance_.as_of);
         current_.action = static_cast<Action>(effect.action);
         current_.certain = activation_.certain;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/engine/codes.h"
 #include "runtime/engine/fold.h"
 #include "runtime/engine/instances.h"
 #include "runtime/engine/stage.h"
@@ -105,6 +106,8 @@ std::string full_name(const LoadedPolicy& policy) {
 struct Engine::State {
     std::shared_ptr<Shared> shared = std::make_shared<Shared>();
     Scratch scratch;
+    CodesDecision codes;
+    Decision told;  // where the short answer needed the full one
 };
 
 Engine::Engine() : state_(std::make_unique<State>()) {}
@@ -174,8 +177,8 @@ std::vector<PolicyInfo> Engine::policies() const {
 namespace {
 
 /// Fills the world of a claim: its lines, each with the version that decides it.
-void enter_claim(Scratch& run, const Shared& shared, const Claim& claim, const DecideOptions& options) {
-    run.full = true;
+void enter_claim(Scratch& run, const Shared& shared, const Claim& claim, const DecideOptions& options, bool full) {
+    run.full = full;
     run.watch = nullptr;
     run.graph = options.evaluator == Evaluator::Graph;
     std::span<const Prepared* const> versions;
@@ -195,9 +198,20 @@ void enter_claim(Scratch& run, const Shared& shared, const Claim& claim, const D
 
 Decision Engine::decide(const Claim& claim, const DecideOptions& options) {
     Scratch& run = state_->scratch;
-    enter_claim(run, *state_->shared, claim, options);
+    enter_claim(run, *state_->shared, claim, options, true);
     run_all(run);
     return engine::fold(run, options.digests);
+}
+
+const CodesDecision& Engine::decide_codes(const Claim& claim, const DecideOptions& options) {
+    State& state = *state_;
+    enter_claim(state.scratch, *state.shared, claim, options, false);
+    run_all(state.scratch);
+    if (!engine::fold_codes(state.scratch, state.codes)) {
+        state.told = decide(claim, options);
+        engine::codes_of(state.told, state.codes);
+    }
+    return state.codes;
 }
 
 namespace {
@@ -246,7 +260,7 @@ std::string find_watched(const Image& image, std::string_view wanted, engine::Wa
 std::optional<RuleStory> why_not(Engine& engine, const Claim& claim, std::int32_t line, const std::string& rule,
                                  const DecideOptions& options, std::string& problem) {
     Scratch& run = engine.state_->scratch;
-    enter_claim(run, *engine.state_->shared, claim, options);
+    enter_claim(run, *engine.state_->shared, claim, options, true);
     LineIndex seen = 0;  // by whose version the rule is looked up
     while (seen < run.world.own && line != 0 && run.world.lines[seen].billed->number != line)
         ++seen;

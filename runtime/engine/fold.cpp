@@ -11,12 +11,6 @@
 namespace payrule::engine {
 namespace {
 
-/// Whether a possible effect could still change the line: on a line that is certainly denied only something worse.
-bool could_change(const LineState& state, const Delivered& delivered) {
-    if (delivered.certain || !delivered.raises) return true;
-    return state.lower == Severity::Pay || delivered.severity > state.lower;
-}
-
 std::set<std::string> causes_of(const Story& story) {
     std::set<std::string> causes = cause_texts(story.causes);
     if (causes.empty()) {
@@ -160,6 +154,11 @@ void name_sources(const World& world, bool digests, Decision& decision) {
 }
 
 }  // namespace
+
+bool could_change(const LineState& state, const Delivered& delivered) {
+    if (delivered.certain || !delivered.raises) return true;
+    return state.lower == Severity::Pay || delivered.severity > state.lower;
+}
 
 Outcome outcome_of(const LineState& state, const Pricing& pricing) {
     if (state.lower == Severity::Reject) return Outcome::Reject;

@@ -63,7 +63,10 @@ Instance on_line(const Instance& instance, LineIndex line);
 struct Delivered {
     LineIndex line = kNoLine;  // whose rules acted; kNoLine: the claim's
     const Prepared* policy = nullptr;
+    std::uint32_t rule = kNone;         // of the image
     std::uint32_t variant = kNone;      // of the image: who acted
+    LineIndex other = kNoLine;          // the other line of a pair
+    Code row_first, row_second;         // of the row, where there is one
     std::uint32_t reason_step = kNone;  // of the image: the remittance
     Action action = Action::Review;
     Severity severity = Severity::Pay;  // of a certain effect

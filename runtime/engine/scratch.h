@@ -23,6 +23,7 @@ struct Scratch {
     std::vector<std::uint32_t> looked;              // by line: rules with a table or several lines that ranged over it
     std::vector<std::vector<Delivered>> delivered;  // by line
     std::vector<Delivered> claim_delivered;
+    mutable std::vector<const Delivered*> order;          // while reasons are sorted
     std::vector<Story> stories;                           // at level full
     std::vector<std::map<std::string, Finding>> carried;  // by line: a flag for each table decided past its coverage
     std::vector<std::set<std::string>> other_causes;      // by line, not of a rule: no policy, table not loaded

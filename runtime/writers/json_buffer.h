@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/code.h"
+
 namespace payrule::writers {
 
 /// Appends to `out`; once its capacity has met the longest text, nothing here allocates.
@@ -22,6 +24,14 @@ public:
         char digits[20];
         const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
         out_.append(digits, static_cast<std::size_t>(end - digits));
+    }
+
+    /// A code as text; codes never need escaping.
+    void bare_code(Code value) { out_.append(format_code(value)); }
+    void code(Code value) {
+        out_.push_back('"');
+        bare_code(value);
+        out_.push_back('"');
     }
 
     /// A text in quotes. Runs without anything to escape are copied whole.

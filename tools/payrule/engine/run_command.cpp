@@ -36,6 +36,21 @@ struct Tally {
             else
                 ++lines_unknown;
         }
+        add_charges(claim);
+    }
+    void add(const Claim& claim, const CodesDecision& decision) {
+        ++claims;
+        for (const CodesLine& line : decision.lines) {
+            ++lines;
+            ++by_outcome[static_cast<std::size_t>(line.outcome)];
+            if (line.paid_known)
+                add_money(paid, line.paid);
+            else
+                ++lines_unknown;
+        }
+        add_charges(claim);
+    }
+    void add_charges(const Claim& claim) {
         for (const ClaimLine& line : claim.lines) {
             if (line.charge.is_known()) add_money(charged, line.charge.value);
         }
@@ -109,6 +124,13 @@ private:
     }
 
     void decide(const Claim& claim) {
+        const bool short_answer = level_ == OutputLevel::Codes && options_.as == "ndjson" && !options_.remember;
+        if (short_answer) {
+            const CodesDecision& codes = engine_.decide_codes(claim, decide_);
+            tally_.add(claim, codes);
+            append_codes(buffer_, codes);
+            return;
+        }
         const Claim* asked = &claim;
         Claim with_history;
         if (options_.remember) {

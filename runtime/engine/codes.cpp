@@ -1,0 +1,165 @@
+// Findings have one total order (core/decision.h): stage, action, rule, other lines, text. The first four are known
+// without sentences. Where they leave two reasons equal, the caller decides the claim in full.
+#include "runtime/engine/codes.h"
+
+#include <algorithm>
+#include <bit>
+#include <compare>
+
+#include "runtime/engine/fold.h"
+
+namespace payrule::engine {
+namespace {
+
+Stage stage_of(const Delivered& it) { return static_cast<Stage>(it.policy->image->rules[it.rule].stage); }
+std::string_view name_of(const Delivered& it) {
+    return it.policy->image->text(it.policy->image->variants[it.variant].name);
+}
+
+/// Other lines as findings order them: lines of this claim before those of others.
+std::strong_ordering compare_others(const World& world, LineIndex a, LineIndex b) {
+    if (a == b) return std::strong_ordering::equal;
+    if (a == kNoLine || b == kNoLine) return a == kNoLine ? std::strong_ordering::less : std::strong_ordering::greater;
+    const auto claim_of = [&](LineIndex line) {
+        const HistoryLine* history = world.lines[line].history;
+        return history == nullptr ? std::string_view() : history->claim_id;
+    };
+    if (const auto order = claim_of(a) <=> claim_of(b); order != 0) return order;
+    return world.lines[a].billed->number <=> world.lines[b].billed->number;
+}
+
+class Folding {
+public:
+    Folding(const Scratch& run, CodesDecision& decision) : run_(run), world_(run.world), decision_(decision) {}
+
+    bool all() {
+        decision_.claim_id = world_.claim->id;
+        decision_.outcome = Outcome::Pay;
+        decision_.lines.clear();
+        decision_.reasons.clear();
+        decision_.rarcs.clear();
+        for (LineIndex line = 0; line < world_.own; ++line)
+            fold_line(line);
+        decision_.claim_reasons = {static_cast<std::uint32_t>(decision_.reasons.size()), 0};
+        if (!run_.claim_delivered.empty()) add_reasons(run_.claim_delivered, nullptr, decision_.claim_reasons);
+        return told_;
+    }
+
+private:
+    void fold_line(LineIndex index) {
+        const LineState& state = run_.states[index];
+        CodesLine line;
+        line.number = world_.lines[index].billed->number;
+        line.reasons = {static_cast<std::uint32_t>(decision_.reasons.size()), 0};
+        const Pricing pricing = price(run_, index);
+        line.outcome = outcome_of(state, pricing);
+        if (line.outcome == Outcome::Pay || line.outcome == Outcome::Reduce) {
+            line.paid_known = pricing.after.has_value();
+            line.paid = pricing.after.value_or(Money{});
+        } else {
+            line.paid_known = line.outcome != Outcome::Review;
+        }
+        if (!run_.delivered[index].empty()) add_reasons(run_.delivered[index], &state, line.reasons);
+        decision_.outcome = std::max(decision_.outcome, line.outcome);
+        decision_.lines.push_back(line);
+    }
+
+    void add_reasons(const std::vector<Delivered>& delivered, const LineState* state, CodesRange& range) {
+        std::vector<const Delivered*>& list = run_.order;
+        list.clear();
+        for (const Delivered& it : delivered) {
+            if (state == nullptr || could_change(*state, it)) list.push_back(&it);
+        }
+        // Delivery order breaks ties of advice; std::stable_sort would take memory, and lists are short.
+        for (std::size_t i = 1; i < list.size(); ++i) {
+            for (std::size_t k = i; k > 0 && compare(*list[k], *list[k - 1]) < 0; --k)
+                std::swap(list[k], list[k - 1]);
+        }
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            if (i > 0 && decides(list[i]->action) && compare(*list[i], *list[i - 1]) == 0) told_ = false;
+            add_reason(*list[i]);
+        }
+        range.count = static_cast<std::uint32_t>(list.size());
+    }
+
+    std::strong_ordering compare(const Delivered& a, const Delivered& b) const {
+        if (const auto order = stage_of(a) <=> stage_of(b); order != 0) return order;
+        if (const auto order = a.action <=> b.action; order != 0) return order;
+        if (const auto order = name_of(a) <=> name_of(b); order != 0) return order;
+        return compare_others(world_, a.other, b.other);
+    }
+
+    void add_reason(const Delivered& it) {
+        CodesReason reason;
+        reason.rule = name_of(it);
+        reason.stage = stage_of(it);
+        reason.action = it.action;
+        reason.certain = it.certain;
+        reason.row_first = it.row_first;
+        reason.row_second = it.row_second;
+        if (it.other != kNoLine) reason.other_line = world_.lines[it.other].billed->number;
+        reason.amount = it.amount;
+        if (it.reason_step != kNone) {
+            const Image& image = *it.policy->image;
+            const ImageReasonStep& step = image.reason_steps[it.reason_step];
+            reason.group = static_cast<Group>(step.group);
+            reason.carc = Code{step.carc};
+            reason.rarcs = {static_cast<std::uint32_t>(decision_.rarcs.size()), step.rarcs.count};
+            for (std::int64_t rarc : Image::part(image.numbers, step.rarcs))
+                decision_.rarcs.push_back(Code{std::bit_cast<std::uint64_t>(rarc)});
+        }
+        decision_.reasons.push_back(reason);
+    }
+
+    const Scratch& run_;
+    const World& world_;
+    CodesDecision& decision_;
+    bool told_ = true;
+};
+
+void add_findings(const std::vector<Finding>& findings, CodesRange& range, CodesDecision& decision) {
+    range = {static_cast<std::uint32_t>(decision.reasons.size()), static_cast<std::uint32_t>(findings.size())};
+    for (const Finding& it : findings) {
+        CodesReason reason;
+        reason.rule = it.rule;
+        reason.stage = it.stage;
+        reason.action = it.action;
+        reason.certain = it.certain;
+        reason.group = it.remittance.group;
+        reason.carc = it.remittance.carc;
+        reason.rarcs = {static_cast<std::uint32_t>(decision.rarcs.size()),
+                        static_cast<std::uint32_t>(it.remittance.rarcs.size())};
+        decision.rarcs.insert(decision.rarcs.end(), it.remittance.rarcs.begin(), it.remittance.rarcs.end());
+        if (it.row) {
+            reason.row_first = it.row->first;
+            reason.row_second = it.row->second;
+        }
+        if (!it.others.empty()) reason.other_line = it.others.front().line;
+        reason.amount = it.amount;
+        decision.reasons.push_back(reason);
+    }
+}
+
+}  // namespace
+
+bool fold_codes(const Scratch& run, CodesDecision& decision) { return Folding(run, decision).all(); }
+
+void codes_of(const Decision& full, CodesDecision& decision) {
+    decision.claim_id = full.claim_id;
+    decision.outcome = full.outcome;
+    decision.lines.clear();
+    decision.reasons.clear();
+    decision.rarcs.clear();
+    for (const LineDecision& it : full.lines) {
+        CodesLine line;
+        line.number = it.number;
+        line.outcome = it.outcome;
+        line.paid_known = it.paid.has_value();
+        line.paid = it.paid.value_or(Money{});
+        add_findings(it.findings, line.reasons, decision);
+        decision.lines.push_back(line);
+    }
+    add_findings(full.claim_findings, decision.claim_reasons, decision);
+}
+
+}  // namespace payrule::engine
