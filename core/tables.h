@@ -79,6 +79,8 @@ public:
     /// Whether the table speaks for the date; a table of quarterly snapshots may have gaps within its coverage.
     virtual bool covers(Date date) const { return coverage().from <= date && date <= coverage().until; }
     virtual std::string_view release() const = 0;
+    /// Digest of the file behind the table, so that a decision can be made again; empty where there is no file.
+    virtual std::string_view identity() const { return {}; }
     /// All rows of a pair in this direction, by effective date. Shape: empty where there is none.
     virtual std::vector<PairRow> pair_rows(Code column1, Code column2) const = 0;
     /// The limit in force on a date.

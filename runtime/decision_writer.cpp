@@ -254,6 +254,7 @@ void append_decision(std::string& out, const Decision& decision, OutputLevel lev
         codes_findings(json, decision.claim_findings);
         list_member(json, R"(,"lines":)", decision.lines, [&](const LineDecision& line) { codes_line(json, line); });
     } else {
+        text_member(json, R"(,"engine":)", PAYRULE_VERSION);
         text_member(json, R"(,"history":)", decision.history);
         texts_member(json, R"(,"policies":)", decision.policies);
         texts_member(json, R"(,"tables":)", decision.tables);

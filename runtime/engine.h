@@ -25,7 +25,7 @@ struct DecideOptions {
     std::optional<Date> known_as_of;  // policies published later do not count
     std::string pin;                  // the only policy version that counts; empty: all
     Evaluator evaluator = Evaluator::Compiled;
-    bool digests = true;  // name each policy with its identity in the decision
+    bool digests = true;  // name each policy and table with its identity in the decision
 };
 
 /// What one loaded policy is, for lists and messages.

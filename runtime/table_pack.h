@@ -236,6 +236,7 @@ struct PackedTableInfo {
     std::uint64_t rows = 0;
     std::uint64_t keys = 0;   // distinct pairs, procedures, add-ons or keys
     std::uint64_t bytes = 0;  // of its own sections
+    std::string identity;     // of the pack
 };
 
 /// What went wrong with a pack. `rule` is one of runtime/pack/rules.def (PT07 …); empty: no problem.

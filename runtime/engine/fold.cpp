@@ -146,7 +146,9 @@ void name_sources(const World& world, bool digests, Decision& decision) {
             const Table* table = binding.is_own != 0 ? nullptr : world.tables->find(image.text(binding.table));
             if (table == nullptr) continue;
             const std::string release(table->release());
-            tables.insert(std::string(image.text(binding.table)) + (release.empty() ? "" : " " + release));
+            const std::string identity(digests ? table->identity() : std::string_view{});
+            tables.insert(std::string(image.text(binding.table)) + (release.empty() ? "" : " " + release) +
+                          (identity.empty() ? "" : " " + identity));
         }
     }
     decision.tables.assign(tables.begin(), tables.end());

@@ -107,7 +107,8 @@ public:
         body->codes = std::move(*codes);
         body->dictionary_bytes = view.dictionary_bytes;
         for (const TableView& table : view.tables) {
-            const PackedTableInfo info = info_of(table, view);
+            PackedTableInfo info = info_of(table, view);
+            info.identity = body->identity;
             body->tables.push_back(make_table(table, info, view.header.pair_codes, *body));
             body->infos.push_back(info);
         }

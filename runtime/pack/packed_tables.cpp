@@ -89,8 +89,10 @@ MergedUnitTable::MergedUnitTable(std::vector<std::shared_ptr<const Table>> snaps
     : snapshots_(std::move(snapshots)),
       release_(snapshots_.back()->release()),
       coverage_(snapshots_.front()->coverage()) {
-    for (const auto& snapshot : snapshots_)
+    for (const auto& snapshot : snapshots_) {
         coverage_.until = std::max(coverage_.until, snapshot->coverage().until);
+        identity_ += (identity_.empty() ? "" : "+") + std::string(snapshot->identity());
+    }
 }
 
 const Table* MergedUnitTable::snapshot(Date date) const {

@@ -17,6 +17,7 @@ public:
     TableKind kind() const override { return info_.kind; }
     Coverage coverage() const override { return info_.coverage; }
     std::string_view release() const override { return info_.release; }
+    std::string_view identity() const override { return info_.identity; }
     std::vector<PairRow> pair_rows(Code, Code) const override { return {}; }
     std::optional<UnitLimit> unit_limit(Code, Date) const override { return std::nullopt; }
     std::optional<AddOnEntry> add_on(Code, Date) const override { return std::nullopt; }
@@ -87,6 +88,7 @@ public:
     Coverage coverage() const override { return coverage_; }
     bool covers(Date date) const override { return snapshot(date) != nullptr; }
     std::string_view release() const override { return release_; }
+    std::string_view identity() const override { return identity_; }
     std::vector<PairRow> pair_rows(Code, Code) const override { return {}; }
     std::optional<UnitLimit> unit_limit(Code procedure, Date date) const override;
     std::optional<AddOnEntry> add_on(Code, Date) const override { return std::nullopt; }
@@ -101,6 +103,7 @@ private:
     std::vector<std::shared_ptr<const Table>> snapshots_;
     std::vector<std::string> columns_;
     std::string release_;
+    std::string identity_;  // of all snapshots, joined with `+`
     Coverage coverage_;
 };
 

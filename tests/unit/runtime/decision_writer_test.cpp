@@ -86,6 +86,7 @@ TEST_CASE("level full reads back with everything in it") {
     CHECK(json["claim_id"] == "C\t1");
     CHECK(json["outcome"] == "deny");
     CHECK(json["history"] == "supplied");
+    CHECK(json["engine"].get<std::string>().find('.') != std::string::npos);
     CHECK(json["policies"][0] == "medicare.part_b 2026.1 ab12");
     CHECK(json["tables"][0] == "ncci.ptp.practitioner v322r0 cd34");
     CHECK(json["lines"].size() == 3);

@@ -219,6 +219,8 @@ TEST_CASE("of several PTP releases the newest wins whole; limits are picked by q
         CHECK(snapshots_of(*m).size() == 2);
         CHECK(combined.set.find("p")->pair_rows(code("97140"), code("97530"))[0].indicator == 0);
         CHECK(combined.origins.size() == 3);
+        CHECK(m->identity() == first->identity() + "+" + third->identity());
+        CHECK(combined.set.find("p")->identity() == third->identity());
     }
 }
 
