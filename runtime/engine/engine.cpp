@@ -92,6 +92,7 @@ bool share_bills(const LoadedPolicy& a, const LoadedPolicy& b) {
 bool tie(const LoadedPolicy& a, const LoadedPolicy& b) {
     const ImageHeader& x = a.image().header[0];
     const ImageHeader& y = b.image().header[0];
+    if (a.image().text(x.payer_id).empty()) return false;  // bases, which decide nothing
     const bool overlap = x.effective_from <= y.effective_until && y.effective_from <= x.effective_until;
     return a.image().text(x.payer_id) == b.image().text(y.payer_id) && x.published == y.published && overlap &&
            share_forms(a, b) && share_bills(a, b);

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Every policy sample in docs/ stands word for word in a file whose tests run.
+"""Every policy and program sample in README.md and docs/ stands word for word in a file that the tests run.
 
-Comes in: the project's folder. A fenced block of kind `payrule` needs `<!-- sample: PATH -->` on the line before it, and
-its lines must follow one another in that file, indentation of the whole block aside. Goes out: 0, or the places that differ.
+Comes in: the project's folder. A fenced block of kind `payrule` or `cpp` needs `<!-- sample: PATH -->` on the line
+before it, and its lines must follow one another in that file, indentation of the whole block aside. Goes out: 0, or the
+places that differ.
 Knows nothing of the language.
 """
 import pathlib
@@ -13,11 +14,11 @@ MARK = re.compile(r"^<!-- sample: (\S+) -->$")
 
 
 def blocks(text):
-    """Yields (line number, path or None, lines) for each fenced block of kind `payrule`."""
+    """Yields (line number, path or None, lines) for each fenced block of kind `payrule` or `cpp`."""
     lines = text.split("\n")
     at = 0
     while at < len(lines):
-        if lines[at] == "```payrule":
+        if lines[at] in ("```payrule", "```cpp"):
             mark = MARK.match(lines[at - 1]) if at > 0 else None
             end = lines.index("```", at + 1)
             yield at + 1, mark.group(1) if mark else None, lines[at + 1 : end]
@@ -40,7 +41,7 @@ def stands_in(sample, text):
 def check(root):
     faults = []
     samples = 0
-    for page in sorted((root / "docs").rglob("*.md")):
+    for page in [root / "README.md", *sorted((root / "docs").rglob("*.md"))]:
         for number, path, sample in blocks(page.read_text(encoding="utf-8")):
             samples += 1
             place = f"{page.relative_to(root)}:{number}"

@@ -35,7 +35,12 @@ int compile_command(int argc, char** argv) {
     if (error) return fail(kCouldNot, fmt::format("cannot make the folder `{}`: {}", output, error.message()));
     GraphLimits limits;
     limits.nodes_per_rule = static_cast<std::uint32_t>(nodes);
+    std::vector<std::string> bases;
     for (const EffectivePolicy& policy : loaded.policies) {
+        if (policy.payer_id.empty() && !single) {  // decides no claim; its rules are in the policies that extend it
+            bases.push_back(policy.name + " " + policy.version);
+            continue;
+        }
         Diagnostics diagnostics;
         auto image = compile_image(policy, &loaded.sources, limits, diagnostics);
         if (!image) {
@@ -49,6 +54,10 @@ int compile_command(int argc, char** argv) {
             fmt::print("{}  {} bytes, {} rules, {} diagram nodes, {}\n", path.string(), bytes.size(),
                        image->rules.size(), image->diagram_nodes.size(), meaning_hash_text(image->view()));
         }
+    }
+    if (options.format == Format::Text && !bases.empty()) {
+        fmt::print("{} policies written; no file for {}, which have no payer_id and are parts of the others\n",
+                   loaded.policies.size() - bases.size(), fmt::join(bases, ", "));
     }
     return kDone;
 }
