@@ -86,6 +86,7 @@ private:
         }
         const SourceId source = loaded_.sources.add(file.name, std::move(*text));
         roots_[file.name] = file.root;
+        paths_[source] = file.path.string();
         std::optional<ast::File> parsed = parse(source, loaded_.sources, ParseLimits{}, loaded_.diagnostics);
         if (!parsed) return;
         auto shared = std::make_shared<const ast::File>(std::move(*parsed));
@@ -112,6 +113,7 @@ private:
             if (!policy) continue;
             loaded_.policies.push_back(std::move(*policy));
             loaded_.policy_files.push_back(file);
+            loaded_.policy_paths.push_back(paths_[file->header.name.span.source]);
         }
         for (const auto& file : loaded_.files)
             note_modules(*file, used);
@@ -127,15 +129,17 @@ private:
     }
 
     /// A file that a code list names, looked for below the root of the source that names it.
-    std::optional<std::string> read_beside(const std::string& path) const {
+    std::optional<std::string> read_beside(const std::string& path) {
         if (path.find("..") != std::string::npos) return std::nullopt;
         for (const auto& [name, root] : roots_) {
             const std::size_t slash = name.rfind('/');
             const std::string folder = slash == std::string::npos ? "" : name.substr(0, slash + 1);
             if (path.compare(0, folder.size(), folder) != 0) continue;
             const bool stdlib = name.compare(0, 7, "stdlib/") == 0;
-            if (auto text = read_text(root / (stdlib ? path.substr(std::min<std::size_t>(7, path.size())) : path)))
+            if (auto text = read_text(root / (stdlib ? path.substr(std::min<std::size_t>(7, path.size())) : path))) {
+                loaded_.list_files[path] = *text;
                 return text;
+            }
         }
         return std::nullopt;
     }
@@ -150,6 +154,7 @@ private:
     std::vector<FoundFile> found_;
     std::set<std::string> seen_;
     std::map<std::string, fs::path> roots_;
+    std::map<SourceId, std::string> paths_;
     std::map<std::pair<std::string, std::string>, Span> declared_;
 };
 

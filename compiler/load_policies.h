@@ -3,6 +3,7 @@
 // know evaluation or compiled files.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ struct LoadedPolicies {
     std::vector<std::shared_ptr<const ast::File>> files;  // policies and modules, tests included
     std::vector<EffectivePolicy> policies;
     std::vector<std::shared_ptr<const ast::File>> policy_files;  // one for each of `policies`
+    std::vector<std::string> policy_paths;                       // where each of `policies` was read
+    std::map<std::string, std::string> list_files;               // files of code lists, by the name that asked for them
     Diagnostics diagnostics;
 };
 

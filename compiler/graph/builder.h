@@ -27,6 +27,7 @@ public:
     Ref field_test(std::uint32_t field, const std::vector<Tri>& by_cell);
 
     Store& store() { return store_; }
+    const Store& store() const { return store_; }
     const std::vector<std::uint8_t>& statuses(std::int32_t vector) const {
         return vectors_[static_cast<std::size_t>(vector)];
     }

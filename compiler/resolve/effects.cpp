@@ -283,17 +283,47 @@ bool EffectLowering::text_name_known(const std::string& name) {
     return info != nullptr && name.compare(0, 8, "patient.") != 0;
 }
 
+std::vector<std::string> EffectLowering::text_names() const {
+    std::vector<std::string> names;
+    for (const auto& [name, index] : context_.parameter_index)
+        names.push_back(name);
+    for (const FieldInfo& field : all_fields()) {
+        const std::string path(field.path);
+        if (path.compare(0, 8, "patient.") == 0) continue;
+        if (!field.on_line) names.push_back(path);
+        for (const auto& [variable, number] : place_.variables) {
+            if (field.on_line) names.push_back(variable + path.substr(path.find('.')));
+        }
+    }
+    return names;
+}
+
+/// Where `{name}` stands in the source behind the beginning of a span; the span itself where it is written with
+/// escapes.
+Span EffectLowering::place_of_text(const std::string& name, Span span) const {
+    const std::string_view source = context_.sources.text(span.source);
+    const std::size_t at = source.find("{" + name + "}", span.begin);
+    if (name.empty() || at == std::string_view::npos) return span;
+    return {span.source, static_cast<std::uint32_t>(at + 1), static_cast<std::uint32_t>(at + 1 + name.size())};
+}
+
 void EffectLowering::check_text(const std::string& text, Span span) {
     for (std::size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
         const std::size_t close = text.find('}', open);
         const std::string name = close == std::string::npos ? std::string() : text.substr(open + 1, close - open - 1);
         if (!name.empty() && text_name_known(name)) continue;
-        context_.report(
-            DiagnosticCode::E0204, span,
-            close == std::string::npos ? "a `{` in the text is not closed"
-            : name.compare(0, 8, "patient.") == 0
-                ? "`{" + name + "}` would print a patient's value; messages never do"
-                : "`{" + name + "}` in the text is no field of a line, no column of the row and no parameter");
+        const Span place = place_of_text(name, span);
+        const bool open_end = close == std::string::npos;
+        const bool of_patient = name.compare(0, 8, "patient.") == 0;
+        const std::optional<std::string> nearest =
+            open_end || of_patient ? std::nullopt : did_you_mean(name, text_names());
+        Diagnostic& report = context_.report(
+            DiagnosticCode::E0204, place,
+            open_end     ? "a `{` in the text is not closed"
+            : of_patient ? "`{" + name + "}` would print a patient's value; messages never do"
+                         : "`{" + name + "}` in the text is no field of a line, no column of the row and no parameter" +
+                               (nearest ? "; did you mean `" + *nearest + "`?" : ""));
+        if (nearest) report.fix = DiagnosticFix{place, *nearest, "write `" + *nearest + "`"};
     }
 }
 

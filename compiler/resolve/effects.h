@@ -32,6 +32,8 @@ private:
     bool set_amount(const ast::Effect& written, Effect& out);
     bool set_names(const ast::Effect& written, Effect& out);
     bool text_name_known(const std::string& name);
+    std::vector<std::string> text_names() const;
+    Span place_of_text(const std::string& name, Span span) const;
     std::vector<Code> modifiers(const ast::Codes& codes) {
         return written_codes(context_, place_.layer, codes, CodeSystem::Modifier);
     }

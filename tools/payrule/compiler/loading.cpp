@@ -9,7 +9,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include "compiler/guarantees.h"
 #include "tools/common/policy_paths.h"
+#include "tools/payrule/compiler/lock_file.h"
 
 namespace payrule::tools {
 
@@ -23,7 +25,21 @@ LoadedPolicies load(const PolicyOptions& options) {
     LoadOptions load_options;
     load_options.paths = options.paths;
     load_options.stdlib = stdlib_folders(options.stdlib, options.paths);
-    return load_policies(load_options);
+    LoadedPolicies loaded = load_policies(load_options);
+    if (loaded.diagnostics.has_errors()) return loaded;
+    for (const EffectivePolicy& policy : loaded.policies)
+        check_guarantees(policy, &loaded.sources, loaded.diagnostics);
+    if (options.check_tests) {
+        for (std::size_t i = 0; i < loaded.policies.size(); ++i)
+            check_test_reach(*loaded.policy_files[i], loaded.policies[i], loaded.diagnostics);
+    }
+    const std::vector<PayerChange> changes = payer_changes(loaded);
+    check_overrides(changes, loaded.diagnostics);
+    if (options.accept)
+        accept_changes(loaded, changes);
+    else
+        check_locks(loaded, changes);
+    return loaded;
 }
 
 bool print_diagnostics(const LoadedPolicies& loaded, const PolicyOptions& options) {

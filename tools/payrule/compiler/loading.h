@@ -15,11 +15,14 @@ struct PolicyOptions {
     std::vector<std::string> stdlib;
     std::int64_t max_errors = static_cast<std::int64_t>(kDefaultMaxDiagnostics);
     Format format = Format::Text;
+    bool check_tests = false;  // decide the tests and look which rules they reach
+    bool accept = false;       // write `payrule.lock` anew in place of comparing with it
 
     /// Adds `--stdlib`, `--max-errors` and `--format`; paths are added by the command.
     void add_to(CommandLine& line);
 };
 
+/// Reads, resolves and proves: names, types, guarantees, and what the lock beside the policies says.
 LoadedPolicies load(const PolicyOptions& options);
 /// Prints diagnostics (stderr as text, stdout as JSON). Shape: true if there are errors.
 bool print_diagnostics(const LoadedPolicies& loaded, const PolicyOptions& options);

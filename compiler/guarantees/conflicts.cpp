@@ -1,0 +1,280 @@
+// Effects on one slot of one line that contradict one another. Comes in: diagrams; goes out: E0333 to E0335, each with
+// a claim that the reference evaluator has decided. Only pairs that write one slot are looked at. Where two rules range
+// over the same lines their diagrams are joined; else claims are built from ways through both.
+#include <algorithm>
+
+#include "compiler/guarantees/analysis.h"
+#include "compiler/guarantees/effects.h"
+#include "compiler/guarantees/witness.h"
+
+namespace payrule::guarantees {
+
+namespace {
+
+constexpr std::size_t kTries = 24;  // claims tried for one finding, of one joined diagram
+constexpr std::size_t kEach = 6;    // ways through each diagram where they cannot be joined
+
+/// A variant of a unit, and one of its effects there.
+struct Writer {
+    std::uint32_t unit = 0;
+    Index variant = 0;
+    const Effect* effect = nullptr;
+};
+
+const Path kAnyPath;
+
+class Conflicts {
+public:
+    Conflicts(Analysis& analysis, Diagnostics& diagnostics) : analysis_(analysis), diagnostics_(diagnostics) {}
+
+    /// Exceptions of one parent that can both hold have equal effects; `rule does not apply` wins and is left out.
+    void exceptions(Index rule_index) {
+        const Rule& rule = policy().rules[rule_index];
+        for (Index a = 1 + rule.row_count; a < rule.variants.size(); ++a) {
+            for (Index b = a + 1; b < rule.variants.size(); ++b) {
+                const Variant &first = rule.variants[a], &second = rule.variants[b];
+                if (first.parent != second.parent || first.lifts || second.lifts) continue;
+                if (!same_effects(first.effects, second.effects)) siblings(rule_index, a, b);
+            }
+        }
+    }
+
+    void proposals() {
+        const std::vector<Writer> all = writers(is_proposal);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            for (std::size_t j = i + 1; j < all.size(); ++j) {
+                if (rule_index(all[i]) == rule_index(all[j])) continue;  // rows exclude one another, siblings are E0333
+                if (!contradict(policy(), *all[i].effect, *all[j].effect)) continue;
+                meeting(DiagnosticCode::E0334, all[i], all[j]);
+            }
+        }
+    }
+
+    void demands() {
+        const std::vector<Writer> all =
+            writers([](const Effect& effect) { return effect.action == Action::RequireModifier; });
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            for (std::size_t j = i + 1; j < all.size(); ++j) {
+                const bool one_rule = rule_index(all[i]) == rule_index(all[j]);
+                if (one_rule && all[i].variant != all[j].variant) continue;
+                if (!satisfiable({all[i].effect, all[j].effect})) meeting(DiagnosticCode::E0335, all[i], all[j]);
+            }
+        }
+    }
+
+private:
+    const EffectivePolicy& policy() const { return analysis_.policy(); }
+    Index rule_index(const Writer& writer) const { return analysis_.unit(writer.unit).rule; }
+    const Rule& rule(const Writer& writer) const { return policy().rules[rule_index(writer)]; }
+    const Variant& variant(const Writer& writer) const { return rule(writer).variants[writer.variant]; }
+
+    std::vector<Writer> writers(const std::function<bool(const Effect&)>& wanted) const {
+        std::vector<Writer> result;
+        for (Index index = 0; index < policy().rules.size(); ++index) {
+            for (const std::uint32_t unit : analysis_.units(index))
+                add_writers(unit, policy().rules[index], wanted, result);
+        }
+        return result;
+    }
+    void add_writers(std::uint32_t unit, const Rule& rule, const std::function<bool(const Effect&)>& wanted,
+                     std::vector<Writer>& result) const {
+        const ImageUnit& of = analysis_.unit(unit);
+        for (Index v = 0; v < rule.variants.size(); ++v) {
+            for (const Effect& effect : rule.variants[v].effects) {
+                const bool here = static_cast<std::uint32_t>(effect.target) == of.target &&
+                                  (effect.target != EffectTarget::Variable || effect.variable == of.variable);
+                if (here && effect.target != EffectTarget::Claim && wanted(effect))
+                    result.push_back({unit, v, &effect});
+            }
+        }
+    }
+
+    Search search(std::uint32_t unit) {
+        const Rule& of = policy().rules[analysis_.unit(unit).rule];
+        return {analysis_.image(), analysis_.builder(),
+                analysis_.domain(of, analysis_.unit(unit), policy().effective_from, policy().effective_until)};
+    }
+    /// Where a variant of a unit certainly acts. Errors: nothing where the diagram is too large.
+    std::optional<graph::Ref> acts(std::uint32_t unit, Index variant) {
+        const auto root = analysis_.diagram(unit);
+        if (!root) return std::nullopt;
+        return analysis_.builder().store().map(*root, [&](std::int32_t at) {
+            return static_cast<std::int32_t>(
+                analysis_.status(at, variant) == static_cast<std::uint8_t>(Tri::Yes) ? Tri::Yes : Tri::No);
+        });
+    }
+    static bool certain(std::int32_t terminal) { return static_cast<Tri>(terminal) == Tri::Yes; }
+
+    // ---- exceptions of one rule ----
+
+    void siblings(Index rule_index, Index a, Index b) {
+        const Rule& of = policy().rules[rule_index];
+        for (const std::uint32_t unit : analysis_.units(rule_index)) {
+            const auto root = analysis_.diagram(unit);
+            if (!root) continue;
+            const auto yes = static_cast<std::uint8_t>(Tri::Yes);
+            const std::vector<Path> paths = search(unit).paths(
+                *root,
+                [&](std::int32_t at) { return analysis_.status(at, a) == yes && analysis_.status(at, b) == yes; },
+                kTries);
+            const Confirm both = [&](const Witness& w) { return both_act(w, rule_index, a, rule_index, b); };
+            for (const Path& path : paths) {
+                const auto shown = try_parts(policy(), analysis_.image(), {{&of, lines_of(of), &path}}, both);
+                if (!shown) continue;
+                report_siblings(of, a, b, *shown);
+                return;
+            }
+        }
+    }
+    void report_siblings(const Rule& of, Index a, Index b, const Witness& shown) {
+        const Variant &first = of.variants[a], &second = of.variants[b];
+        Diagnostic& d = diagnostics_.report(
+            DiagnosticCode::E0333, second.origin.span,
+            "`" + first.name + "` and `" + second.name + "`, exceptions to `" + of.variants[first.parent].name +
+                "`, can both hold and do different things; let one except the other, or "
+                "give them conditions that exclude one another");
+        d.notes.push_back({"the other exception is here", first.origin.span});
+        d.notes.push_back({witness_note("a claim for which both hold:", shown), std::nullopt});
+    }
+    static bool both_act(const Witness& witness, Index rule_a, Index a, Index rule_b, Index b) {
+        const auto held = [&](Index rule, Index variant, std::int32_t line) {
+            return std::any_of(witness.trace.begin(), witness.trace.end(), [&](const RuleTrace& t) {
+                return t.rule == rule && t.variant == variant && t.line == line &&
+                       t.status == static_cast<std::uint8_t>(Tri::Yes);
+            });
+        };
+        return std::any_of(witness.decision.lines.begin(), witness.decision.lines.end(), [&](const LineDecision& line) {
+            return held(rule_a, a, line.number) && held(rule_b, b, line.number);
+        });
+    }
+
+    // ---- rules that meet ----
+
+    /// Rules over the same lines share the fields of their diagrams.
+    bool same_instances(const Writer& a, const Writer& b) const {
+        const ScopeDeclaration &x = rule(a).scope, &y = rule(b).scope;
+        const bool one_row = x.table == y.table || x.table == kNoIndex || y.table == kNoIndex;
+        return x.kind == y.kind && x.ordered == y.ordered && one_row &&
+               analysis_.unit(a.unit).variable == analysis_.unit(b.unit).variable;
+    }
+
+    void meeting(DiagnosticCode code, const Writer& a, const Writer& b) {
+        const Confirm both = [&](const Witness& w) {
+            return code == DiagnosticCode::E0334 ? both_propose(w, a, b)
+                                                 : both_act(w, rule_index(a), a.variant, rule_index(b), b.variant);
+        };
+        std::optional<Witness> shown;
+        try {
+            shown = same_instances(a, b) ? joined(a, b, both) : side_by_side(a, b, both);
+        } catch (const graph::Overflow&) {
+            return;
+        }
+        if (shown) report(code, a, b, *shown);
+    }
+
+    std::uint32_t receiver(const Writer& writer, const LinesOf& lines) const {
+        const std::uint32_t variable = analysis_.unit(writer.unit).variable;
+        return variable < lines.size() ? lines[variable] : 0;
+    }
+
+    std::optional<Witness> joined(const Writer& a, const Writer& b, const Confirm& both) {
+        const auto first = acts(a.unit, a.variant), second = acts(b.unit, b.variant);
+        if (!first || !second) return std::nullopt;
+        const graph::Ref meet = analysis_.builder().conjunction(*first, *second);
+        const LinesOf lines = lines_of(rule(a));
+        for (const Path& path : search(a.unit).paths(meet, certain, kTries)) {
+            if (auto shown = attempt(a, lines, path, b, lines, kAnyPath, both)) return shown;
+        }
+        return std::nullopt;
+    }
+
+    std::optional<Witness> side_by_side(const Writer& a, const Writer& b, const Confirm& both) {
+        const auto first = acts(a.unit, a.variant), second = acts(b.unit, b.variant);
+        if (!first || !second) return std::nullopt;
+        const LinesOf lines_a = lines_of(rule(a));
+        const std::uint32_t line = receiver(a, lines_a);
+        LinesOf lines_b{line};
+        if (rule(b).scope.kind == ScopeKind::Pair) {
+            lines_b = analysis_.unit(b.unit).variable == 0 ? LinesOf{line, 1 - line} : LinesOf{1 - line, line};
+        }
+        const std::vector<Path> ways_b = search(b.unit).paths(*second, certain, kEach);
+        for (const Path& way : search(a.unit).paths(*first, certain, kEach)) {
+            for (const Path& other : ways_b) {
+                if (auto shown = attempt(a, lines_a, way, b, lines_b, other, both)) return shown;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// `prefer` wants its fact; each of its values is tried.
+    std::optional<Witness> attempt(const Writer& a, const LinesOf& lines_a, const Path& path_a, const Writer& b,
+                                   const LinesOf& lines_b, const Path& path_b, const Confirm& both) {
+        const std::size_t picks_a = std::max<std::size_t>(1, a.effect->choices.size());
+        const std::size_t picks_b = std::max<std::size_t>(1, b.effect->choices.size());
+        for (std::size_t i = 0; i < picks_a; ++i) {
+            for (std::size_t j = 0; j < picks_b; ++j) {
+                const std::vector<Part> parts{{&rule(a), lines_a, &path_a, a.effect, i, receiver(a, lines_a)},
+                                              {&rule(b), lines_b, &path_b, b.effect, j, receiver(b, lines_b)}};
+                if (auto shown = try_parts(policy(), analysis_.image(), parts, both)) return shown;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// Both rules' proposals stand in the decision of one line, and contradict one another there.
+    bool both_propose(const Witness& witness, const Writer& a, const Writer& b) const {
+        const auto proposal = [](const Finding& f) {
+            Effect effect;
+            effect.action = f.action == Action::ProposeRemove ? Action::ProposeRemove : Action::ProposeReplace;
+            effect.modifiers = f.modifiers;
+            effect.replaced = f.replaced;
+            return effect;
+        };
+        const auto by = [](const Finding& f, const Variant& v, const Effect& e) {
+            return f.rule == v.name && f.action == e.action && f.certain;
+        };
+        for (const LineDecision& line : witness.decision.lines) {
+            for (const Finding& x : line.findings) {
+                for (const Finding& y : line.findings) {
+                    if (by(x, variant(a), *a.effect) && by(y, variant(b), *b.effect) &&
+                        contradict(policy(), proposal(x), proposal(y)))
+                        return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    void report(DiagnosticCode code, const Writer& a, const Writer& b, const Witness& shown) {
+        const std::string first = "`" + effect_words(policy(), *a.effect) + "`";
+        const std::string second = "`" + effect_words(policy(), *b.effect) + "`";
+        const std::string names = "`" + variant(a).name + "` and `" + variant(b).name + "`";
+        const std::string text =
+            code == DiagnosticCode::E0334
+                ? names + " can meet on one line and contradict one another: " + first + " and " + second +
+                      "; make one an exception to the other, or let their conditions exclude one another"
+                : names + " can meet on one line, and no four modifiers meet both " + first + " and " + second;
+        Diagnostic& d = diagnostics_.report(code, b.effect->span, text);
+        d.notes.push_back({"the other effect is here", a.effect->span});
+        d.notes.push_back({witness_note("a claim on which they meet:", shown), std::nullopt});
+    }
+
+    Analysis& analysis_;
+    Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+void check_exceptions(Analysis& analysis, Diagnostics& diagnostics) {
+    Conflicts conflicts(analysis, diagnostics);
+    for (Index rule = 0; rule < analysis.policy().rules.size(); ++rule)
+        conflicts.exceptions(rule);
+}
+
+void check_conflicts(Analysis& analysis, Diagnostics& diagnostics) {
+    Conflicts conflicts(analysis, diagnostics);
+    conflicts.proposals();
+    conflicts.demands();
+}
+
+}  // namespace payrule::guarantees

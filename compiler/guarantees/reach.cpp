@@ -1,0 +1,213 @@
+// Rules, rows and exceptions that can never act, and conditions that always hold. Comes in: diagrams; goes out: E0331,
+// E0332. The domain of the search is wider than what claims can be, so both findings are proofs.
+#include <algorithm>
+
+#include "compiler/guarantees/analysis.h"
+#include "compiler/guarantees/witness.h"
+
+namespace payrule::guarantees {
+
+namespace {
+
+class Reach {
+public:
+    Reach(Analysis& analysis, Diagnostics& diagnostics) : analysis_(analysis), diagnostics_(diagnostics) {}
+
+    void rule(Index index) {
+        rule_ = &analysis_.policy().rules[index];
+        index_ = index;
+        bool swallowed = false;
+        for (Index i = 1 + rule_->row_count; i < rule_->variants.size(); ++i)
+            swallowed = exception(i) || swallowed;
+        if (!swallowed) variant(0);
+        if (never_[0]) return;
+        for (Index i = 1 + rule_->row_count; i < rule_->variants.size(); ++i)
+            variant(i);
+    }
+    void start(Index index) { never_.assign(analysis_.policy().rules[index].variants.size(), false); }
+
+private:
+    const EffectivePolicy& policy() const { return analysis_.policy(); }
+
+    bool own(const Variant& variant) const { return variant.origin.owner == policy().name; }
+    /// A module or base serves several versions, so neither the days nor the claim forms of this one bound its texts.
+    std::pair<Date, Date> days(const Variant& variant) const {
+        const Date from = own(variant) ? policy().effective_from : kDateMin;
+        const Date until = own(variant) ? policy().effective_until : kDateMax;
+        return {std::max(from, variant.effective_from), std::min(until, variant.effective_until)};
+    }
+    bool in_force(const Variant& variant) const {
+        const auto [from, until] = days(variant);
+        return from <= until;  // else W0403 has said so
+    }
+    /// Whether the variant acts for certain on some instance. Where all of it is known a contradiction is No; what is
+    /// missing only makes it unknown.
+    bool reaches(Index variant) {
+        const auto [from, until] = days(rule_->variants[variant]);
+        for (const std::uint32_t unit : analysis_.units(index_)) {
+            const auto root = analysis_.diagram(unit);
+            if (!root) return true;  // too large to say
+            Search search(analysis_.image(), analysis_.builder(),
+                          analysis_.domain(*rule_, analysis_.unit(unit), from, until, !own(rule_->variants[variant])));
+            if (search.reaches(*root, [&](std::int32_t at) {
+                    return analysis_.status(at, variant) == static_cast<std::uint8_t>(Tri::Yes);
+                }))
+                return true;
+        }
+        return analysis_.units(index_).empty();
+    }
+    /// Whether some instance gives a guard's diagram the value.
+    bool guard_reaches(graph::Ref root, const Variant& variant, Tri value) {
+        const auto [from, until] = days(variant);
+        for (const std::uint32_t unit : analysis_.units(index_)) {
+            Search search(analysis_.image(), analysis_.builder(),
+                          analysis_.domain(*rule_, analysis_.unit(unit), from, until, !own(variant)));
+            if (search.reaches(root, [&](std::int32_t at) { return static_cast<Tri>(at) == value; })) return true;
+        }
+        return analysis_.units(index_).empty();
+    }
+    graph::Ref guard(Index variant) {
+        const ImageRule& rule = analysis_.image().rules[index_];
+        const std::uint32_t node = Image::part(analysis_.image().variants, rule.variants)[variant].guard;
+        return node == kNone ? graph::terminal(static_cast<std::int32_t>(Tri::Yes)) : analysis_.builder().guard(node);
+    }
+
+    /// A condition on a parameter that has no value yet may hold once it has one.
+    bool waits_for_parameter() const {
+        const Image& image = analysis_.image();
+        std::vector<std::uint32_t> todo;
+        for (const ImageVariant& v : Image::part(image.variants, image.rules[index_].variants)) {
+            if (v.guard != kNone) todo.push_back(v.guard);
+        }
+        while (!todo.empty()) {
+            const ImageNode& node = image.nodes[todo.back()];
+            todo.pop_back();
+            if (node.kind == NodeKind::Unknown) return true;
+            if (node.kind != NodeKind::And && node.kind != NodeKind::Or && node.kind != NodeKind::Not) continue;
+            const std::span<const std::uint32_t> children = Image::part(image.words, node.children);
+            todo.insert(todo.end(), children.begin(), children.end());
+        }
+        return false;
+    }
+
+    void variant(Index index) {
+        const Variant& variant = rule_->variants[index];
+        if (!in_force(variant) || variant.lifts) return;
+        try {
+            if (index == 0) condition_of_base();
+            if (reaches(index)) return;
+        } catch (const graph::Overflow&) {
+            return;
+        }
+        if (never_[index] || waits_for_parameter()) return;
+        never_[index] = true;
+        Diagnostic& d =
+            diagnostics_.report(DiagnosticCode::E0331, variant.origin.span,
+                                "`" + variant.name + "` can never act: no claim meets its condition" +
+                                    (index == 0 ? "" : " where `" + rule_->variants[0].name + "` would act"));
+        explain_never(index, d);
+    }
+
+    /// The part of the condition that cannot hold together with those before it.
+    void explain_never(Index index, Diagnostic& d) {
+        const ExprId guard = rule_->variants[index].guard;
+        if (guard == kNoExpr) return;
+        const Expr& expr = policy().expr(guard);
+        const bool base_holds = guard_reaches(this->guard(index), rule_->variants[index], Tri::Yes);
+        if (base_holds && index == 0)
+            d.notes.push_back({"its exceptions take every claim that meets it", std::nullopt});
+        else if (expr.kind == ExprKind::And && index == 0)
+            d.notes.push_back({"the parts of this condition contradict one another", expr.span});
+    }
+
+    void condition_of_base() {
+        const Variant& base = rule_->variants[0];
+        if (base.guard == kNoExpr || guard_reaches(guard(0), base, Tri::No) || waits_for_parameter()) return;
+        diagnostics_.report(DiagnosticCode::E0332, policy().expr(base.guard).span,
+                            "this condition holds for every claim, so `" + base.name +
+                                "` always acts; take the condition out, or say what was meant");
+    }
+
+    /// An exception that holds wherever its rule would leaves nothing of the rule. True where that was reported.
+    bool exception(Index index) {
+        const Variant& it = rule_->variants[index];
+        // `disable rule … from … until` is an exception without a condition, and says itself that it always holds.
+        if (!in_force(it) || it.guard == kNoExpr || it.parent == kNoIndex) return false;
+        try {
+            graph::Ref chain = graph::terminal(static_cast<std::int32_t>(Tri::Yes));
+            for (Index up = it.parent; up != kNoIndex; up = rule_->variants[up].parent) {
+                chain = analysis_.builder().conjunction(chain, guard(up));
+                if (up == 0) break;
+            }
+            if (!guard_reaches(chain, it, Tri::Yes)) return false;
+            const graph::Ref own = guard(index);
+            const graph::Ref meets = analysis_.builder().conjunction(chain, own);
+            if (!guard_reaches(meets, it, Tri::Yes) && !waits_for_parameter()) {
+                never_[index] = true;
+                diagnostics_.report(DiagnosticCode::E0331, it.origin.span,
+                                    "`" + it.name + "` can never act: no claim meets its condition where `" +
+                                        rule_->variants[it.parent].name + "` would act");
+                return false;
+            }
+            const graph::Ref left = analysis_.builder().conjunction(chain, analysis_.builder().negation(own));
+            if (guard_reaches(left, it, Tri::Yes) || waits_for_parameter()) return false;
+            return report_always(index, meets);
+        } catch (const graph::Overflow&) {
+            return false;
+        }
+    }
+
+    bool report_always(Index index, graph::Ref meets) {
+        const Variant& it = rule_->variants[index];
+        const std::string& parent = rule_->variants[it.parent].name;
+        Diagnostic& d =
+            diagnostics_.report(DiagnosticCode::E0332, it.origin.span,
+                                "`" + it.name + "` holds wherever `" + parent + "` would act, so nothing is left of `" +
+                                    parent + "`; change or disable `" + parent + "` instead");
+        const auto [from, until] = days(it);
+        for (const std::uint32_t unit : analysis_.units(index_)) {
+            Search search(analysis_.image(), analysis_.builder(),
+                          analysis_.domain(*rule_, analysis_.unit(unit), from, until, !own(it)));
+            const Search::Wanted certain = [](std::int32_t at) { return static_cast<Tri>(at) == Tri::Yes; };
+            for (const Path& path : search.paths(meets, certain, 16)) {
+                const auto shown = try_parts(policy(), analysis_.image(), {{rule_, lines_of(*rule_), &path}},
+                                             [&](const Witness& w) { return acts(w, it.parent, index); });
+                if (!shown) continue;
+                d.notes.push_back(
+                    {witness_note("a claim where `" + parent + "` would act, and the exception takes it:", *shown),
+                     std::nullopt});
+                return true;
+            }
+        }
+        return true;
+    }
+    bool acts(const Witness& witness, Index parent, Index exception) const {
+        const auto held = [&](Index variant, std::int32_t line) {
+            return std::any_of(witness.trace.begin(), witness.trace.end(), [&](const RuleTrace& t) {
+                return t.rule == index_ && t.variant == variant && t.line == line &&
+                       t.status == static_cast<std::uint8_t>(Tri::Yes);
+            });
+        };
+        return std::any_of(witness.trace.begin(), witness.trace.end(),
+                           [&](const RuleTrace& t) { return held(parent, t.line) && held(exception, t.line); });
+    }
+
+    Analysis& analysis_;
+    Diagnostics& diagnostics_;
+    const Rule* rule_ = nullptr;
+    Index index_ = 0;
+    std::vector<bool> never_;
+};
+
+}  // namespace
+
+void check_reach(Analysis& analysis, Diagnostics& diagnostics) {
+    Reach reach(analysis, diagnostics);
+    for (Index rule = 0; rule < analysis.policy().rules.size(); ++rule) {
+        if (analysis.settled(rule)) continue;
+        reach.start(rule);
+        reach.rule(rule);
+    }
+}
+
+}  // namespace payrule::guarantees

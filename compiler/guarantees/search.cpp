@@ -1,0 +1,171 @@
+// See search.h. A walk over the diagram that remembers from where nothing wanted can be reached.
+#include "compiler/guarantees/search.h"
+
+#include <algorithm>
+
+#include "compiler/effective.h"
+#include "compiler/graph.h"
+
+namespace payrule::guarantees {
+
+namespace {
+
+/// Fields whose absence nobody can state: they are known or unknown.
+constexpr bool kMissingUnknown = true;
+constexpr bool kMissingAbsent = false;
+constexpr bool kNeverAbsent[] = {
+#define CLAIM_FIELD(Id_, path_, holder_, type_, system_, when_missing_, x12_, doc_) kMissing##when_missing_,
+#include "core/claim_fields.def"
+#undef CLAIM_FIELD
+};
+
+}  // namespace
+
+std::uint32_t numeric_cells(const ImageField& field) {
+    const bool unknown_last = field.can_be_unknown != 0 && field.is_interval == 0;
+    return cell_count(field) - (field.can_be_absent != 0 ? 1 : 0) - (unknown_last ? 1 : 0);
+}
+
+namespace {
+
+ImageInterval between_cuts(std::span<const std::int64_t> cuts, std::uint32_t first, std::uint32_t last) {
+    return {first == 0 ? INT64_MIN : cuts[first - 1], last == cuts.size() ? INT64_MAX : cuts[last] - 1};
+}
+
+bool meets(ImageInterval a, std::int64_t first, std::int64_t last) { return a.first <= last && first <= a.last; }
+
+}  // namespace
+
+ImageInterval cell_values(const Image& image, const ImageField& field, std::uint32_t cell) {
+    const std::span<const std::int64_t> cuts = Image::part(image.numbers, field.cuts);
+    if (field.is_interval == 0) return between_cuts(cuts, cell, cell);
+    std::uint32_t first = 0;
+    const std::uint32_t count = field.cuts.count + 1;
+    while (cell >= count - first) {  // spans that begin at `first` come before those that begin later
+        cell -= count - first;
+        ++first;
+    }
+    return between_cuts(cuts, first, first + cell);
+}
+
+/// The date of the line that receives the effect, which is the as-of date.
+bool Search::own_date(const ImageField& field) const {
+    if (field.variable == domain_.receiver && field.kind == FieldKind::DateOf) return true;
+    if (field.kind != FieldKind::Form) return false;
+    const std::span<const ImageTerm> terms = Image::part(image_.terms, image_.forms[field.index].terms);
+    return terms.size() == 1 && terms[0].coefficient == 1 && terms[0].kind == TermKind::ClaimField &&
+           static_cast<ClaimField>(terms[0].field) == ClaimField::LineServiceDate &&
+           terms[0].variable == domain_.receiver && image_.forms[field.index].constant == 0;
+}
+
+bool Search::allowed_number(const ImageField& field, ImageInterval values) const {
+    switch (field.kind) {
+        case FieldKind::AsOfDate: return meets(values, domain_.first_day, domain_.last_day);
+        case FieldKind::DateOf: return !own_date(field) || meets(values, domain_.first_day, domain_.last_day);
+        case FieldKind::EnumOf: {
+            if (static_cast<ClaimField>(field.field) != ClaimField::ClaimForm || domain_.claim_forms.empty())
+                return true;
+            return std::any_of(domain_.claim_forms.begin(), domain_.claim_forms.end(),
+                               [&](std::int64_t form) { return meets(values, form, form); });
+        }
+        case FieldKind::Form: {
+            const std::span<const ImageTerm> terms = Image::part(image_.terms, image_.forms[field.index].terms);
+            if (terms.size() != 1 || terms[0].coefficient != 1) return true;
+            if (own_date(field)) return meets(values, domain_.first_day, domain_.last_day);
+            if (terms[0].kind == TermKind::ClaimField) {
+                return static_cast<ClaimField>(terms[0].field) != ClaimField::LineUnits || values.last >= 0;
+            }
+            const bool indicator = terms[0].kind == TermKind::Row && terms[0].table == kNone && domain_.of_pairs &&
+                                   terms[0].index == static_cast<std::uint32_t>(RowColumn::Indicator);
+            return !indicator || meets(values, 0, 1);
+        }
+        default: return true;
+    }
+}
+
+bool Search::allowed(const ImageField& field, std::uint32_t cell) const {
+    const std::uint32_t numeric = numeric_cells(field);
+    if (cell < numeric) return field.is_interval != 0 || allowed_number(field, cell_values(image_, field, cell));
+    const bool absent = field.can_be_absent != 0 && cell == numeric;
+    if (own_date(field)) return false;  // without a date the line has no version, and no rule is asked
+    if (absent && field.kind == FieldKind::EnumOf) return !kNeverAbsent[field.field];
+    if (!absent || field.kind != FieldKind::Form) return true;
+    const std::span<const ImageTerm> terms = Image::part(image_.terms, image_.forms[field.index].terms);
+    const bool never_absent = std::all_of(terms.begin(), terms.end(), [](const ImageTerm& term) {
+        return term.kind == TermKind::ClaimField && kNeverAbsent[term.field];
+    });
+    if (never_absent) return false;
+    const bool column =
+        domain_.has_row && terms.size() == 1 && terms[0].kind == TermKind::Row && terms[0].table == kNone;
+    return !column || terms[0].index == static_cast<std::uint32_t>(RowColumn::Deleted);  // an open row has no end
+}
+
+/// The stretches of allowed cells; numbers never share one with absent or unknown.
+std::vector<Choice> Search::choices(std::uint32_t field, std::uint32_t first, std::uint32_t last) const {
+    const ImageField& of = image_.fields[field];
+    const std::uint32_t numeric = numeric_cells(of);
+    std::vector<Choice> result;
+    for (std::uint32_t cell = first; cell <= last; ++cell) {
+        if (!allowed(of, cell)) continue;
+        const bool joins = !result.empty() && result.back().last + 1 == cell && cell < numeric && of.is_interval == 0;
+        if (joins)
+            result.back().last = cell;
+        else
+            result.push_back({field, cell, cell});
+    }
+    return result;
+}
+
+/// Narrows the state by one choice; false where no claim can make it.
+bool Search::enter(const Choice& choice, State& state) const {
+    const ImageField& field = image_.fields[choice.field];
+    if (field.kind == FieldKind::ModifierBit && choice.first == 1 && field.variable < kVariables) {
+        return ++state.modifiers[field.variable] <= 4;
+    }
+    if (field.kind != FieldKind::AsOfDate && !own_date(field)) return true;
+    state.first_day = std::max(state.first_day, cell_values(image_, field, choice.first).first);
+    state.last_day = std::min(state.last_day, cell_values(image_, field, choice.last).last);
+    return state.first_day <= state.last_day;
+}
+
+std::size_t Search::walk(graph::Ref ref, const State& state, std::size_t limit) {
+    if (graph::is_terminal(ref)) {
+        if (!(*wanted_)(graph::terminal_value(ref))) return 0;
+        found_.push_back(path_);
+        return 1;
+    }
+    if (dead_.contains({ref, state})) return 0;
+    const graph::Node& node = builder_.store().node(ref);
+    const std::uint32_t field = builder_.field_on_level(node.level);
+    std::vector<std::pair<Choice, graph::Ref>> ways;
+    std::uint32_t first = 0;
+    for (const graph::Run& run : node.runs) {
+        for (const Choice& choice : choices(field, first, run.end))
+            ways.emplace_back(choice, run.child);
+        first = run.end + 1;
+    }
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < ways.size() && found < limit; ++i) {
+        State next = state;
+        if (!enter(ways[i].first, next)) continue;
+        path_.push_back(ways[i].first);
+        const std::size_t share = (limit - found + ways.size() - i - 1) / (ways.size() - i);
+        found += walk(ways[i].second, next, std::max<std::size_t>(1, share));
+        path_.pop_back();
+    }
+    if (found == 0) dead_.insert({ref, state});
+    return found;
+}
+
+std::vector<Path> Search::paths(graph::Ref root, const Wanted& wanted, std::size_t limit) {
+    wanted_ = &wanted;
+    found_.clear();
+    dead_.clear();
+    State state;
+    state.first_day = domain_.first_day;
+    state.last_day = domain_.last_day;
+    if (state.first_day <= state.last_day) walk(root, state, limit);
+    return std::move(found_);
+}
+
+}  // namespace payrule::guarantees
