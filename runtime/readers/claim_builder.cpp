@@ -11,17 +11,6 @@ namespace {
 
 constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
 
-/// Makes a line as new without giving its memory back.
-void clear_line(ClaimLine& line) {
-    std::vector<Code> diagnoses = std::move(line.diagnoses);
-    std::vector<Text> grounds = std::move(line.grounds);
-    line = ClaimLine{};
-    diagnoses.clear();
-    grounds.clear();
-    line.diagnoses = std::move(diagnoses);
-    line.grounds = std::move(grounds);
-}
-
 template <class T>
 void set_aside(std::vector<T>& used, std::vector<T>& spare) {
     while (!used.empty()) {
@@ -41,20 +30,14 @@ T& take_spare(std::vector<T>& used, std::vector<T>& spare) {
 }  // namespace
 
 void ClaimBuilder::reset() {
-    Claim fresh;
-    set_aside(claim.lines, spare_lines_);
+    // Copies of blank values leave vectors their memory; those of claim and history lines would lose what is in them.
     set_aside(claim.history.lines, spare_history_);
-    fresh.lines = std::move(claim.lines);
-    fresh.history.lines = std::move(claim.history.lines);
-    fresh.condition_codes = std::move(claim.condition_codes);
-    fresh.diagnoses = std::move(claim.diagnoses);
-    fresh.facts = std::move(claim.facts);
-    fresh.history.amounts = std::move(claim.history.amounts);
-    claim = std::move(fresh);
-    claim.condition_codes.clear();
-    claim.diagnoses.clear();
-    claim.facts.clear();
-    claim.history.amounts.clear();
+    std::vector<ClaimLine> lines = std::move(claim.lines);
+    std::vector<HistoryLine> history = std::move(claim.history.lines);
+    claim = blank_claim_;
+    claim.lines = std::move(lines);
+    claim.history.lines = std::move(history);
+    lines_used_ = 0;
     depth_ = 0;
     if (fault_.found) fault_ = {};
     form_given_ = false;
@@ -86,15 +69,24 @@ bool ClaimBuilder::fail_at(std::string path, std::string_view cause, std::string
 }
 
 ClaimLine& ClaimBuilder::add_line() {
-    ClaimLine& line = take_spare(claim.lines, spare_lines_);
-    clear_line(line);
+    ClaimLine& line =
+        lines_used_ < claim.lines.size() ? claim.lines[lines_used_] : take_spare(claim.lines, spare_lines_);
+    ++lines_used_;
+    line = blank_line_;
     return line;
+}
+
+void ClaimBuilder::drop_unused_lines() {
+    while (claim.lines.size() > lines_used_) {
+        spare_lines_.push_back(std::move(claim.lines.back()));
+        claim.lines.pop_back();
+    }
 }
 
 HistoryLine& ClaimBuilder::add_history_line() {
     HistoryLine& history = take_spare(claim.history.lines, spare_history_);
     ClaimLine line = std::move(history.line);
-    clear_line(line);
+    line = blank_line_;
     history = HistoryLine{};
     history.line = std::move(line);
     return history;
@@ -103,7 +95,11 @@ HistoryLine& ClaimBuilder::add_history_line() {
 bool ClaimBuilder::add_pointer(Token token) {
     Maybe<std::int64_t> value;
     if (!read_count(value, token, 1, kMaxLines)) return false;
-    if (value.is_known()) pointers_.push_back({claim.lines.size() - 1, value.value});
+    return !value.is_known() || add_pointer(value.value);
+}
+
+bool ClaimBuilder::add_pointer(std::int64_t number) {
+    pointers_.push_back({lines_used_ - 1, number});
     return true;
 }
 
@@ -132,7 +128,7 @@ bool ClaimBuilder::add_fact(std::string_view name, Token token, bool on_line) {
         fact.kind = FactKind::Date;
         fact.number = date->days;
     }
-    const std::size_t line = on_line ? claim.lines.size() - 1 : kNoLine;
+    const std::size_t line = on_line ? lines_used_ - 1 : kNoLine;
     for (std::size_t i = 0; i < claim.facts.size(); ++i) {
         if (fact_lines_[i] == line && claim.facts[i].name == name) return fail("given twice", "give each fact once");
     }
@@ -155,6 +151,7 @@ bool ClaimBuilder::add_amount(const HistoryAmount& amount) {
 
 bool ClaimBuilder::finish() {
     depth_ = 0;
+    drop_unused_lines();
     if (!claim_id_given()) return fail_at("id", "missing", "give each claim an id");
     if (!form_given_) return fail_at("form", "missing", "write professional, institutional or dental");
     if (claim.lines.empty()) return fail_at("lines", "the claim has no lines", "give at least one service line");

@@ -13,6 +13,10 @@
 
 namespace payrule::readers {
 
+constexpr std::int64_t kMaxUnits = 9'999'999;
+constexpr std::int64_t kMaxLineNumber = 999'999;
+constexpr std::size_t kMaxText = 256;
+
 /// The fields of core/claim_fields.def.
 enum class Field : std::uint8_t {
 #define CLAIM_FIELD(Id_, path_, holder_, type_, system_, when_missing_, x12_, doc_) Id_,
@@ -31,6 +35,22 @@ enum class CodeSystem : std::uint8_t {
     Modifier,
     Revenue,
 };
+
+/// Whether a code of that many digits and capital letters is one of the system as it stands: a length that reading it
+/// would pad or shorten does not fit.
+constexpr bool fits(int length, CodeSystem system) {
+    switch (system) {
+        case CodeSystem::Frequency: return length == 1;
+        case CodeSystem::TypeOfBill: return length == 3;
+        case CodeSystem::Diagnosis: return length >= 3;
+        case CodeSystem::Procedure: return true;
+        case CodeSystem::Revenue: return length == 4;
+        case CodeSystem::PlaceOfService:
+        case CodeSystem::ConditionCode:
+        case CodeSystem::Modifier: return length == 2;
+    }
+    return false;
+}
 
 enum class TokenKind : std::uint8_t { Text, Number, Boolean, Null };
 
@@ -68,6 +88,7 @@ public:
     /// leaves the field as if it had not been given.
     bool set_claim(Field field, Token token);
     bool set_line(Field field, Token token, ClaimLine& line);
+    static CodeSystem system_of(Field field);
     bool add_code(std::vector<Code>& codes, Token token, CodeSystem system);
     bool add_modifier(ClaimLine& line, Token token);
     bool add_ground(ClaimLine& line, Token token);
@@ -76,6 +97,10 @@ public:
     HistoryLine& add_history_line();
     /// Notes that the last line points to a diagnosis, counted from 1.
     bool add_pointer(Token token);
+    bool add_pointer(std::int64_t number);
+    /// Pointers noted so far, and back to fewer of them.
+    std::size_t pointers() const { return pointers_.size(); }
+    void forget_pointers(std::size_t count) { pointers_.resize(count); }
     /// Sets a fact on record: a date where the text is one, money where a number has decimals, whole number otherwise.
     /// `on_line`: it belongs to the last line.
     bool add_fact(std::string_view name, Token token, bool on_line);
@@ -84,6 +109,8 @@ public:
     bool read_code(Maybe<Code>& target, Token token, CodeSystem system);
     bool read_text(Maybe<Text>& target, Token token);
     bool read_date(Maybe<Date>& target, Token token);
+    /// The same for a day as it mostly stands there, `2026-07-08`. Errors: false, nothing noted; read_date says why.
+    bool read_plain_date(Maybe<Date>& target, std::string_view ten);
     bool read_money(Maybe<Money>& target, Token token);
     bool read_count(Maybe<std::int64_t>& target, Token token, std::int64_t low, std::int64_t high);
 
@@ -96,8 +123,8 @@ private:
         std::int64_t index = -1;
     };
     struct Pointer {
-        std::size_t line;
-        std::int64_t value;
+        std::size_t line = 0;
+        std::int64_t value = 0;
     };
 
     /// Deeper than any field of a claim; what lies below is counted and not kept.
@@ -107,6 +134,7 @@ private:
         if (depth_ < kMaxPath) path_[depth_] = segment;
         ++depth_;
     }
+    void drop_unused_lines();
     bool read_form(Token token);
     bool read_sex(Token token);
     bool claim_id_given() const { return !claim.id.empty(); }
@@ -116,6 +144,9 @@ private:
     bool finish_dates();
     bool finish_history();
 
+    const Claim blank_claim_{};
+    const ClaimLine blank_line_{};
+    std::size_t lines_used_ = 0;  // lines of the claim being read; those behind are of an earlier claim, kept for reuse
     std::array<Segment, kMaxPath> path_{};
     std::size_t depth_ = 0;
     std::array<char, 10> last_date_text_{};  // the lines of a claim mostly share one date

@@ -17,6 +17,8 @@ bool ClaimBuilder::finish_numbers() {
     for (std::size_t i = 0; i < claim.lines.size(); ++i) {
         if (claim.lines[i].number == 0) claim.lines[i].number = static_cast<std::int32_t>(i + 1);
     }
+    const auto above = [](const ClaimLine& a, const ClaimLine& b) { return a.number >= b.number; };
+    if (std::adjacent_find(claim.lines.begin(), claim.lines.end(), above) == claim.lines.end()) return true;
     numbers_.clear();
     for (const ClaimLine& line : claim.lines)
         numbers_.push_back(line.number);

@@ -1,6 +1,7 @@
 // See claim_builder.h. Here: one token becomes one value, or the fault that says what was wanted instead.
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "runtime/claim_reader.h"
 #include "runtime/readers/claim_builder.h"
@@ -8,12 +9,9 @@
 namespace payrule::readers {
 namespace {
 
-constexpr std::int64_t kMaxUnits = 9'999'999;
-constexpr std::int64_t kMaxLineNumber = 999'999;
 constexpr std::int64_t kMaxMoney = 999'999'999 * kMoneyPerDollar;  // far below what sums of 999 lines could overflow
-constexpr std::size_t kMaxText = 256;
-constexpr Date kFirstDay{-43829};  // 1850-01-01
-constexpr Date kLastDay{84005};    // 2199-12-31
+constexpr Date kFirstDay{-43829};                                  // 1850-01-01
+constexpr Date kLastDay{84005};                                    // 2199-12-31
 
 std::string_view trim(std::string_view text) {
     const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
@@ -78,17 +76,20 @@ std::string_view wrong_length(std::size_t size, CodeSystem system) {
     return "";
 }
 
-CodeSystem system_of(Field field) {
+}  // namespace
+
+CodeSystem ClaimBuilder::system_of(Field field) {
     switch (field) {
         case Field::ClaimFrequency: return CodeSystem::Frequency;
         case Field::ClaimTypeOfBill: return CodeSystem::TypeOfBill;
+        case Field::ClaimConditionCodes: return CodeSystem::ConditionCode;
+        case Field::ClaimDiagnoses: return CodeSystem::Diagnosis;
         case Field::LineRevenue: return CodeSystem::Revenue;
         case Field::LineProcedure: return CodeSystem::Procedure;
+        case Field::LineModifiers: return CodeSystem::Modifier;
         default: return CodeSystem::PlaceOfService;
     }
 }
-
-}  // namespace
 
 bool ClaimBuilder::read_code(Maybe<Code>& target, Token token, CodeSystem system) {
     if (token.kind == TokenKind::Null) {
@@ -152,6 +153,17 @@ bool ClaimBuilder::read_date(Maybe<Date>& target, Token token) {
         last_date_ = *date;
     }
     target = Maybe<Date>::known(*date);
+    return true;
+}
+
+bool ClaimBuilder::read_plain_date(Maybe<Date>& target, std::string_view ten) {
+    if (std::memcmp(ten.data(), last_date_text_.data(), last_date_text_.size()) != 0) {
+        const std::optional<Date> date = parse_date(ten);
+        if (!date || *date < kFirstDay || kLastDay < *date) return false;
+        std::copy(ten.begin(), ten.end(), last_date_text_.begin());
+        last_date_ = *date;
+    }
+    target = Maybe<Date>::known(last_date_);
     return true;
 }
 

@@ -5,8 +5,9 @@
 #include <string>
 
 #include "runtime/claim_reader.h"
-#include "runtime/readers/claim_keys.h"
 #include "runtime/readers/json_cursor.h"
+#include "runtime/readers/key_lists.h"
+#include "runtime/readers/plain_fields.h"
 #include "runtime/readers/suggest.h"
 #include "simdjson.h"
 
@@ -31,8 +32,9 @@ std::string_view type_word(JsonType type) {
 /// One walk over one record.
 class Walk {
 public:
-    Walk(ClaimBuilder& builder, JsonCursor& cursor, const NdjsonOptions& options, std::uint64_t& unknown_keys)
-        : builder_(builder), cursor_(cursor), options_(options), unknown_keys_(unknown_keys) {}
+    Walk(ClaimBuilder& builder, JsonCursor& cursor, KeyLists& lists, const NdjsonOptions& options,
+         std::uint64_t& unknown_keys)
+        : builder_(builder), cursor_(cursor), lists_(lists), options_(options), unknown_keys_(unknown_keys) {}
 
     bool document();
 
@@ -44,12 +46,14 @@ private:
     bool consume(int depth);
     bool is_null_object();
 
-    template <class Handler>
-    bool keys(std::span<const Key> known, Handler handle);
+    template <class Plain, class Handler>
+    bool keys(KeyList& list, Plain plain, Handler handle);
     template <class Handler>
     bool members(Handler handle);
+    template <class Plain, class Handler>
+    bool object(KeyList& list, Plain plain, Handler handle);
     template <class Handler>
-    bool object(std::span<const Key> known, Handler handle);
+    bool object(KeyList& list, Handler handle);
     template <class Handler>
     bool array(Handler handle);
     template <class Handler>
@@ -70,6 +74,7 @@ private:
 
     ClaimBuilder& builder_;
     JsonCursor& cursor_;
+    KeyLists& lists_;
     const NdjsonOptions& options_;
     std::uint64_t& unknown_keys_;
 };
@@ -162,36 +167,54 @@ bool Walk::members(Handler handle) {
     return cursor_.take('}') || cursor_.unexpected() || broken();
 }
 
-template <class Handler>
-bool Walk::keys(std::span<const Key> known, Handler handle) {
+/// `plain` may take a value that stands there as values mostly do; what it leaves alone is for `handle`.
+template <class Plain, class Handler>
+bool Walk::keys(KeyList& list, Plain plain, Handler handle) {
+    if (!cursor_.take('{')) return cursor_.unexpected() || broken();
+    if (cursor_.take('}')) return true;
     std::uint64_t seen = 0;
-    std::size_t next = 0;  // keys mostly come in the order of the list, so the search goes on where it stopped
-    return members([&](std::string_view name) {
-        std::size_t tried = 0;
-        while (tried < known.size() && known[next].name != name) {
-            next = next + 1 == known.size() ? 0 : next + 1;
-            ++tried;
+    std::size_t before = 0;  // key + 1; 0: none yet
+    do {
+        std::size_t found = list.next[before];
+        if (!take_key(cursor_, list.texts[found])) {
+            std::string_view name;
+            if (!cursor_.text(name)) return broken();
+            if (!cursor_.take(':')) return cursor_.unexpected() || broken();
+            found = 0;
+            while (found < list.keys.size() && list.keys[found].name != name)
+                ++found;
+            if (found == list.keys.size()) {
+                if (!unknown(name, list.keys)) return false;
+                continue;
+            }
+            list.next[before] = static_cast<std::uint8_t>(found);
         }
-        if (tried == known.size()) return unknown(name, known);
-        const std::size_t found = next;
-        builder_.push(known[found].name);
-        if (seen >> found & 1) return builder_.fail("the key comes twice", "give each key once");
+        const Key& key = list.keys[found];
+        before = found + 1;
+        const bool twice = (seen >> found & 1) != 0;
         seen |= std::uint64_t{1} << found;
-        next = next + 1 == known.size() ? 0 : next + 1;
-        if (!handle(known[found])) return false;
+        if (!twice && plain(key)) continue;
+        builder_.push(key.name);
+        if (twice) return builder_.fail("the key comes twice", "give each key once");
+        if (!handle(key)) return false;
         builder_.pop();
-        return true;
-    });
+    } while (cursor_.take(','));
+    return cursor_.take('}') || cursor_.unexpected() || broken();
 }
 
 /// Walks an object; null stands for "not there".
-template <class Handler>
-bool Walk::object(std::span<const Key> known, Handler handle) {
+template <class Plain, class Handler>
+bool Walk::object(KeyList& list, Plain plain, Handler handle) {
     const JsonType type = cursor_.peek();
-    if (type == JsonType::Object) return keys(known, handle);
+    if (type == JsonType::Object) return keys(list, plain, handle);
     if (type == JsonType::Null) return cursor_.null() || broken();
     if (type == JsonType::None) return cursor_.unexpected() || broken();
     return wrong_type(type, "an object");
+}
+
+template <class Handler>
+bool Walk::object(KeyList& list, Handler handle) {
+    return object(list, [](const Key&) { return false; }, handle);
 }
 
 template <class Handler>
@@ -254,13 +277,15 @@ bool Walk::claim_key(const Key& key) {
         return token(element) && builder_.set_claim(inner.field, element);
     };
     switch (key.shape) {
-        case KeyShape::Patient: return object(kPatientKeys, field_of);
-        case KeyShape::Provider: return object(kProviderKeys, field_of);
-        case KeyShape::Coverage: return object(kCoverageKeys, field_of);
+        case KeyShape::Patient:
+            return object(
+                lists_.patient, [&](const Key& inner) { return take_claim_value(cursor_, builder_, inner); }, field_of);
+        case KeyShape::Provider: return object(lists_.provider, field_of);
+        case KeyShape::Coverage: return object(lists_.coverage, field_of);
         case KeyShape::CodeList: return scalars([&](Token element) { return builder_.set_claim(key.field, element); });
         case KeyShape::Lines: return lines();
         case KeyShape::Documentation: return documentation(false);
-        case KeyShape::History: return object(kHistoryKeys, [&](const Key& inner) { return history_key(inner); });
+        case KeyShape::History: return object(lists_.history, [&](const Key& inner) { return history_key(inner); });
         default: return field_of(key);
     }
 }
@@ -270,7 +295,9 @@ bool Walk::lines() {
         if (index >= kMaxLines) return builder_.fail("more than 999 lines", "split the claim");
         if (is_null_object()) return false;
         ClaimLine& line = builder_.add_line();
-        return object(kLineKeys, [&](const Key& key) { return line_key(key, line); });
+        return object(
+            lists_.line, [&](const Key& key) { return take_line_value(cursor_, builder_, key, line); },
+            [&](const Key& key) { return line_key(key, line); });
     });
 }
 
@@ -319,7 +346,7 @@ bool Walk::history_lines() {
         if (is_null_object()) return false;
         HistoryLine& history = builder_.add_history_line();
         bool status_given = false;
-        const bool ok = object(kHistoryLineKeys, [&](const Key& key) {
+        const bool ok = object(lists_.history_line, [&](const Key& key) {
             if (key.shape == KeyShape::Status) status_given = true;
             return history_line_key(key, history);
         });
@@ -400,7 +427,7 @@ bool Walk::amount_key(const Key& key, HistoryAmount& result, int& values) {
 bool Walk::amount() {
     HistoryAmount result;
     int values = 0;
-    if (!object(kAmountKeys, [&](const Key& key) { return amount_key(key, result, values); })) return false;
+    if (!object(lists_.amount, [&](const Key& key) { return amount_key(key, result, values); })) return false;
     if (result.name.empty()) {
         return builder_.fail("an amount without a name", "name the amount, such as pt_slp_allowed");
     }
@@ -412,7 +439,10 @@ bool Walk::document() {
     const JsonType type = cursor_.peek();
     if (type == JsonType::None) return cursor_.unexpected() || broken();
     if (type != JsonType::Object) return builder_.fail("the record is no JSON object", kBrokenHint);
-    if (!keys(kClaimKeys, [&](const Key& key) { return claim_key(key); })) return false;
+    if (!keys(
+            lists_.claim, [&](const Key& key) { return take_claim_value(cursor_, builder_, key); },
+            [&](const Key& key) { return claim_key(key); }))
+        return false;
     if (!cursor_.at_end()) return builder_.fail("more text after the claim", "write one claim on one line");
     return true;
 }
@@ -424,6 +454,7 @@ struct NdjsonClaim::State {
 
     NdjsonOptions options;
     JsonCursor cursor;
+    KeyLists lists;
     std::uint64_t unknown_keys = 0;
 };
 
@@ -437,7 +468,8 @@ bool NdjsonClaim::parse(std::string_view record, ClaimBuilder& builder) {
         return builder.fail("bytes that are not UTF-8", "save the claims as UTF-8; they may be in Latin-1");
     }
     state_->cursor.start(record);
-    return Walk(builder, state_->cursor, state_->options, state_->unknown_keys).document() && builder.finish();
+    return Walk(builder, state_->cursor, state_->lists, state_->options, state_->unknown_keys).document() &&
+           builder.finish();
 }
 
 }  // namespace payrule::readers

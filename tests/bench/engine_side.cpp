@@ -70,6 +70,7 @@ Engine make_engine(const std::vector<std::string>& folders, const std::string& p
     const LoadedPolicies loaded = load_policies({folders, {"stdlib"}});
     Engine engine;
     for (const EffectivePolicy& policy : loaded.policies) {
+        if (policy.payer_id.empty()) continue;  // a base that others extend
         Diagnostics diagnostics;
         const auto image = compile_image(policy, &loaded.sources, {}, diagnostics);
         if (!image) stop("a policy was not compiled:\n" + render_diagnostics(diagnostics, loaded.sources));
