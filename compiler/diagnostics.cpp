@@ -86,7 +86,7 @@ std::string excerpt(Span span, const Sources& sources, std::string_view label) {
 
 std::string place_text(Span span, const Sources& sources) {
     LineColumn at = sources.place(span);
-    return fmt::format("{}:{}:{}", sources.name(span.source), at.line, at.column);
+    return fmt::format("{}:{}:{}", sources.path(span.source), at.line, at.column);
 }
 
 std::string render_one(const Diagnostic& d, const Sources& sources) {
@@ -127,7 +127,7 @@ std::string json_span(Span span, const Sources& sources) {
     LineColumn begin = sources.place(span);
     LineColumn end = sources.place(Span{span.source, span.end, span.end});
     return fmt::format(R"({{"file":{},"line":{},"column":{},"end_line":{},"end_column":{}}})",
-                       json_string(sources.name(span.source)), begin.line, begin.column, end.line, end.column);
+                       json_string(sources.path(span.source)), begin.line, begin.column, end.line, end.column);
 }
 
 std::string json_one(const Diagnostic& d, const Sources& sources) {

@@ -84,7 +84,8 @@ private:
             report(file.name, "cannot read `" + file.name + "`");
             return;
         }
-        const SourceId source = loaded_.sources.add(file.name, std::move(*text));
+        const SourceId source =
+            loaded_.sources.add(file.name, std::move(*text), file.path.lexically_normal().generic_string());
         roots_[file.name] = file.root;
         paths_[source] = file.path.string();
         std::optional<ast::File> parsed = parse(source, loaded_.sources, ParseLimits{}, loaded_.diagnostics);

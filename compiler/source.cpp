@@ -14,12 +14,13 @@ bool begins_character(char byte) { return (static_cast<unsigned char>(byte) & 0x
 
 }  // namespace
 
-SourceId Sources::add(std::string name, std::string text) {
+SourceId Sources::add(std::string name, std::string text, std::string path) {
     std::vector<std::uint32_t> starts{0};
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '\n') starts.push_back(static_cast<std::uint32_t>(i + 1));
     }
-    files_.push_back({std::move(name), std::move(text), std::move(starts)});
+    if (path.empty()) path = name;
+    files_.push_back({std::move(name), std::move(path), std::move(text), std::move(starts)});
     return static_cast<SourceId>(files_.size() - 1);
 }
 

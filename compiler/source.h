@@ -26,9 +26,11 @@ struct LineColumn {
 /// Every source of a compilation, in the order read.
 class Sources {
 public:
-    /// Adds a text under the name that messages show (relative where possible).
-    SourceId add(std::string name, std::string text);
+    /// Adds a text under the name that decisions show; messages show `path`, which leads to the file from where the
+    /// user stands (empty: the name).
+    SourceId add(std::string name, std::string text, std::string path = {});
     std::string_view name(SourceId id) const { return files_[id].name; }
+    std::string_view path(SourceId id) const { return files_[id].path; }
     std::string_view text(SourceId id) const { return files_[id].text; }
     std::size_t size() const { return files_.size(); }
     LineColumn place(Span span) const;
@@ -40,6 +42,7 @@ public:
 private:
     struct File {
         std::string name;
+        std::string path;
         std::string text;
         std::vector<std::uint32_t> line_starts;
     };

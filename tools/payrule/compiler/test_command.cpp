@@ -23,7 +23,7 @@ void print_outcome(const LoadedPolicies& loaded, const TestOutcome& outcome, boo
     fmt::print("FAIL  {}\n", outcome.name);
     for (const TestFailure& failure : outcome.failures) {
         LineColumn place = loaded.sources.place(failure.span);
-        fmt::print("      {}:{}:{}: {}\n", loaded.sources.name(failure.span.source), place.line, place.column,
+        fmt::print("      {}:{}:{}: {}\n", loaded.sources.path(failure.span.source), place.line, place.column,
                    failure.text);
     }
 }
@@ -32,7 +32,7 @@ nlohmann::ordered_json as_json(const LoadedPolicies& loaded, const TestOutcome& 
     nlohmann::ordered_json failures = nlohmann::ordered_json::array();
     for (const TestFailure& failure : outcome.failures) {
         LineColumn place = loaded.sources.place(failure.span);
-        failures.push_back({{"file", loaded.sources.name(failure.span.source)},
+        failures.push_back({{"file", loaded.sources.path(failure.span.source)},
                             {"line", place.line},
                             {"column", place.column},
                             {"text", failure.text}});
