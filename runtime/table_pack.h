@@ -180,6 +180,8 @@ public:
         }
         return nullptr;
     }
+    /// Whether the code has a limit on some day.
+    bool has_any(std::uint32_t id) const { return offsets_[id] != offsets_[id + 1]; }
     std::string_view rationale(const PackedUnitLimit& limit) const;
 
 private:
@@ -289,6 +291,8 @@ PackResult load_pack_bytes(std::string_view bytes, PackCheck check = PackCheck::
 const PairIndex* pair_index_of(const Table& table);
 const UnitIndex* unit_index_of(const Table& table);
 const AddOnIndex* add_on_index_of(const Table& table);
+/// False where a keyed table of a pack has no row of the key on any day; true where it has one or cannot say.
+bool may_have_key(const Table& table, Code key);
 const std::vector<KeyedColumn>* keyed_columns_of(const Table& table);
 
 /// The snapshots behind a table by quarter, oldest first (one for a table that is no merge).

@@ -31,6 +31,7 @@ struct Shared {
     std::vector<std::unique_ptr<Prepared>> policies;
     std::map<std::string, std::vector<const Prepared*>, std::less<>> by_payer;
     TableSet tables;
+    std::uint64_t generation = 1;  // goes up with every change: what engines keep of policies and tables ends with it
 };
 
 void run_plain_stage(Scratch& run) {
@@ -55,15 +56,36 @@ void run_stage(Scratch& run, Stage stage) {
     engine::spread_claim(run, before);
 }
 
+/// Whether a stage has anything to do. Sequence also says in which order sums are told, for what comes after it.
+bool has_work(const Scratch& run, Stage stage) {
+    if (!run.screen.on) return true;
+    const unsigned after = stage == Stage::Sequence ? run.screen.stages >> static_cast<unsigned>(stage) : 0;
+    return (run.screen.stages >> static_cast<unsigned>(stage) & 1U) != 0 || after != 0 || run.claim_rules;
+}
+
+/// Rules of claim scope are few; where a version has any, no stage is left out.
+bool has_claim_rules(const Scratch& run) {
+    for (LineIndex line = 0; line < run.world.own; ++line) {
+        const Prepared* policy = run.world.lines[line].policy;
+        if (policy != nullptr && policy->has_claim_rules) return true;
+    }
+    return false;
+}
+
 void run_all(Scratch& run) {
     engine::clear(run, run.world.own);
+    run.screen.on = !run.full && !run.graph && run.watch == nullptr;
+    if (run.screen.on) {
+        run.claim_rules = has_claim_rules(run);
+        engine::screen_lines(run.screen, run.world);
+    }
     for (LineIndex line = 0; line < run.world.own; ++line) {
         const Line& it = run.world.lines[line];
         if (it.policy == nullptr) engine::review(run, line, engine::no_version_text(it));
     }
     for (const Stage stage : {Stage::Intake, Stage::Modifiers, Stage::Coverage, Stage::Bundling, Stage::Units,
                               Stage::Pricing, Stage::Sequence, Stage::Advice}) {
-        run_stage(run, stage);
+        if (has_work(run, stage)) run_stage(run, stage);
     }
 }
 
@@ -133,8 +155,10 @@ std::optional<LoadError> Engine::add_policy(std::shared_ptr<const LoadedPolicy> 
                         "the same day ({}); one must be published later",
                         full_name(*there), full_name(*policy), format_date(Date{policy->image().header[0].published}))};
     }
+    ++shared.generation;
     shared.loaded.push_back(policy);
     auto prepared = std::make_unique<Prepared>(engine::prepare(std::move(policy)));
+    prepared->place = static_cast<std::uint32_t>(shared.policies.size());
     engine::bind_tables(*prepared, shared.tables);
     const Image& image = *prepared->image;
     shared.by_payer[std::string(image.text(image.header[0].payer_id))].push_back(prepared.get());
@@ -153,6 +177,7 @@ std::optional<LoadError> Engine::load(const std::vector<std::string>& paths) {
 
 void Engine::set_tables(TableSet tables) {
     Shared& shared = *state_->shared;
+    ++shared.generation;
     shared.tables = std::move(tables);
     for (const auto& policy : shared.policies)
         engine::bind_tables(*policy, shared.tables);
@@ -206,6 +231,9 @@ Decision Engine::decide(const Claim& claim, const DecideOptions& options) {
 
 const CodesDecision& Engine::decide_codes(const Claim& claim, const DecideOptions& options) {
     State& state = *state_;
+    engine::Screen& screen = state.scratch.screen;
+    if (screen.generation != state.shared->generation) screen.caches.clear();
+    screen.generation = state.shared->generation;
     enter_claim(state.scratch, *state.shared, claim, options, false);
     run_all(state.scratch);
     if (!engine::fold_codes(state.scratch, state.codes)) {

@@ -6,6 +6,10 @@
 namespace payrule::engine {
 namespace {
 
+constexpr std::size_t kModifierPlaces = 256;  // at least four times the modifiers that have a bit
+
+std::size_t modifier_place(std::uint64_t key) { return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15ULL) >> 56); }
+
 bool is_plain(const ImageRule& rule) {
     return rule.scope == static_cast<std::uint32_t>(ImageScope::Line) && rule.table == kNone;
 }
@@ -22,6 +26,8 @@ void sort_by_stage(Prepared& policy) {
         else if (!policy.rules[rule].plain)
             policy.ranging[it.stage].push_back(rule);
     }
+    policy.has_claim_rules =
+        std::any_of(policy.on_claim.begin(), policy.on_claim.end(), [](const auto& rules) { return !rules.empty(); });
     for (std::uint32_t unit : image.always) {
         const std::uint32_t rule = image.units[unit].rule;
         std::vector<std::uint32_t>& list = policy.always[image.rules[rule].stage];
@@ -48,9 +54,10 @@ void count_plain_rules(Prepared& policy) {
 std::uint64_t Prepared::modifier_mask(const Modifiers& modifiers) const {
     std::uint64_t mask = 0;
     for (Code modifier : modifiers) {
-        const auto place =
-            std::lower_bound(modifier_bits.begin(), modifier_bits.end(), std::pair(modifier.key, std::uint64_t{0}));
-        if (place != modifier_bits.end() && place->first == modifier.key) mask |= place->second;
+        std::size_t at = modifier_place(modifier.key);
+        while (modifier_bits[at].first != modifier.key && modifier_bits[at].second != 0)
+            at = (at + 1) % modifier_bits.size();
+        mask |= modifier_bits[at].second;
     }
     return mask;
 }
@@ -70,9 +77,13 @@ Prepared prepare(std::shared_ptr<const LoadedPolicy> loaded) {
         std::uint32_t& place = rule.units[image.units[unit].variable];
         if (place == kNone) place = unit;
     }
-    for (std::uint32_t i = 0; i < image.modifiers.size() && i < 64; ++i)
-        policy.modifier_bits.emplace_back(image.modifiers[i], std::uint64_t{1} << i);
-    std::sort(policy.modifier_bits.begin(), policy.modifier_bits.end());
+    policy.modifier_bits.assign(kModifierPlaces, {0, 0});
+    for (std::uint32_t i = 0; i < image.modifiers.size() && i < 64; ++i) {
+        std::size_t at = modifier_place(image.modifiers[i]);
+        while (policy.modifier_bits[at].second != 0)
+            at = (at + 1) % kModifierPlaces;
+        policy.modifier_bits[at] = {image.modifiers[i], std::uint64_t{1} << i};
+    }
     sort_by_stage(policy);
     count_plain_rules(policy);
     return policy;

@@ -26,13 +26,15 @@ struct PreparedRule {
 struct Prepared {
     std::shared_ptr<const LoadedPolicy> loaded;
     const Image* image = nullptr;
+    std::uint32_t place = 0;                           // among the engine's policies
     std::vector<const Table*> tables;                  // by binding; null where not loaded, or the policy's own
     std::vector<PreparedRule> rules;                   // by rule of the image
     std::vector<std::vector<std::uint32_t>> always;    // by stage: plain rules that no code narrows
     std::vector<std::vector<std::uint32_t>> ranging;   // by stage: rules of other scopes, or with a table
     std::vector<std::vector<std::uint32_t>> on_claim;  // by stage: rules of claim scope
-    std::vector<std::uint32_t> plain_count;            // by slice: plain rules in force
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> modifier_bits;  // code → bit, the first 64 modifiers, sorted
+    bool has_claim_rules = false;
+    std::vector<std::uint32_t> plain_count;                              // by slice: plain rules in force
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> modifier_bits;  // code → bit, the first 64 modifiers, hashed
 
     const ImageHeader& header() const { return image->header[0]; }
     std::uint64_t modifier_mask(const Modifiers& modifiers) const;

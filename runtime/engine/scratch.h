@@ -7,6 +7,7 @@
 #include <string>
 
 #include "runtime/engine/run.h"
+#include "runtime/engine/screen.h"
 
 namespace payrule::engine {
 
@@ -15,8 +16,10 @@ struct Watch;
 struct Scratch {
     World world;
     Stage stage = Stage::Intake;
+    bool claim_rules = false;                       // a version that decides the claim has rules of claim scope
     bool full = true;                               // explanations are wanted
     bool graph = false;                             // statuses come from the rule diagrams
+    Screen screen;                                  // what is left to evaluate, where no explanations are wanted
     Watch* watch = nullptr;                         // a rule whose story is wanted
     std::vector<LineState> states;                  // of the claim's own lines
     std::vector<LineIndex> visits;                  // order of visiting in stage sequence

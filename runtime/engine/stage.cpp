@@ -3,6 +3,7 @@
 #include "runtime/engine/stage.h"
 
 #include <algorithm>
+#include <bit>
 #include <tuple>
 
 #include "runtime/engine/deliver.h"
@@ -13,6 +14,8 @@
 
 namespace payrule::engine {
 namespace {
+
+constexpr std::uint32_t kBits = 64;
 
 using Use = std::function<void(Instance&, const ImageUnit&)>;
 
@@ -30,6 +33,7 @@ public:
           modifiers_(policy_.modifier_mask(run.world.lines[line].billed->modifiers)) {}
 
     void all() {
+        if (run_.screen.on) return screened();
         for (std::uint32_t rule : policy_.always[stage_])
             plain_rule(rule);
         for (std::uint32_t unit : candidates())
@@ -39,6 +43,27 @@ public:
     }
 
 private:
+    /// The same rules in the same order, less those that cannot act.
+    void screened() {
+        const ScreenLine& it = run_.screen.lines[line_];
+        const std::uint64_t* left = run_.screen.left.data() + it.first_word;
+        const std::uint32_t end = it.plan->stage_first[stage_ + 1];
+        for (std::uint32_t at = it.plan->stage_first[stage_]; at < end; ++at) {
+            const std::uint64_t rest = left[at / kBits] >> at % kBits;
+            if (rest == 0) {
+                at |= kBits - 1;
+                continue;
+            }
+            at += static_cast<std::uint32_t>(std::countr_zero(rest));
+            if (at >= end) return;
+            const Step& step = it.plan->steps[at];
+            if (step.plain)
+                plain_rule(step.rule);
+            else
+                ranging_rule(step.rule);
+        }
+    }
+
     std::span<const std::uint32_t> candidates() const {
         const Line& it = run_.world.lines[line_];
         const Code code = it.billed->procedure.is_known() ? it.billed->procedure.value : Code{};

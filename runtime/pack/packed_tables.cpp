@@ -122,6 +122,11 @@ const AddOnIndex* add_on_index_of(const Table& table) {
     return packed == nullptr ? nullptr : &packed->index();
 }
 
+bool may_have_key(const Table& table, Code key) {
+    const auto* packed = dynamic_cast<const KeyedTable*>(&table);
+    return packed == nullptr || (key && packed->has_key(key));
+}
+
 const std::vector<KeyedColumn>* keyed_columns_of(const Table& table) {
     const auto* packed = dynamic_cast<const KeyedTable*>(&table);
     return packed == nullptr ? nullptr : &packed->typed_columns();

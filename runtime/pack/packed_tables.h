@@ -73,6 +73,10 @@ public:
     };
     KeyedTable(PackedTableInfo info, Content content);
     std::optional<KeyedRow> keyed(Code key, Date date) const override;
+    bool has_key(Code key) const {
+        const std::uint32_t id = content_.codes->find(key);
+        return id != kNoId && content_.offsets[id] != content_.offsets[id + 1];
+    }
     const std::vector<KeyedColumn>& typed_columns() const { return content_.columns; }
 
 private:

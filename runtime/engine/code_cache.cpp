@@ -1,0 +1,122 @@
+// Entries are made when a code is first met. A claim may name any code, so the number kept has an end: past it the
+// cache starts anew.
+#include "runtime/engine/code_cache.h"
+
+#include <algorithm>
+
+namespace payrule::engine {
+namespace {
+
+constexpr std::size_t kFirstPlaces = 1024;
+constexpr std::size_t kMostCodes = 1 << 17;
+constexpr std::uint32_t kBindingBits = 32;
+
+bool has_limits(const FastTable& table, const CodeEntry& entry) {
+    return std::any_of(table.limits.begin(), table.limits.end(), [&](const LimitSnapshot& it) {
+        const std::uint32_t id = entry.ids[it.dictionary];
+        return id != kNoId && it.index->has_any(id);
+    });
+}
+
+bool may_have_row(const FastTable& table, const Table* bound, TableKind kind, const CodeEntry& entry) {
+    switch (kind) {
+        case TableKind::Pairs: return true;
+        case TableKind::UnitLimits: return table.limits.empty() || has_limits(table, entry);
+        case TableKind::AddOns: {
+            if (table.add_ons == nullptr) return true;
+            const std::uint32_t id = entry.ids[table.dictionary];
+            return id != kNoId && table.add_ons->begin(id) != table.add_ons->end(id);
+        }
+        case TableKind::Keyed: return bound == nullptr || may_have_key(*bound, Code{entry.key});
+    }
+    return true;
+}
+
+}  // namespace
+
+PolicyCache::PolicyCache(const Prepared& policy) : policy_(policy) {
+    const Image& image = *policy.image;
+    classes_ = image.candidates.size() / image.slices.size();
+    plans_.resize(image.slices.size() * std::max<std::size_t>(classes_, 1));
+    tables_.resize(image.tables.size());
+    for (std::uint32_t binding = 0; binding < image.tables.size(); ++binding)
+        prepare_table(binding);
+    for (const ImageRule& rule : image.rules) {
+        if (rule.table == kNone || image.tables[rule.table].is_own != 0) continue;
+        const Table* table = policy.tables[rule.table];
+        const Coverage coverage = table == nullptr ? Coverage{kDateMax, kDateMin} : table->coverage();
+        from_ = std::max(from_, coverage.from);
+        until_ = std::min(until_, coverage.until);
+    }
+    entries_.resize(kFirstPlaces);
+    mask_ = kFirstPlaces - 1;
+}
+
+std::size_t PolicyCache::dictionary_of(const CodeIndex& codes) {
+    for (std::size_t i = 0; i < kDictionaries; ++i) {
+        if (dictionaries_[i] == nullptr) dictionaries_[i] = &codes;
+        if (dictionaries_[i] == &codes) return i;
+    }
+    return kDictionaries;
+}
+
+/// A table in a pack that brings one dictionary too many is asked like any other table.
+void PolicyCache::prepare_table(std::uint32_t binding) {
+    const Table* table = policy_.tables[binding];
+    const ImageTable& bound = policy_.image->tables[binding];
+    if (table == nullptr || binding >= kBindingBits) return;
+    FastTable& fast = tables_[binding];
+    if (const PairIndex* pairs = pair_index_of(*table); pairs != nullptr && bound.changes.count == 0) {
+        fast.dictionary = dictionary_of(pairs->codes());
+        if (fast.dictionary == kDictionaries) return;
+        fast.pairs = pairs;
+        pair_bindings_.push_back(binding);
+    } else if (const AddOnIndex* add_ons = add_on_index_of(*table)) {
+        fast.dictionary = dictionary_of(add_ons->codes());
+        if (fast.dictionary != kDictionaries) fast.add_ons = add_ons;
+    } else if (table->kind() == TableKind::UnitLimits) {
+        for (const Table* snapshot : snapshots_of(*table)) {
+            const UnitIndex* index = unit_index_of(*snapshot);
+            const std::size_t dictionary = index == nullptr ? kDictionaries : dictionary_of(index->codes());
+            if (dictionary == kDictionaries) return fast.limits.clear();
+            fast.limits.push_back({snapshot->coverage().from, snapshot->coverage().until, index, dictionary});
+        }
+    }
+}
+
+const CodeEntry& PolicyCache::add(Code code) {
+    CodeEntry entry;
+    entry.key = code.key;
+    entry.code_class = class_of(*policy_.image, code);
+    for (std::size_t i = 0; i < kDictionaries; ++i) {
+        if (dictionaries_[i] != nullptr && code) entry.ids[i] = dictionaries_[i]->find(code);
+    }
+    for (std::uint32_t binding = 0; binding < tables_.size() && binding < kBindingBits; ++binding) {
+        const auto kind = static_cast<TableKind>(policy_.image->tables[binding].kind);
+        if (may_have_row(tables_[binding], policy_.tables[binding], kind, entry))
+            entry.bindings |= std::uint32_t{1} << binding;
+    }
+    if (used_ >= kMostCodes) {
+        std::fill(entries_.begin(), entries_.end(), CodeEntry{});
+        used_ = 0;
+    }
+    if (++used_ * 2 > entries_.size()) {
+        std::vector<CodeEntry> old(entries_.size() * 2);
+        old.swap(entries_);
+        mask_ = entries_.size() - 1;
+        for (const CodeEntry& it : old) {
+            if (it.code_class != kNone) insert(it);
+        }
+    }
+    insert(entry);
+    return find(code);
+}
+
+void PolicyCache::insert(const CodeEntry& entry) {
+    std::size_t at = hash(Code{entry.key});
+    while (entries_[at].code_class != kNone)
+        at = (at + 1) & mask_;
+    entries_[at] = entry;
+}
+
+}  // namespace payrule::engine

@@ -1,0 +1,41 @@
+// Rules out, line by line, what certainly cannot act, so that only the rest is evaluated. Comes in: the lines of one
+// claim with their versions; goes out: for each line the steps of its plan that are left. Leaving a rule in is always
+// right, leaving it out only where its guard is certainly false. Must not know effects.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "runtime/engine/code_cache.h"
+#include "runtime/engine/world.h"
+
+namespace payrule::engine {
+
+/// A line while it is screened.
+struct ScreenLine {
+    const Plan* plan = nullptr;  // null: no version decides the line
+    PolicyCache* cache = nullptr;
+    CodeEntry code;
+    std::uint64_t modifiers = 0;
+    std::size_t first_word = 0;  // of its steps in `left`
+    bool tables_answer = false;  // on its date
+    bool has_twin = false;       // another line may have the same procedure
+};
+
+/// Kept from claim to claim.
+struct Screen {
+    bool on = false;
+    std::vector<ScreenLine> lines;
+    std::vector<std::uint64_t> left;                   // bit: the step is left
+    unsigned stages = 0;                               // bit: some line has a step left in the stage
+    std::vector<std::unique_ptr<PolicyCache>> caches;  // by place of the policy
+    std::uint64_t generation = 0;                      // of the policies and tables that the caches are of
+
+    PolicyCache& cache_of(const Prepared& policy);
+};
+
+/// Fills `screen` for the claim's own lines.
+void screen_lines(Screen& screen, const World& world);
+
+}  // namespace payrule::engine
