@@ -59,32 +59,26 @@ void print(const Decision& decision, const Claim& claim, Format format) {
 }  // namespace
 
 int decide_command(int argc, char** argv) {
-    EngineOptions engine_options;
-    std::string path, id;
+    ClaimStory story;
     bool apply = false;
-    Format format = Format::Text;
     CommandLine line(
         "decide", "Decides one claim and tells its full story.",
         {{"payrule decide claim.json --policies policies", "the only claim of a file"},
          {"payrule decide claims.ndjson --claim C7 --apply-proposals", "and again with what was proposed"}});
-    line.required("CLAIM", path, "a file with the claim; `-` is standard input");
-    line.option("--claim", id, "the claim's id, where the file holds several");
+    story.add_claim_to(line);
     line.flag("--apply-proposals", apply, "decides the claim again with the proposed modifiers");
-    line.format(format);
-    engine_options.add_to(line);
+    line.format(story.format);
+    story.engine_options.add_to(line);
     if (auto code = line.parse(argc, argv)) return *code;
-    OneClaim one;
-    if (auto code = read_one_claim(path, id, one)) return *code;
-    Engine engine;
-    DecideOptions options;
-    if (auto code = prepare_engine(engine_options, engine, options)) return *code;
-    Decision decision = engine.decide(one.claim, options);
-    print(decision, one.claim, format);
+    if (auto code = story.prepare()) return *code;
+    const Claim& claim = story.one.claim;
+    Decision decision = story.engine.decide(claim, story.options);
+    print(decision, claim, story.format);
     if (!apply) return kDone;
-    Claim corrected = one.claim;
+    Claim corrected = claim;
     int changes = apply_proposals(corrected, decision);
-    if (format == Format::Text) fmt::print("\n{} proposals applied; the corrected claim:\n\n", changes);
-    print(engine.decide(corrected, options), corrected, format);
+    if (story.format == Format::Text) fmt::print("\n{} proposals applied; the corrected claim:\n\n", changes);
+    print(story.engine.decide(corrected, story.options), corrected, story.format);
     return kDone;
 }
 

@@ -53,4 +53,14 @@ std::optional<int> read_one_claim(const std::string& path, const std::string& id
     return fail(kCouldNot, fmt::format("`{}` holds no claim", path));
 }
 
+void ClaimStory::add_claim_to(CommandLine& line) {
+    line.required("CLAIM", path, "a file with the claim; `-` is standard input");
+    line.option("--claim", id, "the claim's id, where the file holds several");
+}
+
+std::optional<int> ClaimStory::prepare() {
+    if (auto code = read_one_claim(path, id, one)) return code;
+    return prepare_engine(engine_options, engine, options);
+}
+
 }  // namespace payrule::tools

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "runtime/claim_reader.h"
+#include "tools/payrule/engine/policy_sources.h"
 
 namespace payrule::tools {
 
@@ -20,5 +21,20 @@ struct OneClaim {
 /// Errors: the exit code; what is wrong is on stderr. `id` empty: the first claim, which must be the only one unless
 /// `first_is_fine`.
 std::optional<int> read_one_claim(const std::string& path, const std::string& id, OneClaim& out);
+
+/// What the commands that tell a story about one claim share: their options, and what those lead to.
+struct ClaimStory {
+    EngineOptions engine_options;
+    std::string path, id;
+    Format format = Format::Text;
+    OneClaim one;
+    Engine engine;
+    DecideOptions options;
+
+    /// The claim, where to find it and how to print; before the command's own options.
+    void add_claim_to(CommandLine& line);
+    /// Reads the claim and makes the engine ready. Errors: the exit code; what is wrong is on stderr.
+    std::optional<int> prepare();
+};
 
 }  // namespace payrule::tools

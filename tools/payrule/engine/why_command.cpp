@@ -98,45 +98,39 @@ void tell_changes(const std::vector<Change>& changes, std::size_t limit) {
 }  // namespace
 
 int why_command(int argc, char** argv) {
-    EngineOptions engine_options;
-    std::string path, id;
+    ClaimStory story;
     std::int64_t number = 0, limit = static_cast<std::int64_t>(kDefaultChanges);
-    Format format = Format::Text;
     CommandLine line("why", "Tells why a line was decided as it was, and what would change it.",
                      {{"payrule why claim.json --line 2 --policies policies", "the story of line 2"},
                       {"payrule why claims.ndjson --claim C7 --line 1", "of one claim among several"}});
-    line.required("CLAIM", path, "a file with the claim; `-` is standard input");
-    line.option("--claim", id, "the claim's id, where the file holds several");
+    story.add_claim_to(line);
     line.option("--line", number, "the line's number; all lines unless given");
     line.option("--changes", limit, "how many changes to print");
-    line.format(format);
-    engine_options.add_to(line);
+    line.format(story.format);
+    story.engine_options.add_to(line);
     if (auto code = line.parse(argc, argv)) return *code;
-    OneClaim one;
-    if (auto code = read_one_claim(path, id, one)) return *code;
-    Engine engine;
-    DecideOptions options;
-    if (auto code = prepare_engine(engine_options, engine, options)) return *code;
-    Decision decision = engine.decide(one.claim, options);
+    if (auto code = story.prepare()) return *code;
+    const Claim& claim = story.one.claim;
+    Decision decision = story.engine.decide(claim, story.options);
     bool found = false;
     nlohmann::ordered_json json = nlohmann::ordered_json::array();
     for (const LineDecision& decided : decision.lines) {
         if (number != 0 && decided.number != number) continue;
-        std::vector<Change> changes = what_would_change(engine, one.claim, decision, decided.number, options);
-        if (format == Format::Json) {
+        std::vector<Change> changes = what_would_change(story.engine, claim, decision, decided.number, story.options);
+        if (story.format == Format::Json) {
             nlohmann::ordered_json list = nlohmann::ordered_json::array();
             for (const Change& change : changes)
                 list.push_back({{"change", change.what}, {"outcome", outcome_name(change.outcome)}});
             json.push_back({{"line", decided.number}, {"outcome", outcome_name(decided.outcome)}, {"changes", list}});
         } else {
             if (found) fmt::print("\n");
-            tell_line(decided, one.claim);
+            tell_line(decided, claim);
             tell_changes(changes, static_cast<std::size_t>(std::max<std::int64_t>(limit, 1)));
         }
         found = true;
     }
     if (!found) return fail(kWrongUsage, fmt::format("the claim has no line {}", number));
-    if (format == Format::Json) {
+    if (story.format == Format::Json) {
         std::string text;
         append_decision(text, decision, OutputLevel::Full);
         nlohmann::ordered_json out{{"decision", nlohmann::ordered_json::parse(text)}, {"what_would_change", json}};

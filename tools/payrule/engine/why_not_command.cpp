@@ -92,44 +92,39 @@ Json json_of(const RuleStory& story, std::int32_t line) {
 }  // namespace
 
 int why_not_command(int argc, char** argv) {
-    EngineOptions engine_options;
-    std::string rule, path, id;
+    ClaimStory story;
+    std::string rule;
     std::int64_t number = 0;
-    Format format = Format::Text;
     CommandLine line(
         "why-not",
         "Tells why a rule or an exception did not act on a line: the smallest part of its condition that failed.",
         {{"payrule why-not ncci.ptp_soft claim.json --line 2", "why line 2 was not bundled"},
          {"payrule why-not therapy.abn claims.ndjson --claim C7 --line 1", "of one claim among several"}});
     line.required("RULE", rule, "name of the rule or exception");
-    line.required("CLAIM", path, "a file with the claim; `-` is standard input");
-    line.option("--claim", id, "the claim's id, where the file holds several");
+    story.add_claim_to(line);
     line.option("--line", number, "the line's number; all lines unless given");
-    line.format(format);
-    engine_options.add_to(line);
+    line.format(story.format);
+    story.engine_options.add_to(line);
     if (auto code = line.parse(argc, argv)) return *code;
-    OneClaim one;
-    if (auto code = read_one_claim(path, id, one)) return *code;
-    Engine engine;
-    DecideOptions options;
-    if (auto code = prepare_engine(engine_options, engine, options)) return *code;
+    if (auto code = story.prepare()) return *code;
+    const Claim& claim = story.one.claim;
     std::vector<std::int32_t> numbers;
-    for (const ClaimLine& it : one.claim.lines) {
+    for (const ClaimLine& it : claim.lines) {
         if (number == 0 || it.number == number) numbers.push_back(it.number);
     }
     if (numbers.empty()) return fail(kWrongUsage, fmt::format("the claim has no line {}", number));
     std::sort(numbers.begin(), numbers.end());
     for (const std::int32_t wanted : numbers) {
         std::string problem;
-        const auto story = why_not(engine, one.claim, wanted, rule, options, problem);
-        if (!story) return fail(kCouldNot, problem);
-        if (format == Format::Json) {
-            fmt::print("{}\n", json_of(*story, wanted).dump(-1, ' ', false, Json::error_handler_t::replace));
+        const auto told = why_not(story.engine, claim, wanted, rule, story.options, problem);
+        if (!told) return fail(kCouldNot, problem);
+        if (story.format == Format::Json) {
+            fmt::print("{}\n", json_of(*told, wanted).dump(-1, ' ', false, Json::error_handler_t::replace));
             continue;
         }
         if (wanted != numbers.front()) fmt::print("\n");
         if (numbers.size() > 1) fmt::print("line {}: ", wanted);
-        tell(*story, wanted);
+        tell(*told, wanted);
     }
     return kDone;
 }
