@@ -2,6 +2,7 @@
 // a claim that the reference evaluator has decided. Only pairs that write one slot are looked at. Where two rules range
 // over the same lines their diagrams are joined; else claims are built from ways through both.
 #include <algorithm>
+#include <map>
 
 #include "compiler/guarantees/analysis.h"
 #include "compiler/guarantees/effects.h"
@@ -19,7 +20,18 @@ struct Writer {
     std::uint32_t unit = 0;
     Index variant = 0;
     const Effect* effect = nullptr;
+    std::vector<Choice> codes;  // of the procedure that receives the effect; empty: any
 };
+
+/// Whether some procedure code is in both lists of cells.
+bool share_codes(const std::vector<Choice>& a, const std::vector<Choice>& b) {
+    if (a.empty() || b.empty() || a[0].field != b[0].field) return true;
+    for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+        if (a[i].first <= b[j].last && b[j].first <= a[i].last) return true;
+        ++(a[i].last < b[j].last ? i : j);
+    }
+    return false;
+}
 
 const Path kAnyPath;
 
@@ -44,7 +56,7 @@ public:
         for (std::size_t i = 0; i < all.size(); ++i) {
             for (std::size_t j = i + 1; j < all.size(); ++j) {
                 if (rule_index(all[i]) == rule_index(all[j])) continue;  // rows exclude one another, siblings are E0333
-                if (!contradict(policy(), *all[i].effect, *all[j].effect)) continue;
+                if (!may_meet(all[i], all[j]) || !contradict(policy(), *all[i].effect, *all[j].effect)) continue;
                 meeting(DiagnosticCode::E0334, all[i], all[j]);
             }
         }
@@ -57,6 +69,7 @@ public:
             for (std::size_t j = i + 1; j < all.size(); ++j) {
                 const bool one_rule = rule_index(all[i]) == rule_index(all[j]);
                 if (one_rule && all[i].variant != all[j].variant) continue;
+                if (!may_meet(all[i], all[j])) continue;
                 if (!satisfiable({all[i].effect, all[j].effect})) meeting(DiagnosticCode::E0335, all[i], all[j]);
             }
         }
@@ -68,7 +81,7 @@ private:
     const Rule& rule(const Writer& writer) const { return policy().rules[rule_index(writer)]; }
     const Variant& variant(const Writer& writer) const { return rule(writer).variants[writer.variant]; }
 
-    std::vector<Writer> writers(const std::function<bool(const Effect&)>& wanted) const {
+    std::vector<Writer> writers(const std::function<bool(const Effect&)>& wanted) {
         std::vector<Writer> result;
         for (Index index = 0; index < policy().rules.size(); ++index) {
             for (const std::uint32_t unit : analysis_.units(index))
@@ -77,16 +90,36 @@ private:
         return result;
     }
     void add_writers(std::uint32_t unit, const Rule& rule, const std::function<bool(const Effect&)>& wanted,
-                     std::vector<Writer>& result) const {
+                     std::vector<Writer>& result) {
         const ImageUnit& of = analysis_.unit(unit);
         for (Index v = 0; v < rule.variants.size(); ++v) {
             for (const Effect& effect : rule.variants[v].effects) {
                 const bool here = static_cast<std::uint32_t>(effect.target) == of.target &&
                                   (effect.target != EffectTarget::Variable || effect.variable == of.variable);
                 if (here && effect.target != EffectTarget::Claim && wanted(effect))
-                    result.push_back({unit, v, &effect});
+                    result.push_back({unit, v, &effect, codes_of(unit, v)});
             }
         }
+    }
+    /// Rules for different procedures never meet; the procedure is asked first in a diagram.
+    bool may_meet(const Writer& a, const Writer& b) const { return share_codes(a.codes, b.codes); }
+    std::vector<Choice> codes_of(std::uint32_t unit, Index variant) {
+        const auto root = acts(unit, variant);
+        if (!root || graph::is_terminal(*root)) return {};
+        const graph::Node& node = analysis_.builder().store().node(*root);
+        const std::uint32_t field = analysis_.builder().field_on_level(node.level);
+        const ImageField& of = analysis_.image().fields[field];
+        const bool procedure = of.kind == FieldKind::CodeOf && of.variable == analysis_.unit(unit).variable &&
+                               static_cast<ClaimField>(of.field) == ClaimField::LineProcedure;
+        if (!procedure) return {};
+        std::vector<Choice> cells;
+        std::uint32_t first = 0;
+        for (const graph::Run& run : node.runs) {
+            const bool never = graph::is_terminal(run.child) && !certain(graph::terminal_value(run.child));
+            if (!never) cells.push_back({field, first, run.end});
+            first = run.end + 1;
+        }
+        return cells;
     }
 
     Search search(std::uint32_t unit) {
@@ -96,9 +129,10 @@ private:
     }
     /// Where a variant of a unit certainly acts. Errors: nothing where the diagram is too large.
     std::optional<graph::Ref> acts(std::uint32_t unit, Index variant) {
+        if (const auto known = acts_.find({unit, variant}); known != acts_.end()) return known->second;
         const auto root = analysis_.diagram(unit);
         if (!root) return std::nullopt;
-        return analysis_.builder().store().map(*root, [&](std::int32_t at) {
+        return acts_[{unit, variant}] = analysis_.builder().store().map(*root, [&](std::int32_t at) {
             return static_cast<std::int32_t>(
                 analysis_.status(at, variant) == static_cast<std::uint8_t>(Tri::Yes) ? Tri::Yes : Tri::No);
         });
@@ -261,6 +295,7 @@ private:
 
     Analysis& analysis_;
     Diagnostics& diagnostics_;
+    std::map<std::pair<std::uint32_t, Index>, graph::Ref> acts_;
 };
 
 }  // namespace

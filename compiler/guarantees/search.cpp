@@ -105,6 +105,11 @@ std::vector<Choice> Search::choices(std::uint32_t field, std::uint32_t first, st
     const ImageField& of = image_.fields[field];
     const std::uint32_t numeric = numeric_cells(of);
     std::vector<Choice> result;
+    // Codes have tens of thousands of cells in a large policy, and any of them may be billed.
+    if (of.kind == FieldKind::CodeOf && first < numeric) {
+        result.push_back({field, first, std::min(last, numeric - 1)});
+        first = result.back().last + 1;
+    }
     for (std::uint32_t cell = first; cell <= last; ++cell) {
         if (!allowed(of, cell)) continue;
         const bool joins = !result.empty() && result.back().last + 1 == cell && cell < numeric && of.is_interval == 0;
