@@ -12,8 +12,8 @@ namespace payrule::guarantees {
 
 namespace {
 
-constexpr std::size_t kTries = 24;  // claims tried for one finding, of one joined diagram
-constexpr std::size_t kEach = 6;    // ways through each diagram where they cannot be joined
+constexpr std::size_t kTries = 32;  // ways tried for one finding
+constexpr std::size_t kEach = 2;    // ways through the second diagram for each through the first, where not joined
 
 /// A variant of a unit, and one of its effects there.
 struct Writer {
@@ -56,7 +56,8 @@ public:
         for (std::size_t i = 0; i < all.size(); ++i) {
             for (std::size_t j = i + 1; j < all.size(); ++j) {
                 if (rule_index(all[i]) == rule_index(all[j])) continue;  // rows exclude one another, siblings are E0333
-                if (!may_meet(all[i], all[j]) || !contradict(policy(), *all[i].effect, *all[j].effect)) continue;
+                if (!share_procedures(all[i], all[j]) || !contradict(policy(), *all[i].effect, *all[j].effect))
+                    continue;
                 meeting(DiagnosticCode::E0334, all[i], all[j]);
             }
         }
@@ -69,7 +70,7 @@ public:
             for (std::size_t j = i + 1; j < all.size(); ++j) {
                 const bool one_rule = rule_index(all[i]) == rule_index(all[j]);
                 if (one_rule && all[i].variant != all[j].variant) continue;
-                if (!may_meet(all[i], all[j])) continue;
+                if (!share_procedures(all[i], all[j])) continue;
                 if (!satisfiable({all[i].effect, all[j].effect})) meeting(DiagnosticCode::E0335, all[i], all[j]);
             }
         }
@@ -102,7 +103,7 @@ private:
         }
     }
     /// Rules for different procedures never meet; the procedure is asked first in a diagram.
-    bool may_meet(const Writer& a, const Writer& b) const { return share_codes(a.codes, b.codes); }
+    bool share_procedures(const Writer& a, const Writer& b) const { return share_codes(a.codes, b.codes); }
     std::vector<Choice> codes_of(std::uint32_t unit, Index variant) {
         const auto root = acts(unit, variant);
         if (!root || graph::is_terminal(*root)) return {};
@@ -122,10 +123,52 @@ private:
         return cells;
     }
 
-    Search search(std::uint32_t unit) {
+    Search search(std::uint32_t unit, std::map<std::uint32_t, Choice> fixed = {}) {
         const Rule& of = policy().rules[analysis_.unit(unit).rule];
-        return {analysis_.image(), analysis_.builder(),
-                analysis_.domain(of, analysis_.unit(unit), policy().effective_from, policy().effective_until)};
+        Domain domain = analysis_.domain(of, analysis_.unit(unit), policy().effective_from, policy().effective_until);
+        domain.fixed = std::move(fixed);
+        return {analysis_.image(), analysis_.builder(), domain};
+    }
+    /// What a way through one unit's diagram says of the line that receives the effect, in another unit's fields.
+    std::map<std::uint32_t, Choice> seen_from(const Path& way, const Writer& a, const Writer& b) const {
+        const std::span<const ImageField> fields = analysis_.image().fields;
+        const std::uint32_t from = analysis_.unit(a.unit).variable, to = analysis_.unit(b.unit).variable;
+        std::map<std::uint32_t, Choice> fixed;
+        for (const Choice& choice : way) {
+            const ImageField& of = fields[choice.field];
+            const bool of_claim = of.kind == FieldKind::AsOfDate || of.kind == FieldKind::EnumOf;
+            const bool of_line = of.kind == FieldKind::CodeOf || of.kind == FieldKind::ModifierBit ||
+                                 of.kind == FieldKind::FactValue || of.kind == FieldKind::DateOf;
+            if (!of_claim && (!of_line || of.variable != from)) continue;
+            for (std::uint32_t i = 0; i < fields.size(); ++i) {
+                const bool same = fields[i].kind == of.kind && fields[i].field == of.field &&
+                                  fields[i].index == of.index && fields[i].variable == (of_claim ? of.variable : to);
+                // Fields of two variables are cut at different codes, so only equal cells can be carried over.
+                const bool equal_cells = of_claim || of.kind == FieldKind::ModifierBit || same_cuts(of, fields[i]);
+                if (same && equal_cells) fixed[i] = {i, choice.first, choice.last};
+                if (same && !equal_cells) carry_values(of, choice, i, fixed);
+            }
+        }
+        return fixed;
+    }
+    bool same_cuts(const ImageField& a, const ImageField& b) const {
+        const auto x = Image::part(analysis_.image().numbers, a.cuts),
+                   y = Image::part(analysis_.image().numbers, b.cuts);
+        return a.can_be_absent == b.can_be_absent && a.can_be_unknown == b.can_be_unknown &&
+               std::equal(x.begin(), x.end(), y.begin(), y.end());
+    }
+    /// The cells of another field that hold some value of the choice.
+    void carry_values(const ImageField& of, const Choice& choice, std::uint32_t into,
+                      std::map<std::uint32_t, Choice>& fixed) const {
+        const Image& image = analysis_.image();
+        if (choice.last >= numeric_cells(of)) return;
+        const std::int64_t first = cell_values(image, of, choice.first).first;
+        const std::int64_t last = cell_values(image, of, choice.last).last;
+        const auto cuts = Image::part(image.numbers, image.fields[into].cuts);
+        const auto cell_of = [&](std::int64_t value) {
+            return static_cast<std::uint32_t>(std::upper_bound(cuts.begin(), cuts.end(), value) - cuts.begin());
+        };
+        fixed[into] = {into, cell_of(first), cell_of(last)};
     }
     /// Where a variant of a unit certainly acts. Errors: nothing where the diagram is too large.
     std::optional<graph::Ref> acts(std::uint32_t unit, Index variant) {
@@ -143,6 +186,7 @@ private:
 
     void siblings(Index rule_index, Index a, Index b) {
         const Rule& of = policy().rules[rule_index];
+        bool unshown = false;
         for (const std::uint32_t unit : analysis_.units(rule_index)) {
             const auto root = analysis_.diagram(unit);
             if (!root) continue;
@@ -158,7 +202,14 @@ private:
                 report_siblings(of, a, b, *shown);
                 return;
             }
+            unshown = unshown || !paths.empty();
         }
+        if (!unshown) return;
+        Diagnostic& d =
+            diagnostics_.report(DiagnosticCode::W0406, of.variants[b].origin.span,
+                                "`" + of.variants[a].name + "` and `" + of.variants[b].name +
+                                    "` may both hold and do different things; no claim that shows it was found");
+        d.notes.push_back({"the other exception is here", of.variants[a].origin.span});
     }
     void report_siblings(const Rule& of, Index a, Index b, const Witness& shown) {
         const Variant &first = of.variants[a], &second = of.variants[b];
@@ -177,9 +228,12 @@ private:
                        t.status == static_cast<std::uint8_t>(Tri::Yes);
             });
         };
-        return std::any_of(witness.decision.lines.begin(), witness.decision.lines.end(), [&](const LineDecision& line) {
-            return held(rule_a, a, line.number) && held(rule_b, b, line.number);
-        });
+        // Line 0 is the claim, for rules about claims.
+        const bool of_claim = held(rule_a, a, 0) && held(rule_b, b, 0);
+        return of_claim ||
+               std::any_of(witness.decision.lines.begin(), witness.decision.lines.end(), [&](const LineDecision& line) {
+                   return held(rule_a, a, line.number) && held(rule_b, b, line.number);
+               });
     }
 
     // ---- rules that meet ----
@@ -197,13 +251,22 @@ private:
             return code == DiagnosticCode::E0334 ? both_propose(w, a, b)
                                                  : both_act(w, rule_index(a), a.variant, rule_index(b), b.variant);
         };
-        std::optional<Witness> shown;
+        may_meet_ = false;
         try {
-            shown = same_instances(a, b) ? joined(a, b, both) : side_by_side(a, b, both);
+            const auto shown = same_instances(a, b) ? joined(a, b, both) : side_by_side(a, b, both);
+            if (shown) report(code, a, b, *shown);
+            if (!shown && may_meet_) report_unconfirmed(a, b);
         } catch (const graph::Overflow&) {
-            return;
+            return;  // too large to say
         }
-        if (shown) report(code, a, b, *shown);
+    }
+    void report_unconfirmed(const Writer& a, const Writer& b) {
+        Diagnostic& d = diagnostics_.report(
+            DiagnosticCode::W0406, b.effect->span,
+            "`" + variant(a).name + "` and `" + variant(b).name +
+                "` may meet on one line and contradict one another: `" + effect_words(policy(), *a.effect) + "` and `" +
+                effect_words(policy(), *b.effect) + "`; no claim that shows it was found");
+        d.notes.push_back({"the other effect is here", a.effect->span});
     }
 
     std::uint32_t receiver(const Writer& writer, const LinesOf& lines) const {
@@ -217,6 +280,7 @@ private:
         const graph::Ref meet = analysis_.builder().conjunction(*first, *second);
         const LinesOf lines = lines_of(rule(a));
         for (const Path& path : search(a.unit).paths(meet, certain, kTries)) {
+            may_meet_ = true;
             if (auto shown = attempt(a, lines, path, b, lines, kAnyPath, both)) return shown;
         }
         return std::nullopt;
@@ -231,9 +295,9 @@ private:
         if (rule(b).scope.kind == ScopeKind::Pair) {
             lines_b = analysis_.unit(b.unit).variable == 0 ? LinesOf{line, 1 - line} : LinesOf{1 - line, line};
         }
-        const std::vector<Path> ways_b = search(b.unit).paths(*second, certain, kEach);
-        for (const Path& way : search(a.unit).paths(*first, certain, kEach)) {
-            for (const Path& other : ways_b) {
+        for (const Path& way : search(a.unit).paths(*first, certain, kTries)) {
+            for (const Path& other : search(b.unit, seen_from(way, a, b)).paths(*second, certain, kEach)) {
+                may_meet_ = true;
                 if (auto shown = attempt(a, lines_a, way, b, lines_b, other, both)) return shown;
             }
         }
@@ -296,6 +360,7 @@ private:
     Analysis& analysis_;
     Diagnostics& diagnostics_;
     std::map<std::pair<std::uint32_t, Index>, graph::Ref> acts_;
+    bool may_meet_ = false;  // the joined diagram has a way, whether or not a claim takes it
 };
 
 }  // namespace

@@ -105,6 +105,11 @@ std::vector<Choice> Search::choices(std::uint32_t field, std::uint32_t first, st
     const ImageField& of = image_.fields[field];
     const std::uint32_t numeric = numeric_cells(of);
     std::vector<Choice> result;
+    if (const auto at = domain_.fixed.find(field); at != domain_.fixed.end()) {
+        first = std::max(first, at->second.first);
+        last = std::min(last, at->second.last);
+        if (first > last) return result;
+    }
     // Codes have tens of thousands of cells in a large policy, and any of them may be billed.
     if (of.kind == FieldKind::CodeOf && first < numeric) {
         result.push_back({field, first, std::min(last, numeric - 1)});

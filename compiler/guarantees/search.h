@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <set>
 #include <tuple>
 #include <vector>
@@ -30,6 +31,7 @@ struct Domain {
     std::vector<std::int64_t> claim_forms;  // empty: any
     bool has_row = false;                   // the scope's table row is there, so its columns are
     bool of_pairs = false;                  // that row's indicator is 0 or 1: 9 was never active
+    std::map<std::uint32_t, Choice> fixed;  // by field: only these cells
 };
 
 /// The values of numeric cell `cell` of a field, both ends included.

@@ -152,12 +152,15 @@ bool Sketch::choose_code(const ImageField& field, const Choice& choice, std::uin
     if (choice.first >= numeric_cells(field)) return codes.empty() && of != ClaimField::LineProcedure;
     ImageInterval values = cell_values(image_, field, choice.first);
     values.last = cell_values(image_, field, choice.last).last;
-    if (!codes.empty()) {
-        const auto has = static_cast<std::int64_t>(*codes.begin());
-        return values.first <= has && has <= values.last;
+    // Several rules may speak of one line: the code is picked anew from what all of them leave.
+    const auto [range, fresh] = code_ranges_.emplace(std::make_pair(holder, name), values);
+    if (!fresh) {
+        range->second.first = std::max(range->second.first, values.first);
+        range->second.last = std::min(range->second.last, values.last);
     }
-    const std::optional<Code> value = code_in(values);
-    if (value) codes.insert(value->key);
+    if (range->second.last < range->second.first) return false;
+    const std::optional<Code> value = code_in(range->second);
+    if (value) codes = {value->key};
     return value.has_value();
 }
 

@@ -73,6 +73,7 @@ private:
     std::map<std::string, std::string> words_;
     std::map<std::uint32_t, std::set<std::uint64_t>> modifiers_;                      // by line
     std::map<std::pair<std::uint32_t, std::string>, std::set<std::uint64_t>> codes_;  // by line and name
+    std::map<std::pair<std::uint32_t, std::string>, ImageInterval> code_ranges_;      // what choices leave of a code
     std::map<std::pair<std::uint32_t, std::uint32_t>, bool> chosen_bits_;             // line, modifier
     std::map<std::string, std::string> facts_;                                        // of the claim
     std::map<std::pair<std::uint32_t, std::string>, std::string> line_facts_;
