@@ -165,6 +165,15 @@ std::vector<Ref> Builder::takes_away(const std::vector<Ref>& own, std::span<cons
     return result;
 }
 
+/// A row's own truth wherever its decision acts or may act: which rows are still possible is for the fold to see.
+Ref Builder::row_status(Ref decision, Ref row) {
+    return store_.apply(decision, row, [](Ref x, Ref y, Ref& out) {
+        if (x == kNo) return out = kNo, true;
+        if (is_terminal(x)) return out = y, true;
+        return false;
+    });
+}
+
 /// Each variant's status: where it would act, less where a child excepts it, less where a lifting sibling holds.
 std::vector<Ref> Builder::variant_statuses(const ImageRule& rule) {
     std::span<const ImageVariant> variants = Image::part(image_.variants, rule.variants);
@@ -187,11 +196,13 @@ std::vector<Ref> Builder::variant_statuses(const ImageRule& rule) {
         }
     }
     for (std::size_t i = 0; i < variants.size(); ++i) {
-        bool row = i >= 1 && i <= rule.row_count;
+        if (i >= 1 && i <= rule.row_count) {
+            result[i] = row_status(result[0], own[i]);
+            continue;
+        }
         result[i] = holds[i];
         for (std::size_t k = rule.row_count + 1; k < variants.size(); ++k) {
-            bool excepts = k != i && (variants[k].parent == i || (row && variants[k].parent == 0));
-            if (excepts) result[i] = conjunction(result[i], negation(takes[k]));
+            if (k != i && variants[k].parent == i) result[i] = conjunction(result[i], negation(takes[k]));
         }
     }
     return result;

@@ -39,6 +39,7 @@ private:
     Ref bit(std::uint32_t variable, std::uint32_t modifier);
     Ref modifiers(const ImageNode& node);
     std::vector<Ref> takes_away(const std::vector<Ref>& own, std::span<const ImageVariant> variants);
+    Ref row_status(Ref decision, Ref row);
     std::vector<Ref> variant_statuses(const ImageRule& rule);
     std::int32_t vector_id(const std::vector<std::uint8_t>& statuses);
 

@@ -164,9 +164,8 @@ private:
 
     // ---- decision tables ----
 
-    Truth row_status(std::uint32_t row, const Truth& status) const {
-        // Under a certain base the diagram's status of a row is the row's own; else the row's formula must tell.
-        if (!answered_.empty() && status.value == Tri::Yes) return of(static_cast<Tri>(answered_[row]));
+    Truth row_status(std::uint32_t row) const {
+        if (!answered_.empty()) return of(static_cast<Tri>(answered_[row]));
         const bool is_otherwise = rule_.has_otherwise != 0 && row == rule_.row_count;
         if (!is_otherwise) return guard_of(row);
         Truth none = of(Tri::Yes);
@@ -182,7 +181,7 @@ private:
         std::vector<std::uint32_t> possible;
         Truth open = of(Tri::Unknown);
         for (std::uint32_t row = 1; row <= rule_.row_count; ++row) {
-            const Truth truth = row_status(row, status);
+            const Truth truth = row_status(row);
             if (truth.value == Tri::Yes) return act(row, status, variants_[row].effects);
             if (truth.value == Tri::No) continue;
             possible.push_back(row);

@@ -170,7 +170,9 @@ private:
         PictureNode out;
         out.nothing = true;
         for (std::uint32_t i = 0; i < unit_.status_width; ++i) {
-            std::uint8_t status = image_.statuses[(ref & ~kTerminal) + i];
+            std::span<const std::uint8_t> states = image_.statuses.subspan(ref & ~kTerminal, unit_.status_width);
+            bool row = i >= 1 && i <= rule_.row_count;  // a row's own truth: its decision's state bounds it
+            std::uint8_t status = row ? std::min(states[i], states[0]) : states[i];
             if (status == 0) continue;
             const ImageVariant& variant = image_.variants[rule_.variants.first + i];
             if (variant.effects.count == 0 && variant.lifts == 0 && !(status == 1 && variant.has_if_not_known != 0))
