@@ -35,6 +35,7 @@ public:
 
 private:
     Ref test(const ImageTest& test);
+    Ref plain_test(const ImageTest& test);
     Ref not_known(const ImageTest& test);
     Ref bit(std::uint32_t variable, std::uint32_t modifier);
     Ref modifiers(const ImageNode& node);

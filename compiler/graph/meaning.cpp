@@ -322,17 +322,54 @@ private:
         if (auto at = memo.find(ref); at != memo.end()) return at->second;
         Node node = builder_.store().node(ref);
         const ImageField f = image_.fields[builder_.field_on_level(node.level)];
-        std::vector<Digest> cells;
-        std::uint32_t cell = 0;
-        for (const Run& run : node.runs) {
-            Digest child = diagram(run.child, keys);
-            for (; cell <= run.end; ++cell)
-                cells.push_back(child);
-        }
-        Digest result = digest(node_text(f, cells));
+        std::vector<DigestRun> runs;
+        for (const Run& run : node.runs)
+            runs.push_back({run.end, diagram(run.child, keys)});
+        const bool cell_by_cell =
+            f.is_interval != 0 || (f.kind == FieldKind::FactValue && image_.facts[f.index].values.count > 0);
+        Digest result = digest(cell_by_cell ? node_text(f, cells_of(runs)) : node_text(f, runs));
         return memo.emplace(ref, result).first->second;
     }
 
+    /// Cells up to `end`, inclusive, with one digest.
+    struct DigestRun {
+        std::uint32_t end = 0;
+        Digest digest;
+    };
+    static std::vector<Digest> cells_of(const std::vector<DigestRun>& runs) {
+        std::vector<Digest> cells;
+        for (const DigestRun& run : runs)
+            cells.resize(run.end + std::size_t{1}, run.digest);
+        return cells;
+    }
+
+    /// A node of a field whose cells are ordered: only where the digest changes is written. Cost: by runs, not by
+    /// cells.
+    std::string node_text(const ImageField& f, const std::vector<DigestRun>& runs) {
+        const std::span<const std::int64_t> cuts = Image::part(image_.numbers, f.cuts);
+        const std::size_t numeric = cuts.size() + 1;
+        Canon out;
+        out.add("node").add(field(f));
+        std::vector<const Digest*> special;
+        const Digest* before = nullptr;
+        std::size_t cell = 0;
+        for (const DigestRun& run : runs) {
+            if (cell < numeric && (before == nullptr || *before != run.digest)) {
+                if (before != nullptr) out.add(cuts[cell - 1]);
+                out.add(bytes(run.digest));
+                before = &run.digest;
+            }
+            for (std::size_t at = std::max(cell, numeric); at <= run.end; ++at)
+                special.push_back(&run.digest);
+            cell = run.end + std::size_t{1};
+        }
+        out.add("special");
+        for (const Digest* one : special)
+            out.add(bytes(*one));
+        return out.text();
+    }
+
+    /// A node of an interval or of a closed list, cell by cell.
     std::string node_text(const ImageField& f, std::vector<Digest> cells) {
         std::vector<std::int64_t> cuts;
         for (std::int64_t cut : Image::part(image_.numbers, f.cuts))
@@ -349,14 +386,8 @@ private:
                 out.add(cut);
             for (const Digest& d : cells)
                 out.add(bytes(d));
-        } else if (f.kind == FieldKind::FactValue && image_.facts[f.index].values.count > 0) {
-            out.add(by_value(image_.facts[f.index], cuts, cells));
         } else {
-            for (std::size_t i = 0; i < cells.size(); ++i) {
-                if (i > 0 && cells[i] == cells[i - 1]) continue;
-                if (i > 0) out.add(cuts[i - 1]);
-                out.add(bytes(cells[i]));
-            }
+            out.add(by_value(image_.facts[f.index], cuts, cells));
         }
         out.add("special");
         for (const Digest& d : special)
