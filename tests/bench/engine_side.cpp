@@ -64,9 +64,17 @@ void compare_line(const LineDecision& line, const BoundVerdict& verdict, const B
                     outcome_name(line.outcome), verdict.reasons, row_named ? "" : ", another table row");
 }
 
+/// The short answer must say of each line what the full one says.
+bool short_answer_agrees(const CodesDecision& decision, std::size_t line, const BoundVerdict& verdict) {
+    std::uint8_t reasons = 0;
+    for (const CodesReason& reason : decision.of(decision.lines[line].reasons))
+        reasons = static_cast<std::uint8_t>(reasons | reason_of(reason.rule));
+    return reasons == verdict.reasons;
+}
+
 }  // namespace
 
-Engine make_engine(const std::vector<std::string>& folders, const std::string& pack_path) {
+Engine make_engine(const std::vector<std::string>& folders, const std::string& pack_path, const std::string& keep_in) {
     const LoadedPolicies loaded = load_policies({folders, {"stdlib"}});
     Engine engine;
     for (const EffectivePolicy& policy : loaded.policies) {
@@ -78,6 +86,10 @@ Engine make_engine(const std::vector<std::string>& folders, const std::string& p
         const LoadResult result = load_policy_bytes(bytes);
         if (result.error) stop(result.error->text);
         if (const auto error = engine.add_policy(result.policy)) stop(error->text);
+        if (keep_in.empty()) continue;
+        const std::string_view view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        const std::string path = keep_in + "/" + policy.name + "-" + policy.version + ".payc";
+        if (const std::string problem = save_file(path, view); !problem.empty()) stop(problem);
     }
     if (engine.policies().empty())
         stop("found no policies:\n" + render_diagnostics(loaded.diagnostics, loaded.sources));
@@ -125,7 +137,10 @@ std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel l
     };
     while (const ClaimResult* result = reader.next()) {
         if (result->claim == nullptr) stop("a made-up claim was refused: " + result->refusal.cause);
-        append_decision(out, engine.decide(*result->claim), level);
+        if (level == OutputLevel::Codes)
+            append_codes(out, engine.decide_codes(*result->claim));
+        else
+            append_decision(out, engine.decide(*result->claim), level);
         if (out.size() > kFlushBytes) flush();
     }
     flush();
@@ -143,6 +158,13 @@ Comparison compare_with_bound(Engine& engine, const std::vector<Claim>& claims, 
         for (std::size_t i = 0; i < decision.lines.size(); ++i) {
             compare_line(decision.lines[i], verdicts[bound.first_line + i], tables.pairs[bound.setting],
                          decision.claim_id, result);
+        }
+        const CodesDecision& codes = engine.decide_codes(claims[at]);
+        for (std::size_t i = 0; i < codes.lines.size(); ++i) {
+            if (short_answer_agrees(codes, i, verdicts[bound.first_line + i])) continue;
+            if (++result.different <= kDifferencesShown)
+                result.first_differences += fmt::format("  claim {} line {}: the short answer differs\n",
+                                                        decision.claim_id, codes.lines[i].number);
         }
     }
     return result;

@@ -16,8 +16,10 @@
 
 namespace payrule::bench {
 
-/// Compiles the policies below `folders` and binds the tables of a pack. Errors: ends the process with the messages.
-Engine make_engine(const std::vector<std::string>& folders, const std::string& pack_path);
+/// Compiles the policies below `folders` and binds the tables of a pack; the compiled files go to the folder `keep_in`
+/// too, where one is given. Errors: ends the process with the messages.
+Engine make_engine(const std::vector<std::string>& folders, const std::string& pack_path,
+                   const std::string& keep_in = {});
 
 /// Claims that stay in memory: each has a parser of its own, which holds its texts.
 class HeldClaims {

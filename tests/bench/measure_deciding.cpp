@@ -1,0 +1,129 @@
+// See sections.h. Here: deciding, one core, as ratios to the bound in the same rounds.
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tests/bench/engine_side.h"
+#include "tests/bench/measure.h"
+#include "tests/bench/sections.h"
+
+namespace payrule::bench {
+
+namespace {
+
+struct Goal {
+    const char* id;
+    double must;
+    double aim;
+};
+
+void add_ratio(Report& report, const Goal& goal, const Contender& bound, const Contender& it, double claims) {
+    const double ratio = ratio_of_rounds(bound, it);
+    report.add({goal.id, it.name,
+                fmt::format("{:.3f} of the bound ({:.0f} ns a claim, {:.3f} M claims/s)", ratio,
+                            it.median_seconds() / claims * 1e9, claims / it.median_seconds() / 1e6),
+                fmt::format("≥ {}", goal.must), fmt::format("≥ {}", goal.aim), ratio >= goal.must});
+}
+
+void add_plain(Report& report, const Contender& it, double claims) {
+    report.add({"", it.name,
+                fmt::format("{:.0f} ns a claim, {:.3f} M claims/s", it.median_seconds() / claims * 1e9,
+                            claims / it.median_seconds() / 1e6),
+                "", "", true});
+}
+
+/// What the same work costs on twice the input.
+void add_doubling(Report& report, const std::string& what, const std::function<void()>& half,
+                  const std::function<void()>& whole) {
+    std::vector<Contender> pair{{"half", half, {}}, {"whole", whole, {}}};
+    run_rounds(pair, 5);
+    const double times = 1 / ratio_of_rounds(pair[0], pair[1]);
+    report.add({"", what + ", input doubled", fmt::format("× {:.2f} time", times), "≤ 2.3", "", times <= 2.3});
+}
+
+void read_all(std::string_view text) {
+    ClaimReader reader;
+    reader.open_bytes(text);
+    while (reader.next() != nullptr) {
+    }
+}
+
+/// Counted over all claims once everything has met all of them.
+template <class Work>
+void add_allocations(Report& report, const std::string& what, double claims, Work work) {
+    work();
+    const std::uint64_t before = allocations();
+    work();
+    const double each = static_cast<double>(allocations() - before) / claims;
+    report.add({"", "allocations a claim, " + what, fmt::format("{:.3f}", each), "0", "", each < 0.01});
+}
+
+}  // namespace
+
+void measure_deciding(const Prepared& prepared, const Options& options, Report& report) {
+    Engine engine = make_engine({"tests/bench/policies"}, prepared.work.pack_path);
+    Engine shipped = make_engine({"policies"}, prepared.work.pack_path);
+    const HeldClaims held(prepared.work.claims);
+    const std::vector<Claim> claims = held.copies();
+    const std::vector<Claim> medicare = held.addressed_to("medicare_b");
+    const int nowhere = ::open("/dev/null", O_WRONLY);
+    const std::string_view text = prepared.text.text();
+    const auto count = static_cast<double>(claims.size());
+    std::vector<BoundVerdict> verdicts;
+    BoundInput again;
+    const auto codes_of = [](Engine& by, const std::vector<Claim>& list) {
+        for (const Claim& claim : list)
+            by.decide_codes(claim);
+    };
+    std::vector<Contender> it;
+    it.push_back({"the bound, in memory",
+                  [&] { bound_decide(prepared.tables, prepared.input.claims, prepared.input.lines, verdicts); },
+                  {}});
+    it.push_back({"in memory, reference job, level codes", [&] { codes_of(engine, claims); }, {}});
+    it.push_back({"in memory, shipped medicare.part_b, level codes", [&] { codes_of(shipped, medicare); }, {}});
+    it.push_back({"in memory, reference job, full decisions with every sentence",
+                  [&] {
+                      for (const Claim& claim : claims)
+                          engine.decide(claim);
+                  },
+                  {}});
+    it.push_back({"the bound, NDJSON to NDJSON", [&] { bound_stream(prepared.tables, prepared.text, nowhere); }, {}});
+    it.push_back({"NDJSON to NDJSON, reference job, level codes",
+                  [&] { engine_stream(engine, text, OutputLevel::Codes, nowhere); },
+                  {}});
+    it.push_back({"the bound's reader alone (simdjson, unchecked)",
+                  [&] {
+                      again.clear();
+                      bound_read(prepared.text, again);
+                  },
+                  {}});
+    it.push_back({"our reader alone", [&] { read_all(text); }, {}});
+    if (!options.only.empty()) {
+        std::erase_if(it, [&](const Contender& one) { return one.name.find(options.only) == std::string::npos; });
+        run_rounds(it, options.rounds);
+        for (const Contender& one : it)
+            add_plain(report, one, count);
+        return;
+    }
+    run_rounds(it, options.rounds);
+    add_plain(report, it[0], count);
+    add_ratio(report, {"P1", 0.35, 0.7}, it[0], it[1], count);
+    add_ratio(report, {"P1b", 0.15, 0.3}, it[0], it[2], count);
+    add_ratio(report, {"P2", 0.2, 0.4}, it[0], it[3], count);
+    add_plain(report, it[4], count);
+    add_ratio(report, {"P3", 0.5, 0.8}, it[4], it[5], count);
+    add_plain(report, it[6], count);
+    add_plain(report, it[7], count);
+    add_allocations(report, "deciding (P1)", count, [&] { codes_of(engine, claims); });
+    add_allocations(report, "deciding (P1b)", count, [&] { codes_of(shipped, medicare); });
+    add_allocations(report, "NDJSON to NDJSON (P3)", count,
+                    [&] { engine_stream(engine, text, OutputLevel::Codes, nowhere); });
+    const std::string_view half = text.substr(0, text.find('\n', text.size() / 2) + 1);
+    add_doubling(report, "reading claims", [&] { read_all(half); }, [&] { read_all(text); });
+    add_doubling(
+        report, "NDJSON to NDJSON", [&] { engine_stream(engine, half, OutputLevel::Codes, nowhere); },
+        [&] { engine_stream(engine, text, OutputLevel::Codes, nowhere); });
+}
+
+}  // namespace payrule::bench
