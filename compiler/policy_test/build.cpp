@@ -54,9 +54,10 @@ private:
         }
         return result;
     }
+    /// `[]` is a claim that names no code.
     Maybe<Code> single(const ast::Codes& written) {
         std::vector<Code> all = codes(written);
-        if (all.size() != 1) fail(written.span, "one code is wanted here");
+        if (all.size() > 1 || (all.empty() && !written.items.empty())) fail(written.span, "one code is wanted here");
         return all.empty() ? Maybe<Code>::absent() : Maybe<Code>::known(all[0]);
     }
 
