@@ -7,6 +7,7 @@
 
 #include "compiler/check.h"
 #include "compiler/effective_dump.h"
+#include "compiler/guarantees/open_claim.h"
 
 namespace payrule {
 namespace {
@@ -152,7 +153,7 @@ std::string list(const std::set<std::string>& causes) {
 class UnknownCheck {
 public:
     UnknownCheck(const EffectivePolicy& policy, Diagnostics& diagnostics)
-        : policy_(policy), diagnostics_(diagnostics) {}
+        : policy_(policy), diagnostics_(diagnostics), open_(policy) {}
 
     void rule(const Rule& rule) {
         Causes certain(policy_, false), every(policy_, true);
@@ -167,10 +168,12 @@ public:
         const Variant& base = rule.variants[0];
         const bool base_harms = harms(base) || rows_harm(rule);
         if (base_harms && !base.has_if_not_known && !certain.causes().empty()) {
-            diagnostics_.report(DiagnosticCode::E0312, base.origin.span,
-                                "`" + rule.name + "` can deny, reject or reduce and does not say what happens where " +
-                                    list(certain.causes()) + " is not known; add `" +
-                                    (rule.is_table ? "unknown => review line" : "if not known review line") + "`");
+            Diagnostic& d = diagnostics_.report(
+                DiagnosticCode::E0312, base.origin.span,
+                "`" + rule.name + "` can deny, reject or reduce and does not say what happens where " +
+                    list(certain.causes()) + " is not known; add `" +
+                    (rule.is_table ? "unknown => review line" : "if not known review line") + "`");
+            show(rule, 0, d);
         }
         Causes with_exceptions = every;
         for (Index i = 1 + rule.row_count; i < rule.variants.size(); ++i) {
@@ -187,15 +190,21 @@ private:
         every.add(variant.guard);
         const bool spoken_for = variant.has_if_not_known || rule.variants[0].has_if_not_known;
         if (!spoken_for && !certain.causes().empty() && (harms(variant) || base_harms)) {
-            diagnostics_.report(DiagnosticCode::E0312, variant.origin.span,
-                                "`" + variant.name + "` decides whether a line is denied, and neither it nor `" +
-                                    rule.name + "` says what happens where " + list(certain.causes()) +
-                                    " is not known; add `if not known review line`");
+            Diagnostic& d =
+                diagnostics_.report(DiagnosticCode::E0312, variant.origin.span,
+                                    "`" + variant.name + "` decides whether a line is denied, and neither it nor `" +
+                                        rule.name + "` says what happens where " + list(certain.causes()) +
+                                        " is not known; add `if not known review line`");
+            show(rule, static_cast<Index>(&variant - rule.variants.data()), d);
         }
         // The exception's status includes its rule's, so the rule's unknowns are its own.
         for (Index i = 0; i <= rule.row_count; ++i)
             every.add(rule.variants[i].guard);
         if (variant.has_if_not_known && every.causes().empty()) report_never(variant, false);
+    }
+    void show(const Rule& rule, Index variant, Diagnostic& d) {
+        const auto note = open_.note(static_cast<Index>(&rule - policy_.rules.data()), variant);
+        if (note) d.notes.push_back({*note, std::nullopt});
     }
     void report_never(const Variant& variant, bool table) {
         diagnostics_.report(DiagnosticCode::E0313, variant.origin.span,
@@ -205,6 +214,7 @@ private:
 
     const EffectivePolicy& policy_;
     Diagnostics& diagnostics_;
+    guarantees::OpenClaims open_;
 };
 
 }  // namespace

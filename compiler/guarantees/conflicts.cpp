@@ -71,7 +71,12 @@ public:
                 const bool one_rule = rule_index(all[i]) == rule_index(all[j]);
                 if (one_rule && all[i].variant != all[j].variant) continue;
                 if (!share_procedures(all[i], all[j])) continue;
-                if (!satisfiable({all[i].effect, all[j].effect})) meeting(DiagnosticCode::E0335, all[i], all[j]);
+                if (!satisfiable({all[i].effect, all[j].effect})) {
+                    meeting(DiagnosticCode::E0335, all[i], all[j]);
+                    continue;
+                }
+                for (std::size_t k = j + 1; k < all.size(); ++k)
+                    third(all[i], all[j], all[k]);
             }
         }
     }
@@ -267,6 +272,44 @@ private:
                 "` may meet on one line and contradict one another: `" + effect_words(policy(), *a.effect) + "` and `" +
                 effect_words(policy(), *b.effect) + "`; no claim that shows it was found");
         d.notes.push_back({"the other effect is here", a.effect->span});
+    }
+
+    /// Three demands, each two of which can be met.
+    void third(const Writer& a, const Writer& b, const Writer& c) {
+        const bool pairs = same_instances(a, b) && same_instances(a, c) && same_instances(b, c) &&
+                           share_procedures(a, c) && share_procedures(b, c);
+        const bool rows =
+            rule_index(a) == rule_index(b) || rule_index(a) == rule_index(c) || rule_index(b) == rule_index(c);
+        if (!pairs || rows || satisfiable({a.effect, b.effect, c.effect})) return;
+        if (!satisfiable({a.effect, c.effect}) || !satisfiable({b.effect, c.effect})) return;  // said already
+        try {
+            const auto first = acts(a.unit, a.variant), second = acts(b.unit, b.variant),
+                       last = acts(c.unit, c.variant);
+            if (!first || !second || !last) return;
+            graph::Builder& builder = analysis_.builder();
+            const graph::Ref meet = builder.conjunction(builder.conjunction(*first, *second), *last);
+            const Confirm all = [&](const Witness& w) {
+                return both_act(w, rule_index(a), a.variant, rule_index(b), b.variant) &&
+                       both_act(w, rule_index(a), a.variant, rule_index(c), c.variant);
+            };
+            const LinesOf lines = lines_of(rule(a));
+            for (const Path& path : search(a.unit).paths(meet, certain, kTries)) {
+                const std::vector<Part> parts{
+                    {&rule(a), lines, &path}, {&rule(b), lines, &kAnyPath}, {&rule(c), lines, &kAnyPath}};
+                const auto shown = try_parts(policy(), analysis_.image(), parts, all);
+                if (!shown) continue;
+                Diagnostic& d =
+                    diagnostics_.report(DiagnosticCode::E0335, c.effect->span,
+                                        "`" + variant(a).name + "`, `" + variant(b).name + "` and `" + variant(c).name +
+                                            "` can meet on one line, and no four modifiers meet all that they require");
+                d.notes.push_back({"the first demand is here", a.effect->span});
+                d.notes.push_back({"the second demand is here", b.effect->span});
+                d.notes.push_back({witness_note("a claim on which they meet:", *shown), std::nullopt});
+                return;
+            }
+        } catch (const graph::Overflow&) {
+            return;  // too large to say
+        }
     }
 
     std::uint32_t receiver(const Writer& writer, const LinesOf& lines) const {

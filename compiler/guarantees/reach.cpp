@@ -21,6 +21,8 @@ public:
             swallowed = exception(i) || swallowed;
         if (!swallowed) variant(0);
         if (never_[0]) return;
+        for (Index i = 0; i < rule_->variants.size(); ++i)
+            clause(i);
         for (Index i = 1 + rule_->row_count; i < rule_->variants.size(); ++i)
             variant(i);
     }
@@ -95,12 +97,15 @@ private:
         if (!in_force(variant) || variant.lifts) return;
         try {
             if (index == 0) condition_of_base();
-            if (reaches(index)) return;
+            if (reaches(index) || never_[index] || waits_for_parameter()) return;
+            never_[index] = true;
+            report_never(index);
         } catch (const graph::Overflow&) {
             return;
         }
-        if (never_[index] || waits_for_parameter()) return;
-        never_[index] = true;
+    }
+    void report_never(Index index) {
+        const Variant& variant = rule_->variants[index];
         Diagnostic& d =
             diagnostics_.report(DiagnosticCode::E0331, variant.origin.span,
                                 "`" + variant.name + "` can never act: no claim meets its condition" +
@@ -108,16 +113,76 @@ private:
         explain_never(index, d);
     }
 
-    /// The part of the condition that cannot hold together with those before it.
+    /// Says why: exceptions that take everything, with a claim; or the part at which nothing is left.
     void explain_never(Index index, Diagnostic& d) {
-        const ExprId guard = rule_->variants[index].guard;
-        if (guard == kNoExpr) return;
-        const Expr& expr = policy().expr(guard);
-        const bool base_holds = guard_reaches(this->guard(index), rule_->variants[index], Tri::Yes);
-        if (base_holds && index == 0)
-            d.notes.push_back({"its exceptions take every claim that meets it", std::nullopt});
-        else if (expr.kind == ExprKind::And && index == 0)
-            d.notes.push_back({"the parts of this condition contradict one another", expr.span});
+        if (index != 0 || rule_->variants[0].guard == kNoExpr) return;
+        const graph::Ref condition = guard(0);
+        if (!guard_reaches(condition, rule_->variants[0], Tri::Yes)) return explain_parts(d);
+        const auto shown = show(condition, rule_->variants[0],
+                                [&](const Witness& w) { return held(w, 0, [](std::int32_t) { return true; }); });
+        const std::string lead = "its exceptions take every claim that meets its condition";
+        d.notes.push_back({shown ? witness_note(lead + ", such as:", *shown) : lead, std::nullopt});
+    }
+    void explain_parts(Diagnostic& d) {
+        const ImageRule& rule = analysis_.image().rules[index_];
+        const std::uint32_t root = Image::part(analysis_.image().variants, rule.variants)[0].guard;
+        const ImageNode& node = analysis_.image().nodes[root];
+        if (root == kNone || node.kind != NodeKind::And) return;
+        graph::Ref so_far = graph::terminal(static_cast<std::int32_t>(Tri::Yes));
+        for (const std::uint32_t child : Image::part(analysis_.image().words, node.children)) {
+            so_far = analysis_.builder().conjunction(so_far, analysis_.builder().guard(child));
+            if (guard_reaches(so_far, rule_->variants[0], Tri::Yes)) continue;
+            const std::string_view text = analysis_.image().text(analysis_.image().nodes[child].text);
+            if (!text.empty())
+                d.notes.push_back({"no claim that meets the parts before it meets `" + std::string(text) + "`",
+                                   policy().expr(rule_->variants[0].guard).span});
+            return;
+        }
+    }
+
+    /// A claim on which a guard's diagram holds, where one is confirmed.
+    std::optional<Witness> show(graph::Ref root, const Variant& variant, const Confirm& confirm) {
+        const auto [from, until] = days(variant);
+        for (const std::uint32_t unit : analysis_.units(index_)) {
+            Search search(analysis_.image(), analysis_.builder(),
+                          analysis_.domain(*rule_, analysis_.unit(unit), from, until));
+            const Search::Wanted certain = [](std::int32_t at) { return static_cast<Tri>(at) == Tri::Yes; };
+            for (const Path& path : search.paths(root, certain, 16)) {
+                auto shown = try_parts(policy(), analysis_.image(), {{rule_, lines_of(*rule_), &path}}, confirm);
+                if (shown) return shown;
+            }
+        }
+        return std::nullopt;
+    }
+    template <class OnLine>
+    bool held(const Witness& witness, Index variant, const OnLine& on_line) const {
+        return std::any_of(witness.trace.begin(), witness.trace.end(), [&](const RuleTrace& t) {
+            return t.rule == index_ && t.variant == variant && t.status == static_cast<std::uint8_t>(Tri::Yes) &&
+                   on_line(t.line);
+        });
+    }
+
+    /// E0313 where the diagrams show what the text does not: nothing leaves the rule open, exceptions included.
+    void clause(Index index) {
+        const Variant& it = rule_->variants[index];
+        if (!it.has_if_not_known || !own(it) || !in_force(it) || waits_for_parameter()) return;
+        const auto [from, until] = days(it);
+        for (const std::uint32_t unit : analysis_.units(index_)) {
+            const auto root = analysis_.diagram(unit);
+            if (!root) return;
+            Search search(analysis_.image(), analysis_.builder(),
+                          analysis_.domain(*rule_, analysis_.unit(unit), from, until));
+            const bool open = search.reaches(*root, [&](std::int32_t at) {
+                for (Index v = 0; v < rule_->variants.size(); ++v) {
+                    if (analysis_.status(at, v) == static_cast<std::uint8_t>(Tri::Unknown)) return true;
+                }
+                return false;
+            });
+            if (open) return;
+        }
+        diagnostics_.report(DiagnosticCode::E0313, it.origin.span,
+                            "whatever is missing, the condition of `" + it.name + "` is decided without it, so its `" +
+                                (rule_->is_table ? "unknown" : "if not known") + "` never runs; take it out");
     }
 
     void condition_of_base() {
@@ -164,32 +229,16 @@ private:
             diagnostics_.report(DiagnosticCode::E0332, it.origin.span,
                                 "`" + it.name + "` holds wherever `" + parent + "` would act, so nothing is left of `" +
                                     parent + "`; change or disable `" + parent + "` instead");
-        const auto [from, until] = days(it);
-        for (const std::uint32_t unit : analysis_.units(index_)) {
-            Search search(analysis_.image(), analysis_.builder(),
-                          analysis_.domain(*rule_, analysis_.unit(unit), from, until, !own(it)));
-            const Search::Wanted certain = [](std::int32_t at) { return static_cast<Tri>(at) == Tri::Yes; };
-            for (const Path& path : search.paths(meets, certain, 16)) {
-                const auto shown = try_parts(policy(), analysis_.image(), {{rule_, lines_of(*rule_), &path}},
-                                             [&](const Witness& w) { return acts(w, it.parent, index); });
-                if (!shown) continue;
-                d.notes.push_back(
-                    {witness_note("a claim where `" + parent + "` would act, and the exception takes it:", *shown),
-                     std::nullopt});
-                return true;
-            }
+        const auto shown = show(meets, it, [&](const Witness& w) {
+            return held(w, it.parent, [&](std::int32_t line) {
+                return held(w, index, [&](std::int32_t other) { return other == line; });
+            });
+        });
+        if (shown) {
+            const std::string lead = "a claim where `" + parent + "` would act, and the exception takes it:";
+            d.notes.push_back({witness_note(lead, *shown), std::nullopt});
         }
         return true;
-    }
-    bool acts(const Witness& witness, Index parent, Index exception) const {
-        const auto held = [&](Index variant, std::int32_t line) {
-            return std::any_of(witness.trace.begin(), witness.trace.end(), [&](const RuleTrace& t) {
-                return t.rule == index_ && t.variant == variant && t.line == line &&
-                       t.status == static_cast<std::uint8_t>(Tri::Yes);
-            });
-        };
-        return std::any_of(witness.trace.begin(), witness.trace.end(),
-                           [&](const RuleTrace& t) { return held(parent, t.line) && held(exception, t.line); });
     }
 
     Analysis& analysis_;

@@ -19,6 +19,17 @@ constexpr bool kNeverAbsent[] = {
 #undef CLAIM_FIELD
 };
 
+/// What intake does not settle before any rule runs: it may be unknown on a line that comes to a rule.
+bool may_lack(std::uint32_t field) {
+    switch (static_cast<ClaimField>(field)) {
+#define UNKNOWN_FIELD(Id_) \
+    case ClaimField::Id_: return true;
+#include "compiler/check/unknown_fields.def"
+#undef UNKNOWN_FIELD
+        default: return false;
+    }
+}
+
 }  // namespace
 
 std::uint32_t numeric_cells(const ImageField& field) {
@@ -88,9 +99,15 @@ bool Search::allowed(const ImageField& field, std::uint32_t cell) const {
     if (cell < numeric) return field.is_interval != 0 || allowed_number(field, cell_values(image_, field, cell));
     const bool absent = field.can_be_absent != 0 && cell == numeric;
     if (own_date(field)) return false;  // without a date the line has no version, and no rule is asked
-    if (absent && field.kind == FieldKind::EnumOf) return !kNeverAbsent[field.field];
-    if (!absent || field.kind != FieldKind::Form) return true;
+    if (field.kind == FieldKind::EnumOf) return absent ? !kNeverAbsent[field.field] : may_lack(field.field);
+    if (field.kind != FieldKind::Form) return true;
     const std::span<const ImageTerm> terms = Image::part(image_.terms, image_.forms[field.index].terms);
+    if (!absent) {
+        // Lines of history may lack anything; the line that receives the effect has passed intake.
+        return !std::all_of(terms.begin(), terms.end(), [&](const ImageTerm& term) {
+            return term.kind == TermKind::ClaimField && term.variable == domain_.receiver && !may_lack(term.field);
+        });
+    }
     const bool never_absent = std::all_of(terms.begin(), terms.end(), [](const ImageTerm& term) {
         return term.kind == TermKind::ClaimField && kNeverAbsent[term.field];
     });

@@ -93,6 +93,7 @@ void Sketch::scope(const Rule& rule, const LinesOf& lines) {
 
 std::optional<std::int64_t> Sketch::number(const std::string& slot) const {
     if (const auto at = numbers_.find(slot); at != numbers_.end()) return at->second;
+    if (unknown_.contains(slot)) return std::nullopt;
     if (slot.ends_with(" units")) return 1;
     if (slot.ends_with(" allowed") || slot.ends_with(" charge")) return 0;
     if (slot.ends_with(" on")) {
@@ -115,6 +116,8 @@ std::optional<std::int64_t> Sketch::number(const std::string& slot) const {
 }
 
 bool Sketch::settle(const std::string& slot, std::int64_t value) {
+    constexpr std::int64_t kMost = 1'000'000'000'000'000;  // beyond it sums of a claim could overflow
+    if (unknown_.contains(slot) || value > kMost || value < -kMost) return false;
     const auto [at, fresh] = numbers_.emplace(slot, value);
     return fresh || at->second == value;
 }
@@ -298,7 +301,8 @@ bool Sketch::choose_truth(const ImageField& field, const Choice& choice, const L
 
 std::int64_t Sketch::own_part(const Accumulator& sum, std::uint32_t line) const {
     if (sum.fold == Accumulator::Fold::CountDistinct) return 1;
-    return number(*field_slot(sum.value, line)).value_or(0);
+    const auto slot = field_slot(sum.value, line);
+    return slot ? number(*slot).value_or(0) : 0;
 }
 
 std::optional<std::string> Sketch::slot_of(const ImageTerm& term, const LinesOf& lines) const {
@@ -332,8 +336,9 @@ std::optional<std::int64_t> Sketch::number_of(const ImageTerm& term, const Lines
         case TermKind::AccumulatedBefore:
         case TermKind::AccumulatedWith: {
             const Accumulator& sum = policy_.accumulators[term.index];
-            const std::int64_t before = sum.has_opening ? *number("history " + sum.opening_name) : 0;
-            return before + (term.kind == TermKind::AccumulatedWith ? own_part(sum, line) : 0);
+            const std::optional<std::int64_t> before = sum.has_opening ? number("history " + sum.opening_name) : 0;
+            if (!before) return std::nullopt;
+            return *before + (term.kind == TermKind::AccumulatedWith ? own_part(sum, line) : 0);
         }
         case TermKind::AgeYears:
         case TermKind::AgeDays: {
@@ -400,16 +405,53 @@ bool Sketch::set_term(const ImageTerm& term, std::int64_t value, const LinesOf& 
     return settle(*slot, value);
 }
 
+bool Sketch::is_date(const ImageTerm& term) const {
+    switch (term.kind) {
+        case TermKind::AddMonths: return true;
+        case TermKind::Fact: return policy_.facts[term.index].type == ValueType::Date;
+        case TermKind::Row:
+            return term.index == static_cast<std::uint32_t>(RowColumn::Effective) ||
+                   term.index == static_cast<std::uint32_t>(RowColumn::Deleted);
+        case TermKind::ClaimField: {
+            const auto field = static_cast<ClaimField>(term.field);
+            return field != ClaimField::LineUnits && field != ClaimField::LineAllowed &&
+                   field != ClaimField::LineCharge && field != ClaimField::LineNumber && field != ClaimField::LinePaid;
+        }
+        default: return false;
+    }
+}
+
+/// Leaves out what a form reads, so that the form is absent or unknown.
+bool Sketch::leave_out(std::span<const ImageTerm> terms, bool absent, const LinesOf& lines) {
+    for (const ImageTerm& term : terms) {
+        const bool age = term.kind == TermKind::AgeYears || term.kind == TermKind::AgeDays;
+        const auto slot = age ? std::optional<std::string>("born") : slot_of(term, lines);
+        if (!slot || numbers_.contains(*slot)) continue;
+        const bool optional = *slot == "original_received" || *slot == "other_payer_paid_on" || *slot == "row deleted";
+        if (absent != optional) continue;
+        // Lines without units, charge or date and claims without receipt never come to a rule; a row has its columns.
+        const bool may_lack = slot->starts_with("history ") || slot->starts_with("fact ") || *slot == "born" ||
+                              *slot == "benefit_year_start" || slot->ends_with(" allowed") ||
+                              slot->find(" fact ") != std::string::npos;
+        if (!absent && !may_lack) continue;
+        if (!absent) unknown_.insert(*slot);
+        return true;
+    }
+    return false;
+}
+
 bool Sketch::choose_form(const ImageField& field, const Choice& choice, const LinesOf& lines) {
     const ImageForm& form = image_.forms[field.index];
     const std::span<const ImageTerm> terms = Image::part(image_.terms, form.terms);
-    if (choice.first >= numeric_cells(field)) {
-        // Absent or unknown: what a test does not give, where that is so by itself.
-        const auto slot = terms.size() == 1 ? slot_of(terms[0], lines) : std::nullopt;
-        return slot && !number(*slot);
-    }
+    const std::uint32_t numeric = numeric_cells(field);
+    if (choice.first >= numeric) return leave_out(terms, field.can_be_absent != 0 && choice.first == numeric, lines);
     ImageInterval values = cell_values(image_, field, choice.first);
     values.last = cell_values(image_, field, choice.last).last;
+    const std::span<const std::int64_t> cuts = Image::part(image_.numbers, field.cuts);
+    const bool spans = field.is_interval != 0 && std::any_of(cuts.begin(), cuts.end(), [&](std::int64_t cut) {
+                           return values.first < cut && cut <= values.last;
+                       });
+    if (spans) return values.last == INT64_MAX && leave_out(terms, false, lines);
     std::optional<std::int64_t> now = value_of(form, lines);
     if (now && values.first <= *now && *now <= values.last) {
         for (const ImageTerm& term : terms) {
@@ -419,12 +461,14 @@ bool Sketch::choose_form(const ImageField& field, const Choice& choice, const Li
     }
     const bool at_least = values.first != INT64_MIN;
     std::int64_t wanted = at_least ? values.first : values.last;
+    const bool any_value = !at_least && values.last == INT64_MAX;
+    if (any_value) wanted = terms.size() == 1 && is_date(terms[0]) ? *number(line_slot(0, "on")) : 1;
     if (now) wanted = *now < values.first ? values.first : values.last;
     if (!now && terms.size() > 1) {
-        // Two dates compared, neither given: begin from the day of service.
+        // Two values compared, neither given: dates begin from the day of service, what is counted from one.
         for (const ImageTerm& term : terms) {
             if (number_of(term, lines)) continue;
-            set_term(term, *number(line_slot(0, "on")), lines);
+            set_term(term, is_date(term) ? *number(line_slot(0, "on")) : 1, lines);
             break;
         }
     }

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ private:
     bool choose_truth(const ImageField& field, const Choice& choice, const LinesOf& lines);
     bool choose_day(const ImageField& field, const Choice& choice, std::uint32_t line);
     bool choose_form(const ImageField& field, const Choice& choice, const LinesOf& lines);
+    bool is_date(const ImageTerm& term) const;
+    bool leave_out(std::span<const ImageTerm> terms, bool absent, const LinesOf& lines);
     bool has_code(const ImageField& field, bool wanted, std::uint32_t line);
 
     /// Numbers of the claim by name: `line 0 units`, `received`, `fact x`. Terms read them.
@@ -70,6 +73,7 @@ private:
     const Image& image_;
     std::uint32_t lines_ = 1;
     std::map<std::string, std::int64_t> numbers_;
+    std::set<std::string> unknown_;  // names of numbers that nobody gives
     std::map<std::string, std::string> words_;
     std::map<std::uint32_t, std::set<std::uint64_t>> modifiers_;                      // by line
     std::map<std::pair<std::uint32_t, std::string>, std::set<std::uint64_t>> codes_;  // by line and name

@@ -44,6 +44,9 @@ std::string Sketch::line_text(std::uint32_t line) const {
     if (const auto at = modifiers_.find(line); at != modifiers_.end() && !at->second.empty())
         text += " modifiers " + codes_text(at->second);
     if (numbers_.contains(prefix + "units")) text += " units " + std::to_string(*number(prefix + "units"));
+    for (const char* left_out : {"units", "charge", "allowed"}) {
+        if (unknown_.contains(prefix + left_out)) text += std::string(" ") + left_out + " unknown";
+    }
     for (const char* amount : {"charge", "allowed"}) {
         if (numbers_.contains(prefix + amount))
             text += std::string(" ") + amount + " " + money_text(*number(prefix + amount));
@@ -159,8 +162,10 @@ std::string Sketch::history_text() const {
     std::string text;
     for (const Accumulator& sum : policy_.accumulators) {
         const auto at = numbers_.find("history " + sum.opening_name);
-        if (!sum.has_opening || at == numbers_.end()) continue;
-        const std::string amount = " " + sum.opening_name + " = " + typed(at->second, sum.type);
+        const bool left_out = unknown_.contains("history " + sum.opening_name);
+        if (!sum.has_opening || (at == numbers_.end() && !left_out)) continue;
+        const std::string amount =
+            " " + sum.opening_name + " = " + (left_out ? "unknown" : typed(at->second, sum.type));
         if (text.find(amount) == std::string::npos) text += amount;
     }
     return text.empty() ? "" : "history {" + text + " }\n";
