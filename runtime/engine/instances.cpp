@@ -19,8 +19,7 @@ public:
           rule_(image_.rules[rule]),
           prepared_(policy.rules[rule]),
           receiver_(receiver),
-          use_(use),
-          row_(run.row) {
+          use_(use) {
         start_.policy = &policy;
         start_.rule = rule;
         start_.receiver = receiver;
@@ -86,8 +85,7 @@ private:
         Instance instance = start_;
         instance.variables[0] = receiver_;
         if (!find_row(instance)) return;
-        std::vector<Member>& members = run_.members;
-        members.clear();
+        std::vector<Member> members;
         for (LineIndex line = 0; line < count(); ++line) {
             const Tri belongs = of_day_group(run_, image_, receiver_, line, nullptr);
             if (belongs != Tri::No) members.push_back({line, belongs});
@@ -147,7 +145,7 @@ private:
     const UseInstance& use_;
     Instance start_;
     TableState table_;
-    Row& row_;
+    Row row_;
     Ranged ranged_;
 };
 

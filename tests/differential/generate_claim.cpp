@@ -42,6 +42,8 @@ ClaimLine line(Random& random, std::int32_t number) {
     if (random.chance(3)) out.service_date_end.value = add_days(out.service_date.value, 20);
     if (random.chance(2)) out.service_date = out.service_date_end = {};
     if (random.chance(2)) out.procedure = Maybe<Code>::absent();
+    if (random.chance(4)) out.units = random.chance(50) ? Maybe<std::int64_t>{} : Maybe<std::int64_t>::absent();
+    if (random.chance(2)) out.charge = {};
     if (random.chance(50)) out.diagnoses.push_back(code(random.chance(50) ? "E11" : "I10"));
     if (random.chance(40)) out.place_of_service = Maybe<Code>::known(code(random.chance(50) ? "11" : "22"));
     if (random.chance(20)) out.grounds.push_back(random.chance(60) ? "criteria" : "another");
@@ -82,6 +84,11 @@ void add_history(Random& random, Claim& claim) {
         out.received = Maybe<Date>::known(any_date(random));
         out.billing_npi = random.chance(80) ? "B1" : "B2";
         out.line = line(random, static_cast<std::int32_t>(i + 1));
+        if (random.chance(30) && out.line.service_date.is_known()) {  // sums look months back, and to the year before
+            out.line.service_date.value =
+                add_days(out.line.service_date.value, -30 * (1 + static_cast<std::int32_t>(random.below(8))));
+            out.line.service_date_end = out.line.service_date;
+        }
         out.paid = random.chance(75);
         out.undecided = !out.paid && random.chance(30);
         out.paid_amount = out.line.allowed;
