@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -180,6 +181,10 @@ public:
         }
         return nullptr;
     }
+    /// All limits of a code, by the day on which they take effect.
+    std::span<const PackedUnitLimit> all(std::uint32_t id) const {
+        return {limits_ + offsets_[id], limits_ + offsets_[id + 1]};
+    }
     /// Whether the code has a limit on some day.
     bool has_any(std::uint32_t id) const { return offsets_[id] != offsets_[id + 1]; }
     std::string_view rationale(const PackedUnitLimit& limit) const;
@@ -211,6 +216,16 @@ public:
             if (row->effective <= date.days && date.days <= row->deleted) return true;
         }
         return false;
+    }
+    /// The type of a code on a date, 0 where it is not listed. A code listed with several types on one day gets the
+    /// most open one: 2 no list, 3 partial, 1 closed.
+    std::uint8_t type_on(std::uint32_t id, Date date) const {
+        std::uint8_t type = 0;
+        for (const PackedAddOn* row = begin(id); row != end(id); ++row) {
+            if (row->effective > date.days || date.days > row->deleted) continue;
+            if (type == 0 || row->type == 2 || (row->type == 3 && type == 1)) type = row->type;
+        }
+        return type;
     }
     const PackedAddOn* begin(std::uint32_t id) const { return rows_ + offsets_[id]; }
     const PackedAddOn* end(std::uint32_t id) const { return rows_ + offsets_[id + 1]; }

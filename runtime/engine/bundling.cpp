@@ -11,14 +11,6 @@
 namespace payrule::engine {
 namespace {
 
-/// A pair whose rule says that its source is payable, with what it delivers if that is so.
-struct Pair {
-    LineIndex source = kNoLine;
-    LineIndex target = kNoLine;
-    std::uint32_t first = 0, count = 0;  // into `delivered`
-    Hit hit = Hit::None;
-};
-
 /// `col1 is payable` where it is one of the conditions that must all hold: bit 0 and 1 for the variables.
 unsigned payable_conditions(const Image& image, std::uint32_t id) {
     if (id == kNone) return 0;
@@ -47,22 +39,22 @@ std::uint8_t source_variable(const Instance& instance) {
 
 class Bundling {
 public:
-    explicit Bundling(Scratch& run) : run_(run), world_(run.world) {}
+    explicit Bundling(Scratch& run) : run_(run), world_(run.world), space_(run.bundling) {}
 
     void all() {
-        outside_.resize(world_.own);
+        space_.clear(world_.lines.size());
         for (LineIndex line = 0; line < world_.own; ++line)
             collect(line);
         index_pairs();
         start_labels();
         spread_labels();
         for (LineIndex line = 0; line < world_.own; ++line) {
-            for (const Delivered& delivered : outside_[line])
+            for (const Delivered& delivered : space_.outside[line])
                 receive(run_, delivered);
         }
         // What stands behind open sources is told before any pair is delivered, so that no order of pairs shows in it.
         if (run_.full) explain_open_sources();
-        for (const Pair& pair : pairs_)
+        for (const BundledPair& pair : space_.pairs)
             deliver_pair(pair);
     }
 
@@ -72,7 +64,7 @@ private:
         evaluated_instances(run_, line, [&](Instance& instance, const ImageUnit& unit) {
             const std::uint8_t source = source_variable(instance);
             if (source == kNobody)
-                deliver_all(run_, instance, unit, outside_[line]);
+                deliver_all(run_, instance, unit, space_.outside[line]);
             else
                 collect_pair(instance, unit, source);
         });
@@ -81,31 +73,29 @@ private:
     /// The pair's status is that of its guard with the source payable: certain or possible.
     void collect_pair(Instance& instance, const ImageUnit& unit, std::uint8_t source) {
         instance.assume_payable = source;
-        Pair pair;
+        BundledPair pair;
         pair.source = instance.variables[source];
         pair.target = instance.receiver;
-        pair.first = static_cast<std::uint32_t>(delivered_.size());
-        deliver_all(run_, instance, unit, delivered_);
-        pair.count = static_cast<std::uint32_t>(delivered_.size()) - pair.first;
+        pair.first = static_cast<std::uint32_t>(space_.delivered.size());
+        deliver_all(run_, instance, unit, space_.delivered);
+        pair.count = static_cast<std::uint32_t>(space_.delivered.size()) - pair.first;
         for (std::uint32_t i = pair.first; i < pair.first + pair.count; ++i)
-            pair.hit = std::max(pair.hit, hit_of(delivered_[i]));
-        if (pair.count != 0) pairs_.push_back(pair);
+            pair.hit = std::max(pair.hit, hit_of(space_.delivered[i]));
+        if (pair.count != 0) space_.pairs.push_back(pair);
     }
 
     /// Pairs by source and by target, those that hit only.
     void index_pairs() {
-        from_.resize(world_.lines.size());
-        onto_.resize(world_.lines.size());
-        for (std::uint32_t i = 0; i < pairs_.size(); ++i) {
-            if (pairs_[i].hit == Hit::None) continue;
-            from_[pairs_[i].source].push_back(i);
-            onto_[pairs_[i].target].push_back(i);
+        for (std::uint32_t i = 0; i < space_.pairs.size(); ++i) {
+            if (space_.pairs[i].hit == Hit::None) continue;
+            space_.from[space_.pairs[i].source].push_back(i);
+            space_.onto[space_.pairs[i].target].push_back(i);
         }
     }
 
     Hit outside_hit(LineIndex line) const {
         Hit hit = Hit::None;
-        for (const Delivered& delivered : outside_[line])
+        for (const Delivered& delivered : space_.outside[line])
             hit = std::max(hit, hit_of(delivered));
         // A table that cannot be asked has raised the upper end already.
         if (hit == Hit::None && run_.states[line].upper > Severity::Pay) hit = Hit::Possible;
@@ -113,10 +103,10 @@ private:
     }
 
     void start_labels() {
-        labels_.assign(world_.lines.size(), Payability::Maybe);
-        unsettled_.assign(world_.lines.size(), 0);
+        space_.labels.assign(world_.lines.size(), Payability::Maybe);
+        space_.unsettled.assign(world_.lines.size(), 0);
         for (LineIndex line = 0; line < world_.lines.size(); ++line)
-            unsettled_[line] = onto_[line].size();
+            space_.unsettled[line] = space_.onto[line].size();
         for (LineIndex line = 0; line < world_.lines.size(); ++line) {
             if (world_.is_history(line)) {  // a fixed fact
                 const Tri paid = payable(run_, line);
@@ -131,24 +121,24 @@ private:
     }
 
     void label(LineIndex line, Payability value) {
-        labels_[line] = value;
-        todo_.push_back(line);
+        space_.labels[line] = value;
+        space_.todo.push_back(line);
     }
     void label_pay(LineIndex line) {
-        if (labels_[line] != Payability::Maybe || world_.is_history(line) || unsettled_[line] != 0) return;
+        if (space_.labels[line] != Payability::Maybe || world_.is_history(line) || space_.unsettled[line] != 0) return;
         if (run_.states[line].entry == Payability::Yes && outside_hit(line) == Hit::None) label(line, Payability::Yes);
     }
 
     void spread_labels() {
-        while (!todo_.empty()) {
-            const LineIndex line = todo_.back();
-            todo_.pop_back();
-            for (std::uint32_t i : from_[line]) {
-                const Pair& pair = pairs_[i];
-                if (labels_[line] == Payability::No) {
-                    --unsettled_[pair.target];
+        while (!space_.todo.empty()) {
+            const LineIndex line = space_.todo.back();
+            space_.todo.pop_back();
+            for (std::uint32_t i : space_.from[line]) {
+                const BundledPair& pair = space_.pairs[i];
+                if (space_.labels[line] == Payability::No) {
+                    --space_.unsettled[pair.target];
                     label_pay(pair.target);
-                } else if (pair.hit == Hit::Certain && labels_[pair.target] == Payability::Maybe) {
+                } else if (pair.hit == Hit::Certain && space_.labels[pair.target] == Payability::Maybe) {
                     label(pair.target, Payability::No);
                 }
             }
@@ -156,11 +146,11 @@ private:
     }
 
     /// From a line labelled pay as it is; from one that is maybe as a possible effect, with the causes behind it.
-    void deliver_pair(const Pair& pair) {
-        if (labels_[pair.source] == Payability::No) return;
-        const bool open = labels_[pair.source] == Payability::Maybe;
+    void deliver_pair(const BundledPair& pair) {
+        if (space_.labels[pair.source] == Payability::No) return;
+        const bool open = space_.labels[pair.source] == Payability::Maybe;
         for (std::uint32_t i = pair.first; i < pair.first + pair.count; ++i) {
-            Delivered delivered = delivered_[i];
+            Delivered delivered = space_.delivered[i];
             if (open) {
                 delivered.certain = false;
                 if (run_.full) explain_open(run_.stories[delivered.story], pair.source);
@@ -173,9 +163,9 @@ private:
 
     void explain_open_sources() {
         behind_.resize(world_.lines.size());
-        for (const Pair& pair : pairs_) {
+        for (const BundledPair& pair : space_.pairs) {
             Causes& causes = behind_[pair.source];
-            if (labels_[pair.source] == Payability::Maybe && causes.empty()) causes = causes_behind(pair.source);
+            if (space_.labels[pair.source] == Payability::Maybe && causes.empty()) causes = causes_behind(pair.source);
         }
     }
 
@@ -196,11 +186,11 @@ private:
             todo.pop_back();
             if (!seen.insert(at).second) continue;
             add_own_causes(at, causes);
-            for (std::uint32_t i : onto_[at]) {
-                const Pair& pair = pairs_[i];
-                if (labels_[pair.source] == Payability::No) continue;
+            for (std::uint32_t i : space_.onto[at]) {
+                const BundledPair& pair = space_.pairs[i];
+                if (space_.labels[pair.source] == Payability::No) continue;
                 if (pair.hit == Hit::Possible) add_possible(pair, causes);
-                if (labels_[pair.source] == Payability::Maybe) todo.push_back(pair.source);
+                if (space_.labels[pair.source] == Payability::Maybe) todo.push_back(pair.source);
             }
         }
         if (causes.empty()) causes.circle = circle_within(seen);
@@ -208,9 +198,10 @@ private:
         return causes;
     }
 
-    void add_possible(const Pair& pair, Causes& causes) const {
+    void add_possible(const BundledPair& pair, Causes& causes) const {
         for (std::uint32_t i = pair.first; i < pair.first + pair.count; ++i) {
-            if (hit_of(delivered_[i]) == Hit::Possible) causes.add(run_.stories[delivered_[i].story].causes);
+            if (hit_of(space_.delivered[i]) == Hit::Possible)
+                causes.add(run_.stories[space_.delivered[i].story].causes);
         }
     }
 
@@ -237,8 +228,8 @@ private:
             todo.pop_back();
             if (at == to) return true;
             if (!seen.insert(at).second) continue;
-            for (std::uint32_t i : from_[at]) {
-                if (among.contains(pairs_[i].target)) todo.push_back(pairs_[i].target);
+            for (std::uint32_t i : space_.from[at]) {
+                if (among.contains(space_.pairs[i].target)) todo.push_back(space_.pairs[i].target);
             }
         }
         return false;
@@ -253,8 +244,8 @@ private:
     std::set<std::string> circle_within(const std::set<LineIndex>& among) const {
         std::set<std::string> edits;
         for (LineIndex source : among) {
-            for (std::uint32_t i : from_[source]) {
-                const Pair& pair = pairs_[i];
+            for (std::uint32_t i : space_.from[source]) {
+                const BundledPair& pair = space_.pairs[i];
                 if (!among.contains(pair.target) || !reaches(pair.target, pair.source, among)) continue;
                 edits.insert(code_of(pair.source) + ">" + code_of(pair.target));
             }
@@ -264,13 +255,7 @@ private:
 
     Scratch& run_;
     const World& world_;
-    std::vector<std::vector<Delivered>> outside_;
-    std::vector<Delivered> delivered_;
-    std::vector<Pair> pairs_;
-    std::vector<std::vector<std::uint32_t>> from_, onto_;
-    std::vector<std::size_t> unsettled_;  // by target: pairs that hit it from a line not labelled no
-    std::vector<Payability> labels_;      // history lines too
-    std::vector<LineIndex> todo_;
+    BundlingSpace& space_;
     std::vector<Causes> behind_;  // by source, where it is maybe
 };
 

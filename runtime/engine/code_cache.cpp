@@ -34,6 +34,50 @@ bool may_have_row(const FastTable& table, const Table* bound, TableKind kind, co
 
 }  // namespace
 
+const PackedUnitLimit* limit_on(const FastTable& table, const CodeEntry& entry, Date date) {
+    for (auto at = table.limits.rbegin(); at != table.limits.rend(); ++at) {
+        if (date < at->from || at->until < date) continue;
+        const std::uint32_t id = entry.ids[at->dictionary];
+        return id == kNoId ? nullptr : at->index->find(id, date);
+    }
+    return nullptr;
+}
+
+/// Between two days on which a snapshot or a row begins or ends nothing changes, so one look-up tells each run.
+void PolicyCache::add_limits(CodeEntry& entry) const {
+    if (limit_binding_ == kNone) return;
+    const FastTable& table = tables_[limit_binding_];
+    std::vector<std::int64_t> starts;
+    const auto add_days = [&](std::int32_t from, std::int32_t until) {
+        starts.push_back(from);
+        starts.push_back(std::int64_t{until} + 1);
+    };
+    for (const LimitSnapshot& it : table.limits) {
+        add_days(it.from.days, it.until.days);
+        const std::uint32_t id = entry.ids[it.dictionary];
+        if (id == kNoId) continue;
+        for (const PackedUnitLimit& limit : it.index->all(id))
+            add_days(limit.effective, limit.deleted);
+    }
+    std::sort(starts.begin(), starts.end());
+    starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+    std::uint32_t runs = 0;
+    for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+        const auto from = static_cast<std::int32_t>(starts[i]);
+        const auto until = static_cast<std::int32_t>(starts[i + 1] - 1);
+        const PackedUnitLimit* limit = limit_on(table, entry, Date{from});
+        if (limit == nullptr) continue;
+        LimitRun* last = runs == 0 ? nullptr : &entry.limits[runs - 1];
+        if (last != nullptr && last->until + 1 == from && last->value == limit->value && last->mai == limit->mai) {
+            last->until = until;
+            continue;
+        }
+        if (runs == kLimitRuns) return;  // it stays kNone
+        entry.limits[runs++] = {from, until, limit->value, limit->mai};
+    }
+    entry.limit_runs = runs;
+}
+
 PolicyCache::PolicyCache(const Prepared& policy) : policy_(policy) {
     const Image& image = *policy.image;
     classes_ = image.candidates.size() / image.slices.size();
@@ -81,6 +125,7 @@ void PolicyCache::prepare_table(std::uint32_t binding) {
             if (dictionary == kDictionaries) return fast.limits.clear();
             fast.limits.push_back({snapshot->coverage().from, snapshot->coverage().until, index, dictionary});
         }
+        if (limit_binding_ == kNone) limit_binding_ = binding;
     }
 }
 
@@ -91,6 +136,7 @@ const CodeEntry& PolicyCache::add(Code code) {
     for (std::size_t i = 0; i < kDictionaries; ++i) {
         if (dictionaries_[i] != nullptr && code) entry.ids[i] = dictionaries_[i]->find(code);
     }
+    add_limits(entry);
     for (std::uint32_t binding = 0; binding < tables_.size() && binding < kBindingBits; ++binding) {
         const auto kind = static_cast<TableKind>(policy_.image->tables[binding].kind);
         if (may_have_row(tables_[binding], policy_.tables[binding], kind, entry))

@@ -14,15 +14,28 @@ namespace payrule::engine {
 
 constexpr std::size_t kDictionaries = 2;
 
-/// Half a cache line, so that a code is one miss.
-struct CodeEntry {
+/// A unit limit and the days on which it holds; quarters with one limit are one run of days.
+struct LimitRun {
+    std::int32_t from = 0, until = -1;
+    std::int32_t value = 0;
+    std::int32_t mai = 0;
+};
+constexpr std::size_t kLimitRuns = 2;
+
+/// A cache line, so that a code is one miss.
+struct alignas(64) CodeEntry {
     std::uint64_t key = 0;
     std::uint32_t code_class = kNone;  // kNone: a free place
     std::uint32_t bindings = 0;        // bit: the table has a row of the code on some day, or cannot say so
     std::uint32_t ids[kDictionaries] = {kNoId, kNoId};
-    std::uint32_t spare[2] = {};
+    std::uint32_t limit_runs =
+        kNone;  // of the policy's first table of unit limits; kNone: more than fit, ask the table
+    std::uint32_t spare = 0;
+    LimitRun limits[kLimitRuns];
+
+    bool may_have_row(std::uint32_t binding) const { return binding >= 32 || (bindings >> binding & 1U) != 0; }
 };
-static_assert(sizeof(CodeEntry) == 32);
+static_assert(sizeof(CodeEntry) == 64);
 
 /// One snapshot of unit limits.
 struct LimitSnapshot {
@@ -30,6 +43,10 @@ struct LimitSnapshot {
     const UnitIndex* index = nullptr;
     std::size_t dictionary = kDictionaries;
 };
+
+struct FastTable;
+/// The limit in force on a date: of the last snapshot that covers it. Null where there is none.
+const PackedUnitLimit* limit_on(const FastTable& table, const CodeEntry& entry, Date date);
 
 /// A binding as the hot path asks it. What is not packed has neither index and always may have a row.
 struct FastTable {
@@ -44,7 +61,7 @@ class PolicyCache {
 public:
     explicit PolicyCache(const Prepared& policy);
 
-    const CodeEntry* place(Code code) const { return &entries_[hash(code)]; }
+    void prefetch(Code code) const { __builtin_prefetch(&entries_[hash(code)]); }
     const CodeEntry& find(Code code) {
         for (std::size_t at = hash(code);; at = (at + 1) & mask_) {
             if (entries_[at].code_class == kNone) return add(code);
@@ -57,6 +74,8 @@ public:
         return *plan;
     }
     std::span<const FastTable> tables() const { return tables_; }
+    /// The binding whose limits entries hold; kNone: no table of unit limits is packed.
+    std::uint32_t limit_binding() const { return limit_binding_; }
     /// The bindings whose pairs are looked up by index.
     std::span<const std::uint32_t> pair_bindings() const { return pair_bindings_; }
     /// Dates on which all tables that rules range over are loaded and speak.
@@ -68,6 +87,7 @@ private:
     }
     const CodeEntry& add(Code code);
     void insert(const CodeEntry& entry);
+    void add_limits(CodeEntry& entry) const;
     std::size_t dictionary_of(const CodeIndex& codes);
     void prepare_table(std::uint32_t binding);
 
@@ -79,6 +99,7 @@ private:
     std::size_t classes_ = 0;
     std::vector<FastTable> tables_;
     std::vector<std::uint32_t> pair_bindings_;
+    std::uint32_t limit_binding_ = kNone;
     const CodeIndex* dictionaries_[kDictionaries] = {};
     Date from_ = kDateMin, until_ = kDateMax;
 };

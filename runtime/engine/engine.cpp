@@ -36,7 +36,8 @@ struct Shared {
 
 void run_plain_stage(Scratch& run) {
     // Within a stage rules do not see one another: all are evaluated before anything is delivered.
-    std::vector<engine::Delivered> delivered;
+    std::vector<engine::Delivered>& delivered = run.of_stage;
+    delivered.clear();
     for (LineIndex line = 0; line < run.world.own; ++line)
         engine::rules_on_line(run, line, delivered);
     for (const engine::Delivered& it : delivered)
@@ -56,11 +57,10 @@ void run_stage(Scratch& run, Stage stage) {
     engine::spread_claim(run, before);
 }
 
-/// Whether a stage has anything to do. Sequence also says in which order sums are told, for what comes after it.
+/// Whether a stage has anything to do. Sequence also says in which order lines enter the sums.
 bool has_work(const Scratch& run, Stage stage) {
-    if (!run.screen.on) return true;
-    const unsigned after = stage == Stage::Sequence ? run.screen.stages >> static_cast<unsigned>(stage) : 0;
-    return (run.screen.stages >> static_cast<unsigned>(stage) & 1U) != 0 || after != 0 || run.claim_rules;
+    const bool left = (run.screen.stages >> static_cast<unsigned>(stage) & 1U) != 0;
+    return !run.screen.on || left || run.claim_rules || (stage == Stage::Sequence && run.screen.reads_sums);
 }
 
 /// Rules of claim scope are few; where a version has any, no stage is left out.

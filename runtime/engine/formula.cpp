@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "runtime/engine/numbers.h"
 #include "runtime/engine/rows.h"
@@ -312,9 +313,10 @@ std::span<const ImageInterval> codes_on(const Image& image, std::uint32_t set, D
 Value form_value(const Scratch& run, const Instance& instance, std::uint32_t form, Causes* causes) {
     const ImageForm& it = instance.image().forms[form];
     Value sum = number(it.constant);
-    Causes collected;
+    std::optional<Causes> collected;
+    if (causes != nullptr) collected.emplace();
     for (const ImageTerm& term : Image::part(instance.image().terms, it.terms)) {
-        const Value value = term_value(run, instance, term, causes != nullptr ? &collected : nullptr);
+        const Value value = term_value(run, instance, term, causes != nullptr ? &*collected : nullptr);
         if (value.presence == Presence::Absent) return absent();
         if (value.presence == Presence::Unknown) sum.presence = Presence::Unknown;
         if (sum.presence == Presence::Unknown) continue;
@@ -325,7 +327,7 @@ Value form_value(const Scratch& run, const Instance& instance, std::uint32_t for
         sum.high = add_ends(sum.high, high);
     }
     const bool point = sum.is_known() && sum.low == sum.high;
-    if (causes != nullptr && !point) causes->add(collected);
+    if (causes != nullptr && !point) causes->add(*collected);
     return sum;
 }
 

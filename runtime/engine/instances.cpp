@@ -19,7 +19,8 @@ public:
           rule_(image_.rules[rule]),
           prepared_(policy.rules[rule]),
           receiver_(receiver),
-          use_(use) {
+          use_(use),
+          row_(run.row) {
         start_.policy = &policy;
         start_.rule = rule;
         start_.receiver = receiver;
@@ -85,7 +86,8 @@ private:
         Instance instance = start_;
         instance.variables[0] = receiver_;
         if (!find_row(instance)) return;
-        std::vector<Member> members;
+        std::vector<Member>& members = run_.members;
+        members.clear();
         for (LineIndex line = 0; line < count(); ++line) {
             const Tri belongs = of_day_group(run_, image_, receiver_, line, nullptr);
             if (belongs != Tri::No) members.push_back({line, belongs});
@@ -145,7 +147,7 @@ private:
     const UseInstance& use_;
     Instance start_;
     TableState table_;
-    Row row_;
+    Row& row_;
     Ranged ranged_;
 };
 

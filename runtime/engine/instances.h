@@ -3,9 +3,9 @@
 // statuses.
 #pragma once
 
-#include <functional>
 #include <vector>
 
+#include "runtime/engine/function_ref.h"
 #include "runtime/engine/scratch.h"
 
 namespace payrule::engine {
@@ -17,7 +17,7 @@ struct Ranged {
     bool past_review = false;  // past its coverage where that means review
     bool carried = false;      // past its coverage, and the policy carries the last release
 };
-using UseInstance = std::function<void(const Instance&)>;
+using UseInstance = FunctionRef<void(const Instance&)>;
 
 /// Calls `use` for each instance. The instance and its row live until the next call.
 Ranged for_each_instance(const Scratch& run, const Prepared& policy, std::uint32_t rule, LineIndex receiver,

@@ -1,5 +1,5 @@
-// Guards folded over one date slice and one class of codes: what both decide is decided here, once. Of the rest, the
-// conjuncts that are cheap to ask become gates and checks; the others are left to the formulas.
+// Guards folded over one date slice and one class of codes: what both decide is decided here, once. Of the rest, what
+// is cheap to ask becomes gates and checks; everything else stays open and is left to the formulas.
 #include "runtime/engine/plan.h"
 
 #include <algorithm>
@@ -14,11 +14,15 @@ namespace {
 
 constexpr std::size_t kBits = 64;
 constexpr std::uint32_t kMaskable = 64;  // modifiers that have a bit
+// Checks of one rule; a guard with more stays open from there on. Most have fewer than ten.
+constexpr std::size_t kMostChecks = 128;
+constexpr int kMostSteps = 1024;  // of the search for a gate
 
 /// What all values of a field within the plan's slice and class have in common.
 class Folding {
 public:
-    Folding(const Image& image, std::uint32_t slice, std::uint32_t code_class) : image_(image) {
+    Folding(const Image& image, std::uint32_t slice, std::uint32_t code_class)
+        : image_(image), known_(2 * image.nodes.size()) {
         const bool last = slice + 1 == image.slices.size();
         from_ = slice == 0 ? kDateMin.days : image.slices[slice].from;
         until_ = last ? kDateMax.days : image.slices[slice + 1].from - 1;
@@ -37,6 +41,17 @@ public:
     /// The node's value, where slice and class decide it. `one_line`: variable 0 is the receiving line and no other
     /// line takes part.
     std::optional<Tri> value(std::uint32_t id, bool one_line) const {
+        // Nodes are shared, so each is looked at once: without this the work could double with every level.
+        std::uint8_t& known = known_[2 * id + (one_line ? 1 : 0)];
+        if (known == 0) {
+            const std::optional<Tri> found = value_of(id, one_line);
+            known = static_cast<std::uint8_t>(found ? 2 + static_cast<int>(*found) : 1);
+        }
+        return known == 1 ? std::nullopt : std::optional(static_cast<Tri>(known - 2));
+    }
+
+private:
+    std::optional<Tri> value_of(std::uint32_t id, bool one_line) const {
         const ImageNode& node = image_.nodes[id];
         switch (node.kind) {
             case NodeKind::True: return Tri::Yes;
@@ -56,7 +71,6 @@ public:
         return std::nullopt;
     }
 
-private:
     /// One child that has the strong value decides, whatever the others are.
     std::optional<Tri> combined(const ImageNode& node, bool one_line, Tri start, Tri strong) const {
         Tri result = start;
@@ -105,112 +119,265 @@ private:
     }
 
     const Image& image_;
+    mutable std::vector<std::uint8_t> known_;  // by node and `one_line`: 0 not asked, 1 open, else 2 + the value
     std::int64_t from_ = 0, until_ = 0;
     std::vector<ImageInterval> codes_;
 };
 
-/// The checks of one rule.
+/// Writes the open part of a guard as checks.
 class Checks {
 public:
-    Checks(const Image& image, const ImageRule& rule, std::vector<Check>& checks)
-        : image_(image), rule_(rule), checks_(checks) {}
+    Checks(const Image& image, const ImageRule& rule, const Folding& folding, std::vector<Check>& checks)
+        : image_(image),
+          rule_(rule),
+          folding_(folding),
+          one_line_(static_cast<ImageScope>(rule.scope) != ImageScope::Pair),
+          checks_(checks),
+          first_(checks.size()) {}
 
-    std::uint64_t gate() const { return gate_; }
-    bool wants_twin() const { return wants_twin_; }
+    /// The guard as conjuncts one after the other, the cheapest and most telling first. What is open cannot make a
+    /// conjunction false, so it is left out.
+    void add_guard(std::uint32_t id) {
+        std::vector<std::uint32_t> parts;
+        add_parts(id, parts);
+        std::vector<std::vector<Check>> trees;
+        for (std::uint32_t part : parts) {
+            std::vector<Check> tree;
+            Checks(image_, rule_, folding_, tree).add(part);
+            if (tree.front().kind != CheckKind::Open) trees.push_back(std::move(tree));
+        }
+        std::stable_sort(trees.begin(), trees.end(), [](const auto& a, const auto& b) { return cost(a) < cost(b); });
+        for (const std::vector<Check>& tree : trees) {
+            const auto offset = static_cast<std::uint32_t>(checks_.size());
+            for (Check check : tree) {
+                check.end += offset;
+                checks_.push_back(check);
+            }
+        }
+    }
 
     void add(std::uint32_t id) {
+        if (checks_.size() - first_ > kMostChecks) return leaf(start(CheckKind::Open));
+        if (const auto value = folding_.value(id, one_line_)) {
+            Check check = start(CheckKind::All);  // of nothing: yes
+            if (*value == Tri::Unknown) check.kind = CheckKind::Open;
+            if (*value == Tri::No) check.kind = CheckKind::Any;
+            return leaf(check);
+        }
         const ImageNode& node = image_.nodes[id];
         switch (node.kind) {
+            case NodeKind::And: return group(CheckKind::All, node);
+            case NodeKind::Or: return group(CheckKind::Any, node);
+            case NodeKind::Not: return group(CheckKind::Not, node);
             case NodeKind::AnyModifier: return modifiers(CheckKind::AnyModifier, node);
             case NodeKind::AllModifiers: return modifiers(CheckKind::AllModifiers, node);
-            case NodeKind::Not: {
-                const ImageNode& inner = image_.nodes[image_.words[node.children.first]];
-                if (inner.kind == NodeKind::AnyModifier) modifiers(CheckKind::NoModifier, inner);
-                return;
-            }
+            case NodeKind::ShareModifier: return modifiers(CheckKind::SharedModifier, node);
             case NodeKind::Test: return test(image_.tests[node.test]);
-            case NodeKind::And:
-            case NodeKind::Or:
             case NodeKind::True:
             case NodeKind::False:
-            case NodeKind::Unknown:
-            case NodeKind::ShareModifier: return;
+            case NodeKind::Unknown: return leaf(start(CheckKind::Open));
         }
+    }
+
+    /// Modifiers of which the receiving line has one wherever the node is not certainly false; nothing where no such
+    /// set is known.
+    std::optional<std::uint64_t> gate(std::uint32_t id) const {
+        if (!one_line_ || ++steps_ > kMostSteps) return std::nullopt;
+        if (const auto value = folding_.value(id, true)) {
+            return *value == Tri::No ? std::optional<std::uint64_t>(0) : std::nullopt;
+        }
+        const ImageNode& node = image_.nodes[id];
+        if (node.kind == NodeKind::AnyModifier || node.kind == NodeKind::AllModifiers) {
+            const auto mask = node.test == 0 ? mask_of(node) : std::nullopt;
+            return node.kind == NodeKind::AllModifiers && mask == std::uint64_t{0} ? std::nullopt : mask;
+        }
+        if (node.kind == NodeKind::Or) {
+            std::uint64_t all = 0;
+            for (std::uint32_t child : Image::part(image_.words, node.children)) {
+                const auto one = gate(child);
+                if (!one) return std::nullopt;
+                all |= *one;
+            }
+            return all;
+        }
+        if (node.kind != NodeKind::And) return std::nullopt;
+        std::optional<std::uint64_t> best;
+        for (std::uint32_t child : Image::part(image_.words, node.children)) {
+            const auto one = gate(child);
+            if (one && (!best || std::popcount(*one) < std::popcount(*best))) best = one;
+        }
+        return best;
+    }
+
+    /// The guard wants two lines of one procedure.
+    bool wants_twin(std::uint32_t id) const {
+        if (++steps_ > kMostSteps) return false;
+        const ImageNode& node = image_.nodes[id];
+        if (node.kind == NodeKind::And) {
+            const auto children = Image::part(image_.words, node.children);
+            return std::any_of(children.begin(), children.end(),
+                               [&](std::uint32_t child) { return wants_twin(child); });
+        }
+        if (node.kind != NodeKind::Test) return false;
+        const ImageTest& it = image_.tests[node.test];
+        const ImageField& field = image_.fields[it.field];
+        const bool of_text = field.kind == FieldKind::TextEqual || field.kind == FieldKind::TextEqualOrAbsent;
+        const auto values = Image::part(image_.intervals, it.values);
+        return of_text && static_cast<FieldId>(field.field) == FieldId::LineProcedure && of_two(field) &&
+               in_intervals(values, 1) && !in_intervals(values, 0);
     }
 
 private:
-    bool one_line() const { return static_cast<ImageScope>(rule_.scope) != ImageScope::Pair; }
-
-    void modifiers(CheckKind kind, const ImageNode& node) {
-        if (!one_line() || node.test != 0) return;
-        std::uint64_t mask = 0;
-        for (std::uint32_t word : Image::part(image_.words, node.children)) {
-            if (word >= kMaskable) return;
-            mask |= std::uint64_t{1} << word;
-        }
-        add_mask(kind, mask);
+    void add_parts(std::uint32_t id, std::vector<std::uint32_t>& parts) const {
+        const ImageNode& node = image_.nodes[id];
+        const auto value = folding_.value(id, one_line_);
+        if (value == Tri::Yes) return;
+        if (value || node.kind != NodeKind::And || parts.size() > kMostChecks) return parts.push_back(id);
+        for (std::uint32_t child : Image::part(image_.words, node.children))
+            add_parts(child, parts);
     }
-    void add_mask(CheckKind kind, std::uint64_t mask) {
-        if (kind == CheckKind::AnyModifier && gate_ == 0 && mask != 0) {
-            gate_ = mask;
-            return;
+    static int cost(const std::vector<Check>& tree) {
+        const Check& top = tree.front();
+        if (tree.size() > 1) return 10 + static_cast<int>(tree.size());
+        const bool procedure = top.kind == CheckKind::SameField && top.field == FieldId::LineProcedure;
+        if (procedure) return 0;
+        switch (top.kind) {
+            case CheckKind::AnyModifier:
+            case CheckKind::AllModifiers:
+            case CheckKind::FactKnown:
+            case CheckKind::OtherLine:
+            case CheckKind::Record: return 1;
+            case CheckKind::Form: return top.term_count == 1 && top.terms[0].kind != CheckTerm::Kind::Sum ? 2 : 9;
+            default: return 3;
         }
+    }
+
+    Check start(CheckKind kind) const {
         Check check;
         check.kind = kind;
-        check.mask = mask;
+        return check;
+    }
+    void leaf(Check check) {
+        check.end = static_cast<std::uint32_t>(checks_.size() + 1);
         checks_.push_back(check);
+    }
+    void group(CheckKind kind, const ImageNode& node) {
+        const std::size_t place = checks_.size();
+        checks_.push_back(start(kind));
+        for (std::uint32_t child : Image::part(image_.words, node.children))
+            add(child);
+        checks_[place].end = static_cast<std::uint32_t>(checks_.size());
+    }
+    /// A leaf whose field is yes or no, as the test wants it.
+    void boolean(Check check, const ImageTest& test) {
+        const auto values = Image::part(image_.intervals, test.values);
+        const bool yes = in_intervals(values, 1), no = in_intervals(values, 0);
+        if (yes == no) return leaf(start(yes ? CheckKind::All : CheckKind::Any));
+        if (no) {
+            checks_.push_back(start(CheckKind::Not));
+            checks_.back().end = static_cast<std::uint32_t>(checks_.size() + 1);
+        }
+        leaf(check);
+    }
+
+    std::optional<std::uint64_t> mask_of(const ImageNode& node) const {
+        std::uint64_t mask = 0;
+        for (std::uint32_t word : Image::part(image_.words, node.children)) {
+            if (word >= kMaskable) return std::nullopt;
+            mask |= std::uint64_t{1} << word;
+        }
+        return mask;
+    }
+    bool is_line(std::uint32_t variable) const { return variable == 0 || (!one_line_ && variable == 1); }
+    bool of_two(const ImageField& field) const {
+        return !one_line_ && field.variable + field.variable2 == 1 && field.variable < 2;
+    }
+
+    void modifiers(CheckKind kind, const ImageNode& node) {
+        Check check = start(kind);
+        const auto mask = mask_of(node);
+        const std::uint32_t first = node.test & 0xff, second = node.test >> 8;
+        const bool two = kind == CheckKind::SharedModifier;
+        const bool known = two ? !one_line_ && first + second == 1 && first < 2 : is_line(node.test);
+        if (!mask || !known) return leaf(start(CheckKind::Open));
+        check.mask = *mask;
+        check.variable = static_cast<std::uint8_t>(first);
+        leaf(check);
     }
 
     void test(const ImageTest& test) {
         const ImageField& field = image_.fields[test.field];
-        const auto values = Image::part(image_.intervals, test.values);
-        if (field.kind == FieldKind::TextEqual || field.kind == FieldKind::TextEqualOrAbsent) return same(field, test);
-        if (!one_line() || field.variable != 0) return;
-        if (field.kind == FieldKind::ModifierBit && field.index < kMaskable) {
-            const bool set = in_intervals(values, 1), unset = in_intervals(values, 0);
-            const std::uint64_t mask = std::uint64_t{1} << field.index;
-            if (set && !unset) add_mask(CheckKind::AnyModifier, mask);
-            if (!set && unset) add_mask(CheckKind::NoModifier, mask);
+        Check check = start(CheckKind::Open);
+        check.field = static_cast<FieldId>(field.field);
+        check.variable = static_cast<std::uint8_t>(field.variable);
+        switch (field.kind) {
+            case FieldKind::ModifierBit:
+                if (!is_line(field.variable) || field.index >= kMaskable) break;
+                check.kind = CheckKind::AnyModifier;
+                check.mask = std::uint64_t{1} << field.index;
+                return boolean(check, test);
+            case FieldKind::TextEqual:
+            case FieldKind::TextEqualOrAbsent:
+                if (!of_two(field)) break;
+                check.kind = CheckKind::SameField;
+                check.both_absent = field.kind == FieldKind::TextEqualOrAbsent;
+                return boolean(check, test);
+            case FieldKind::SamePatient:
+                if (!of_two(field)) break;
+                check.kind = CheckKind::SamePatient;
+                return boolean(check, test);
+            case FieldKind::RecordSupplied: check.kind = CheckKind::Record; return boolean(check, test);
+            case FieldKind::GroundSupplied:
+            case FieldKind::AnyGroundSupplied:
+                if (!is_line(field.variable)) break;
+                check.kind = CheckKind::GroundSupplied;
+                return boolean(check, test);
+            case FieldKind::AnyOtherLine: check.kind = CheckKind::OtherLine; return boolean(check, test);
+            case FieldKind::FactValue:
+                check.kind = CheckKind::FactKnown;
+                check.otherwise = static_cast<Tri>(test.when_unknown);
+                return leaf(check);
+            case FieldKind::EnumOf:
+            case FieldKind::CodeOf:
+                if (!is_line(field.variable)) break;
+                check.kind = CheckKind::Form;
+                check.values = Image::part(image_.intervals, test.values);
+                check.term_count = 1;
+                check.terms[0].field = check.field;
+                check.terms[0].variable = check.variable;
+                return leaf(check);
+            case FieldKind::Form: return form(image_.forms[field.index], test);
+            case FieldKind::RowCode:
+            case FieldKind::HasCode:
+            case FieldKind::SameProvider:
+            case FieldKind::ListedIn:
+            case FieldKind::Payable:
+            case FieldKind::AnyPrimaryPayable:
+            case FieldKind::AsOfDate:
+            case FieldKind::DateOf: break;
         }
-        if (field.kind == FieldKind::Form) form(image_.forms[field.index], values);
+        leaf(start(CheckKind::Open));
     }
 
-    /// `same procedure` and the like: certainly false where both are there and differ.
-    void same(const ImageField& field, const ImageTest& test) {
-        const auto id = static_cast<FieldId>(field.field);
-        const bool wants_same = in_intervals(Image::part(image_.intervals, test.values), 1) &&
-                                !in_intervals(Image::part(image_.intervals, test.values), 0);
-        const bool both = field.variable < 2 && field.variable2 < 2 && field.variable != field.variable2;
-        if (one_line() || !wants_same || !both) return;
-        if (id == FieldId::LineProcedure) wants_twin_ = true;
-        if (id != FieldId::LineProcedure && id != FieldId::LineUnits && id != FieldId::LineServiceDate) return;
-        Check check;
-        check.kind = CheckKind::SameField;
-        check.field = id;
-        checks_.push_back(check);
-    }
-
-    void form(const ImageForm& form, std::span<const ImageInterval> values) {
+    void form(const ImageForm& form, const ImageTest& test) {
         const auto terms = Image::part(image_.terms, form.terms);
-        Check check;
-        check.kind = CheckKind::Form;
+        Check check = start(CheckKind::Form);
         check.constant = form.constant;
-        check.values = values;
-        if (terms.size() > std::size(check.terms)) return;
-        for (const ImageTerm& it : terms) {
-            const auto term = term_of(it);
-            if (!term) return;
-            if (term->kind == CheckTerm::Kind::RowValue || term->kind == CheckTerm::Kind::RowMai)
-                check.wants_row = true;
+        check.values = Image::part(image_.intervals, test.values);
+        const bool fits = terms.size() <= std::size(check.terms);
+        for (std::size_t i = 0; fits && i < terms.size(); ++i) {
+            const auto term = term_of(terms[i]);
+            if (!term) break;
             check.terms[check.term_count++] = *term;
         }
-        checks_.push_back(check);
+        leaf(check.term_count == terms.size() ? check : start(CheckKind::Open));
     }
 
     std::optional<CheckTerm> term_of(const ImageTerm& it) const {
         CheckTerm term;
         term.coefficient = it.coefficient;
-        if (it.variable != 0) return std::nullopt;
+        term.variable = static_cast<std::uint8_t>(it.variable);
+        if (!is_line(it.variable)) return std::nullopt;
         switch (it.kind) {
             case TermKind::ClaimField:
                 term.field = static_cast<FieldId>(it.field);
@@ -218,24 +385,38 @@ private:
             case TermKind::DayUnits:
                 term.kind = CheckTerm::Kind::DayUnits;
                 return static_cast<ImageScope>(rule_.scope) == ImageScope::Day ? std::optional(term) : std::nullopt;
-            case TermKind::Row: {
-                if (rule_.table == kNone || (it.table != kNone && it.table != rule_.table)) return std::nullopt;
-                const auto kind = static_cast<TableKind>(image_.tables[rule_.table].kind);
-                const auto column = static_cast<ImageRowColumn>(it.index);
-                if (kind != TableKind::UnitLimits) return std::nullopt;
-                if (column == ImageRowColumn::Value) term.kind = CheckTerm::Kind::RowValue;
-                if (column == ImageRowColumn::Mai) term.kind = CheckTerm::Kind::RowMai;
-                return term.kind == CheckTerm::Kind::Field ? std::nullopt : std::optional(term);
-            }
+            case TermKind::Row: return row_term(it, term);
+            case TermKind::AccumulatedBefore:
+            case TermKind::AccumulatedWith:
+                term.kind = CheckTerm::Kind::Sum;
+                term.accumulator = it.index;
+                return one_line_ ? std::optional(term) : std::nullopt;
             default: return std::nullopt;
         }
     }
 
+    std::optional<CheckTerm> row_term(const ImageTerm& it, CheckTerm term) const {
+        const bool of_scope = rule_.table != kNone && (it.table == kNone || it.table == rule_.table);
+        if (!of_scope) return std::nullopt;
+        switch (static_cast<ImageRowColumn>(it.index)) {
+            case ImageRowColumn::Indicator:
+            case ImageRowColumn::Value:
+            case ImageRowColumn::Type: term.kind = CheckTerm::Kind::RowValue; return term;
+            case ImageRowColumn::Mai: term.kind = CheckTerm::Kind::RowMai; return term;
+            case ImageRowColumn::Effective:
+            case ImageRowColumn::Deleted:
+            case ImageRowColumn::Keyed: break;
+        }
+        return std::nullopt;
+    }
+
     const Image& image_;
     const ImageRule& rule_;
+    const Folding& folding_;
+    bool one_line_;
     std::vector<Check>& checks_;
-    std::uint64_t gate_ = 0;
-    bool wants_twin_ = false;
+    std::size_t first_;
+    mutable int steps_ = 0;
 };
 
 class Building {
@@ -267,45 +448,33 @@ public:
     }
 
 private:
-    /// Parts of a conjunction that slice and class do not decide; false where one of them is certainly false.
-    bool conjuncts(std::uint32_t id, bool one_line, std::vector<std::uint32_t>& open) const {
-        const auto value = folding_.value(id, one_line);
-        if (value == Tri::No) return false;
-        if (value == Tri::Yes) return true;
-        const ImageNode& node = image_.nodes[id];
-        if (node.kind != NodeKind::And) {
-            open.push_back(id);
-            return true;
-        }
-        const auto children = Image::part(image_.words, node.children);
-        return std::all_of(children.begin(), children.end(),
-                           [&](std::uint32_t child) { return conjuncts(child, one_line, open); });
-    }
-
     void add(std::uint32_t rule) {
         const ImageRule& it = image_.rules[rule];
         const ImageVariant& base = image_.variants[it.variants.first];
         if (folding_.never(base)) return;
-        const auto scope = static_cast<ImageScope>(it.scope);
-        std::vector<std::uint32_t> open;
-        const bool never = base.guard != kNone && !conjuncts(base.guard, scope != ImageScope::Pair, open);
-        if (never && it.table == kNone) return;
         Step step;
         step.rule = rule;
         step.plain = policy_.rules[rule].plain;
-        step.pairs_freely = scope == ImageScope::Pair && it.table == kNone;
+        step.reads_sums = policy_.rules[rule].reads_sums;
+        step.pair = static_cast<ImageScope>(it.scope) == ImageScope::Pair;
+        if (step.pair) step.variables = receiving(policy_.rules[rule]);
         step.binding = it.table;
+        Checks checks(image_, it, folding_, plan_.checks);
+        const bool guarded = base.guard != kNone;
+        const bool never = guarded && folding_.value(base.guard, !step.pair) == Tri::No;
+        if (never && it.table == kNone) return;
         step.first_check = static_cast<std::uint32_t>(plan_.checks.size());
-        Checks checks(image_, it, plan_.checks);
-        for (std::uint32_t id : open)
-            checks.add(id);
-        step.check_count = static_cast<std::uint32_t>(plan_.checks.size()) - step.first_check;
+        if (guarded && !never) checks.add_guard(base.guard);
+        step.end_check = static_cast<std::uint32_t>(plan_.checks.size());
         // A table that cannot be asked sends the line to review, whatever the guard says: such a step stays, behind
-        // no gate, and is open only where the tables do not answer.
-        shut_.push_back(never);
-        gates_.push_back(checks.gate());
-        twins_.push_back(step.pairs_freely && checks.wants_twin());
+        // a gate that no modifier opens, and is open only where the tables do not answer.
+        gates_.push_back(never ? std::optional<std::uint64_t>(0) : guarded ? checks.gate(base.guard) : std::nullopt);
+        twins_.push_back(step.pair && step.binding == kNone && guarded && checks.wants_twin(base.guard));
         plan_.steps.push_back(step);
+    }
+
+    static std::uint8_t receiving(const PreparedRule& rule) {
+        return static_cast<std::uint8_t>((rule.units[0] != kNone ? 1 : 0) | (rule.units[1] != kNone ? 2 : 0));
     }
 
     void make_planes() {
@@ -313,7 +482,7 @@ private:
         const auto set = [&](std::vector<std::uint64_t>& plane, std::size_t offset, std::size_t step) {
             plane[offset * words + step / kBits] |= std::uint64_t{1} << step % kBits;
         };
-        const bool gated = std::any_of(gates_.begin(), gates_.end(), [](std::uint64_t gate) { return gate != 0; });
+        const bool gated = std::any_of(gates_.begin(), gates_.end(), [](const auto& gate) { return gate.has_value(); });
         plan_.ungated.assign(words, 0);
         plan_.ranging.assign(words, 0);
         plan_.by_twin.assign(words, 0);
@@ -321,8 +490,8 @@ private:
         plan_.by_binding.assign(image_.tables.size() * words, 0);
         for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
             const Step& step = plan_.steps[i];
-            if (gates_[i] == 0 && !shut_[i]) set(plan_.ungated, 0, i);
-            for (std::uint64_t gate = shut_[i] ? 0 : gates_[i]; gate != 0; gate &= gate - 1)
+            if (!gates_[i]) set(plan_.ungated, 0, i);
+            for (std::uint64_t gate = gates_[i].value_or(0); gate != 0; gate &= gate - 1)
                 set(plan_.by_modifier, static_cast<std::size_t>(std::countr_zero(gate)), i);
             if (!step.plain) set(plan_.ranging, 0, i);
             if (step.binding != kNone) set(plan_.by_binding, step.binding, i);
@@ -335,8 +504,8 @@ private:
     Folding folding_;
     std::span<const std::uint32_t> candidates_;
     Plan plan_;
-    std::vector<std::uint64_t> gates_;
-    std::vector<char> shut_, twins_;
+    std::vector<std::optional<std::uint64_t>> gates_;  // modifiers that open the step; nothing: it is open
+    std::vector<char> twins_;
 };
 
 }  // namespace

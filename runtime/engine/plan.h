@@ -7,29 +7,45 @@
 #include <span>
 #include <vector>
 
+#include "core/tri.h"
 #include "runtime/engine/prepared.h"
 
 namespace payrule::engine {
 
-/// What must not be so for the guard to be false.
+/// What a check asks. Each is answered yes, no, or, where the screen cannot tell, unknown.
 enum class CheckKind : std::uint8_t {
-    AnyModifier,   // one of `mask` on the line
-    AllModifiers,  // all of `mask` on the line
-    NoModifier,    // none of `mask` on the line
-    SameField,     // `field` of the other line, compared with the receiving line's
-    Form,          // the sum of `terms` lies in `values`
+    All,             // of the checks below it
+    Any,             // of the checks below it
+    Not,             // the check below it
+    AnyModifier,     // one of `mask` on the variable's line
+    AllModifiers,    // all of `mask` on it
+    SharedModifier,  // one of `mask` on both lines
+    Form,            // the sum of `terms` lies in `values`
+    SameField,       // `field` of both lines
+    SamePatient,
+    FactKnown,       // some fact is on record at all
+    GroundSupplied,  // the line names some ground at all
+    Record,          // a record came with the claim
+    OtherLine,       // there is another line at all
+    Open,            // nothing that the screen could tell
 };
 struct CheckTerm {
-    enum class Kind : std::uint8_t { Field, RowValue, RowMai, DayUnits };
+    enum class Kind : std::uint8_t { Field, RowValue, RowMai, DayUnits, Sum };
     Kind kind = Kind::Field;
     FieldId field = FieldId::LineUnits;
+    std::uint8_t variable = 0;
+    std::uint32_t accumulator = kNone;
     std::int64_t coefficient = 1;
 };
+/// A tree laid out from the top: the checks below one follow it.
 struct Check {
-    CheckKind kind = CheckKind::AnyModifier;
-    bool wants_row = false;
+    CheckKind kind = CheckKind::Open;
     FieldId field = FieldId::LineProcedure;
+    std::uint8_t variable = 0;
     std::uint8_t term_count = 0;
+    bool both_absent = false;  // SameField: nothing on either line is the same
+    Tri otherwise = Tri::No;   // FactKnown: the answer where there is none
+    std::uint32_t end = 0;     // place after the last check below this one
     CheckTerm terms[2];
     std::uint64_t mask = 0;
     std::int64_t constant = 0;
@@ -40,9 +56,11 @@ struct Check {
 struct Step {
     std::uint32_t rule = 0;
     bool plain = false;
-    bool pairs_freely = false;      // with each other line, whatever a table says
+    bool reads_sums = false;
+    bool pair = false;              // of two lines
+    std::uint8_t variables = 1;     // bit: the receiving line may be this variable
     std::uint32_t binding = kNone;  // the scope's table
-    std::uint32_t first_check = 0, check_count = 0;
+    std::uint32_t first_check = 0, end_check = 0;
 };
 
 /// Steps by stage, in the order in which they are asked. Bit i of a plane stands for step i.

@@ -49,6 +49,76 @@ void count_plain_rules(Prepared& policy) {
     }
 }
 
+/// Finds running sums below conditions and amounts. Each node and form is looked at once for a rule.
+class SumSearch {
+public:
+    explicit SumSearch(const Image& image) : image_(image), nodes_(image.nodes.size()), forms_(image.forms.size()) {}
+
+    bool in_rule(const ImageRule& rule) {
+        ++asked_;
+        if (in_node(rule.rank_where)) return true;
+        const auto variants = Image::part(image_.variants, rule.variants);
+        return std::any_of(variants.begin(), variants.end(), [&](const ImageVariant& it) {
+            return in_node(it.guard) || in_effects(it.effects) || in_effects(it.if_not_known);
+        });
+    }
+
+private:
+    bool in_effects(ImageRange range) {
+        const auto effects = Image::part(image_.effects, range);
+        return std::any_of(effects.begin(), effects.end(), [&](const ImageEffect& it) {
+            const bool otherwise = it.otherwise != kNone && image_.effects[it.otherwise].amount != kNone &&
+                                   in_form(image_.effects[it.otherwise].amount);
+            return otherwise || (it.amount != kNone && in_form(it.amount));
+        });
+    }
+    bool in_node(std::uint32_t id) {
+        if (id == kNone || nodes_[id] == asked_) return false;
+        nodes_[id] = asked_;
+        const ImageNode& node = image_.nodes[id];
+        switch (node.kind) {
+            case NodeKind::And:
+            case NodeKind::Or:
+            case NodeKind::Not: {
+                const auto children = Image::part(image_.words, node.children);
+                return std::any_of(children.begin(), children.end(), [&](std::uint32_t it) { return in_node(it); });
+            }
+            case NodeKind::Test:
+            case NodeKind::Unknown: return node.test != kNone && in_field(image_.fields[image_.tests[node.test].field]);
+            case NodeKind::True:
+            case NodeKind::False:
+            case NodeKind::AnyModifier:
+            case NodeKind::AllModifiers:
+            case NodeKind::ShareModifier: break;
+        }
+        return false;
+    }
+    bool in_field(const ImageField& field) {
+        if (field.kind == FieldKind::AnyOtherLine) return in_node(field.index);
+        return field.kind == FieldKind::Form && in_form(field.index);
+    }
+    bool in_form(std::uint32_t form) {
+        if (forms_[form] == asked_) return false;
+        forms_[form] = asked_;
+        const auto terms = Image::part(image_.terms, image_.forms[form].terms);
+        return std::any_of(terms.begin(), terms.end(), [&](const ImageTerm& it) {
+            switch (it.kind) {
+                case TermKind::AccumulatedBefore:
+                case TermKind::AccumulatedWith: return true;
+                case TermKind::AgeDays:
+                case TermKind::AgeYears:
+                case TermKind::AddMonths:
+                case TermKind::Scale: return in_form(it.index);
+                default: return false;
+            }
+        });
+    }
+
+    const Image& image_;
+    std::vector<std::uint32_t> nodes_, forms_;  // for which rule they were looked at last, counted from 1
+    std::uint32_t asked_ = 0;
+};
+
 }  // namespace
 
 std::uint64_t Prepared::modifier_mask(const Modifiers& modifiers) const {
@@ -68,9 +138,11 @@ Prepared prepare(std::shared_ptr<const LoadedPolicy> loaded) {
     policy.image = &policy.loaded->image();
     const Image& image = *policy.image;
     policy.tables.resize(image.tables.size());
+    policy.pairs.resize(image.tables.size());
     policy.rules.resize(image.rules.size());
+    SumSearch sums(image);
     for (std::uint32_t rule = 0; rule < image.rules.size(); ++rule)
-        policy.rules[rule].plain = is_plain(image.rules[rule]);
+        policy.rules[rule] = {{kNone, kNone}, kNone, sums.in_rule(image.rules[rule]), is_plain(image.rules[rule])};
     for (std::uint32_t unit = 0; unit < image.units.size(); ++unit) {
         PreparedRule& rule = policy.rules[image.units[unit].rule];
         if (rule.any_unit == kNone) rule.any_unit = unit;
@@ -96,6 +168,7 @@ void bind_tables(Prepared& policy, const TableSet& tables) {
         // A pack of another kind under the same name would answer nothing: it counts as not loaded.
         const bool fits = table != nullptr && table->kind() == static_cast<TableKind>(image.tables[i].kind);
         policy.tables[i] = fits ? table : nullptr;
+        policy.pairs[i] = fits && image.tables[i].changes.count == 0 ? pair_index_of(*table) : nullptr;
     }
 }
 

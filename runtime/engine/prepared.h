@@ -11,6 +11,7 @@
 #include "core/image.h"
 #include "core/tables.h"
 #include "runtime/policy_file.h"
+#include "runtime/table_pack.h"
 
 namespace payrule::engine {
 
@@ -20,7 +21,8 @@ constexpr std::size_t kStageCount = static_cast<std::size_t>(Stage::Advice) + 1;
 struct PreparedRule {
     std::uint32_t units[2] = {kNone, kNone};
     std::uint32_t any_unit = kNone;
-    bool plain = false;  // scope line without a table: looks at every line
+    bool reads_sums = false;  // some condition or amount of it reads a running sum
+    bool plain = false;       // scope line without a table: looks at every line
 };
 
 struct Prepared {
@@ -28,6 +30,7 @@ struct Prepared {
     const Image* image = nullptr;
     std::uint32_t place = 0;                           // among the engine's policies
     std::vector<const Table*> tables;                  // by binding; null where not loaded, or the policy's own
+    std::vector<const PairIndex*> pairs;               // by binding; only of packed tables that the payer leaves as is
     std::vector<PreparedRule> rules;                   // by rule of the image
     std::vector<std::vector<std::uint32_t>> always;    // by stage: plain rules that no code narrows
     std::vector<std::vector<std::uint32_t>> ranging;   // by stage: rules of other scopes, or with a table

@@ -64,6 +64,22 @@ void spread_claim(Scratch& run, std::size_t first) {
     }
 }
 
+void BundlingSpace::clear(std::size_t lines) {
+    if (outside.size() < lines) {
+        outside.resize(lines);
+        from.resize(lines);
+        onto.resize(lines);
+    }
+    for (std::size_t line = 0; line < lines; ++line) {
+        outside[line].clear();
+        from[line].clear();
+        onto[line].clear();
+    }
+    delivered.clear();
+    pairs.clear();
+    todo.clear();
+}
+
 void review(Scratch& run, LineIndex line, const std::string& cause) {
     run.states[line].upper = std::max(run.states[line].upper, Severity::Deny);
     if (run.full) run.other_causes[line].insert(cause);

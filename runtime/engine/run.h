@@ -83,6 +83,15 @@ struct Story {
     Causes causes;
 };
 
+/// Effects of one variant that act on the instance.
+struct Activation {
+    std::uint32_t variant = 0;  // place among the rule's variants: names the finding
+    ImageRange effects;
+    bool certain = true;
+    bool clause = false;  // `if not known`: certain effects that stand for possible ones
+    Causes causes;        // what is not known, where not certain or a clause; at level full only
+};
+
 /// What an effect does to the two ends (language.md section 3).
 enum class Hit : std::uint8_t { None, Possible, Certain };
 Hit hit_of(const Delivered& delivered);

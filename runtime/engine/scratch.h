@@ -13,6 +13,35 @@ namespace payrule::engine {
 
 struct Watch;
 
+/// A pair whose rule says that its source is payable, with what it delivers if that is so.
+struct BundledPair {
+    LineIndex source = kNoLine;
+    LineIndex target = kNoLine;
+    std::uint32_t first = 0, count = 0;  // into `delivered`
+    Hit hit = Hit::None;
+};
+
+/// While the stage bundling runs. Lists by line may be longer than the claim has lines.
+struct BundlingSpace {
+    std::vector<std::vector<Delivered>> outside;  // by line: effects that wait for no other line
+    std::vector<Delivered> delivered;
+    std::vector<BundledPair> pairs;
+    std::vector<std::vector<std::uint32_t>> from, onto;  // by line: pairs that hit
+    std::vector<std::size_t> unsettled;                  // by target: pairs that hit it from a line not labelled no
+    std::vector<Payability> labels;                      // history lines too
+    std::vector<LineIndex> todo;
+
+    /// Everything cleared, nothing freed.
+    void clear(std::size_t lines);
+};
+
+/// While the stage sequence runs.
+struct SequenceSpace {
+    std::vector<std::vector<LineIndex>> primaries;  // by line
+    std::vector<bool> visited;
+    std::vector<LineIndex> by_order;
+};
+
 struct Scratch {
     World world;
     Stage stage = Stage::Intake;
@@ -26,6 +55,13 @@ struct Scratch {
     std::vector<std::uint32_t> looked;              // by line: rules with a table or several lines that ranged over it
     std::vector<std::vector<Delivered>> delivered;  // by line
     std::vector<Delivered> claim_delivered;
+    BundlingSpace bundling;
+    SequenceSpace sequence;
+    mutable Row row;                                      // of the rule's table, while it ranges
+    mutable std::vector<Member> members;                  // of the day, while a rule ranges over it
+    std::vector<Delivered> of_stage;                      // while a stage's rules are evaluated
+    std::vector<Activation> active;                       // while one rule is evaluated
+    mutable std::vector<std::uint32_t> rows;              // while a decision table is
     mutable std::vector<const Delivered*> order;          // while reasons are sorted
     std::vector<Story> stories;                           // at level full
     std::vector<std::map<std::string, Finding>> carried;  // by line: a flag for each table decided past its coverage

@@ -23,11 +23,32 @@ struct ScreenLine {
     bool has_twin = false;       // another line may have the same procedure
 };
 
+/// A row of a pair table for a line and another one, active on the line's date.
+struct PairHit {
+    LineIndex line = kNoLine;
+    std::uint32_t binding = kNone;
+    LineIndex other = kNoLine;
+    std::uint8_t variable = 0;  // which of the pair the line is: 0 column 1
+    std::uint8_t indicator = 0;
+};
+
+/// A pair that the first level of the bitmap lets through; asked of the second level when that has come from memory.
+struct PairProbe {
+    const PairHeader* header = nullptr;
+    std::uint32_t block = 0, column2 = 0;
+    std::uint32_t binding = kNone;
+    LineIndex lines[2] = {kNoLine, kNoLine};  // by column
+    bool tells[2] = {};                       // whether the line of the column wants to know
+};
+
 /// Kept from claim to claim.
 struct Screen {
     bool on = false;
     std::vector<ScreenLine> lines;
+    std::vector<PairHit> hits;
+    std::vector<PairProbe> probes;
     std::vector<std::uint64_t> left;                   // bit: the step is left
+    bool reads_sums = false;                           // some step left reads a running sum
     unsigned stages = 0;                               // bit: some line has a step left in the stage
     std::vector<std::unique_ptr<PolicyCache>> caches;  // by place of the policy
     std::uint64_t generation = 0;                      // of the policies and tables that the caches are of

@@ -10,7 +10,7 @@
 namespace payrule::engine {
 namespace {
 
-using Waits = std::vector<std::vector<LineIndex>>;
+using Waits = std::vector<std::vector<LineIndex>>;  // by line; there may be more lists than the claim has lines
 
 /// The lines of this claim that a line's add-on entries list as its primaries, of the same day.
 void add_primaries(const Scratch& run, LineIndex line, std::uint32_t binding, std::vector<LineIndex>& primaries) {
@@ -25,22 +25,22 @@ void add_primaries(const Scratch& run, LineIndex line, std::uint32_t binding, st
     }
 }
 
-std::vector<LineIndex> primaries_of(const Scratch& run, LineIndex line) {
-    std::vector<LineIndex> primaries;
+void find_primaries(const Scratch& run, LineIndex line, std::vector<LineIndex>& primaries) {
+    primaries.clear();
     const Line& it = run.world.lines[line];
-    if (it.policy == nullptr || !it.billed->procedure.is_known()) return primaries;
+    if (it.policy == nullptr || !it.billed->procedure.is_known()) return;
     const Image& image = *it.policy->image;
     for (std::uint32_t binding = 0; binding < image.tables.size(); ++binding) {
-        if (static_cast<TableKind>(image.tables[binding].kind) == TableKind::AddOns) {
+        const bool listed = !run.screen.on || run.screen.lines[line].code.may_have_row(binding);
+        if (listed && static_cast<TableKind>(image.tables[binding].kind) == TableKind::AddOns) {
             add_primaries(run, line, binding, primaries);
         }
     }
-    return primaries;
 }
 
 /// Everything that must be visited before a line, not counting what is visited already.
 std::vector<bool> waits_for(const Waits& primaries, const std::vector<bool>& visited, LineIndex line) {
-    std::vector<bool> result(primaries.size(), false);
+    std::vector<bool> result(visited.size(), false);
     std::vector<LineIndex> todo{line};
     while (!todo.empty()) {
         const LineIndex at = todo.back();
@@ -86,20 +86,25 @@ void visit(Scratch& run, LineIndex line, std::vector<Delivered>& delivered) {
 }  // namespace
 
 void run_sequence(Scratch& run) {
-    Waits primaries;
+    Waits& primaries = run.sequence.primaries;
+    if (primaries.size() < run.world.own) primaries.resize(run.world.own);
     bool none = true;
     for (LineIndex line = 0; line < run.world.own; ++line) {
-        primaries.push_back(primaries_of(run, line));
-        none = none && primaries.back().empty();
+        find_primaries(run, line, primaries[line]);
+        none = none && primaries[line].empty();
     }
-    std::vector<Delivered> delivered;
-    std::vector<bool> visited(run.world.own, false);
-    std::vector<LineIndex> by_order;
+    std::vector<Delivered>& delivered = run.of_stage;
+    std::vector<bool>& visited = run.sequence.visited;
+    visited.assign(run.world.own, false);
+    std::vector<LineIndex>& by_order = run.sequence.by_order;
+    by_order.clear();
     for (LineIndex line = 0; line < run.world.own; ++line)
         by_order.push_back(line);
     const auto order = declared_order(run.world);
-    std::stable_sort(by_order.begin(), by_order.end(),
-                     [&](LineIndex a, LineIndex b) { return comes_before(run.world, order, a, b); });
+    const auto before = [&](LineIndex a, LineIndex b) { return comes_before(run.world, order, a, b); };
+    // Sorting takes memory, and lines mostly are in order.
+    if (!std::is_sorted(by_order.begin(), by_order.end(), before))
+        std::stable_sort(by_order.begin(), by_order.end(), before);
     for (LineIndex count = 0; count < run.world.own; ++count) {
         std::size_t place = none ? count : 0;
         while (visited[by_order[place]] || (!none && !may_go(primaries, visited, by_order[place])))

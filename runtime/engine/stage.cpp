@@ -17,12 +17,10 @@ namespace {
 
 constexpr std::uint32_t kBits = 64;
 
-using Use = std::function<void(Instance&, const ImageUnit&)>;
-
 /// One line in one stage.
 class LineStage {
 public:
-    LineStage(Scratch& run, LineIndex line, const Use& use)
+    LineStage(Scratch& run, LineIndex line, const UseUnit& use)
         : run_(run),
           line_(line),
           policy_(*run.world.lines[line].policy),
@@ -125,7 +123,7 @@ private:
     LineIndex line_;
     const Prepared& policy_;
     const Image& image_;
-    const Use& use_;
+    const UseUnit& use_;
     bool denied_;
     std::size_t stage_;
     std::uint64_t modifiers_;
@@ -133,16 +131,15 @@ private:
 
 }  // namespace
 
-void evaluated_instances(Scratch& run, LineIndex line, const Use& use) {
+void evaluated_instances(Scratch& run, LineIndex line, const UseUnit& use) {
     if (run.world.lines[line].policy == nullptr) return;
     if (run.watch != nullptr) watch_line(run, line);
     LineStage(run, line, use).all();
 }
 
 void deliver_all(Scratch& run, const Instance& instance, const ImageUnit& unit, std::vector<Delivered>& result) {
-    std::vector<Activation> active;
-    activations(run, instance, unit, active);
-    for (const Activation& activation : active)
+    activations(run, instance, unit, run.active);
+    for (const Activation& activation : run.active)
         deliver(run, instance, activation, result);
 }
 

@@ -2,16 +2,17 @@
 // Must not know what later stages do.
 #pragma once
 
-#include <functional>
 #include <vector>
 
+#include "runtime/engine/function_ref.h"
 #include "runtime/engine/scratch.h"
 
 namespace payrule::engine {
 
+using UseUnit = FunctionRef<void(Instance&, const ImageUnit&)>;
 /// Calls `use` for each instance of each rule that is evaluated for the line in this stage: the line not *no* unless
 /// the rule says `also on denied lines`. Notes which rules looked, and what their tables lack.
-void evaluated_instances(Scratch& run, LineIndex line, const std::function<void(Instance&, const ImageUnit&)>& use);
+void evaluated_instances(Scratch& run, LineIndex line, const UseUnit& use);
 /// What acts on an instance, appended.
 void deliver_all(Scratch& run, const Instance& instance, const ImageUnit& unit, std::vector<Delivered>& result);
 /// All rules of the current stage on one line, appended.

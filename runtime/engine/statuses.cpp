@@ -178,7 +178,8 @@ private:
     /// possible have one effect; else `unknown` (the base's clause) speaks.
     void act_table(const Truth& status) {
         if (status.value == Tri::No) return;
-        std::vector<std::uint32_t> possible;
+        std::vector<std::uint32_t>& possible = run_.rows;
+        possible.clear();
         Truth open = of(Tri::Unknown);
         for (std::uint32_t row = 1; row <= rule_.row_count; ++row) {
             const Truth truth = row_status(row);

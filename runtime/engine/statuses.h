@@ -9,15 +9,6 @@
 
 namespace payrule::engine {
 
-/// Effects of one variant that act on the instance.
-struct Activation {
-    std::uint32_t variant = 0;  // place among the rule's variants: names the finding
-    ImageRange effects;
-    bool certain = true;
-    bool clause = false;  // `if not known`: certain effects that stand for possible ones
-    Causes causes;        // what is not known, where not certain or a clause; at level full only
-};
-
 /// Fills `result` in the order of variants; nothing for a rule that does not act. `unit` gives the diagram.
 void activations(const Scratch& run, const Instance& instance, const ImageUnit& unit, std::vector<Activation>& result);
 

@@ -203,7 +203,7 @@ Tri counts_for(const Scratch& run, const Instance& instance, const ImageAccumula
     return result;
 }
 
-Text opening_of(const Image& image, const ImageAccumulator& sum) {
+Text opening_name(const Image& image, const ImageAccumulator& sum) {
     constexpr std::string_view kPrefix = "history.";
     Text name = image.text(sum.opening_name);
     if (name.starts_with(kPrefix)) name.remove_prefix(kPrefix.size());
@@ -211,19 +211,19 @@ Text opening_of(const Image& image, const ImageAccumulator& sum) {
 }
 
 /// The year for which an opening amount is asked.
-std::int32_t opening_year(const Scratch& run, const ImageAccumulator& sum, Date asking) {
-    const Maybe<Date>& start = run.world.claim->benefit_year_start;
+std::int32_t opening_year(const World& world, const ImageAccumulator& sum, Date asking) {
+    const Maybe<Date>& start = world.claim->benefit_year_start;
     const bool benefit = static_cast<ImageWindow>(sum.window) == ImageWindow::BenefitYear && start.is_known();
     return year_of(benefit ? benefit_year_of(start.value, asking) : asking);
 }
 
 /// The amount carried from before; not supplied = unknown, unless the amounts are said to be complete.
-Value opening_amount(const Scratch& run, const Image& image, const ImageAccumulator& sum, Date asking, Causes* causes) {
-    const Text name = opening_of(image, sum);
-    const std::int32_t year = opening_year(run, sum, asking);
+Value opening_amount(const World& world, const Image& image, const ImageAccumulator& sum, Date asking, Causes* causes) {
+    const Text name = opening_name(image, sum);
+    const std::int32_t year = opening_year(world, sum, asking);
     bool given = false;
     std::int64_t total = 0;
-    for (const HistoryAmount& amount : run.world.claim->history.amounts) {
+    for (const HistoryAmount& amount : world.claim->history.amounts) {
         if (amount.name != name || (amount.year != 0 && amount.year != year)) continue;
         const bool coded = static_cast<bool>(amount.code);
         if (sum.opening_codes == kNone && coded) continue;
@@ -233,19 +233,40 @@ Value opening_amount(const Scratch& run, const Image& image, const ImageAccumula
         given = true;
         total = add_ends(total, amount.value);
     }
-    if (given || run.world.claim->history.amounts_complete) return number(total);
+    if (given || world.claim->history.amounts_complete) return number(total);
     if (causes != nullptr) causes->facts.insert("history." + std::string(name));
     return {Presence::Known, 0, kInfinity};
 }
 
 /// Without an opening amount the lines of history are all there is; none supplied = unknown.
-Value opening_without_amount(const Scratch& run, Causes* causes) {
-    if (run.world.claim->history.state != HistoryState::None) return number(0);
+Value opening_without_amount(const World& world, Causes* causes) {
+    if (world.claim->history.state != HistoryState::None) return number(0);
     if (causes != nullptr) causes->facts.insert("history");
     return {Presence::Known, 0, kInfinity};
 }
 
+Value opening_of(const World& world, const Image& image, const ImageAccumulator& sum, Date asking, Causes* causes) {
+    return sum.has_opening != 0 ? opening_amount(world, image, sum, asking, causes)
+                                : opening_without_amount(world, causes);
+}
+
 }  // namespace
+
+Value allowed_bounds(const World& world, const Image& image, std::uint32_t accumulator, LineIndex line) {
+    const ImageAccumulator& it = image.accumulators[accumulator];
+    const bool of_allowed = static_cast<ImageFold>(it.fold) == ImageFold::Sum &&
+                            static_cast<FieldId>(it.value_field) == FieldId::LineAllowed;
+    if (!of_allowed || !world.lines[line].has_date || world.lines.size() != world.own) return unknown();
+    Value bounds = opening_of(world, image, it, world.lines[line].as_of, nullptr);
+    for (const Line& other : world.lines) {
+        const Maybe<Money>& allowed = other.billed->allowed;
+        if (!allowed.is_known()) return unknown();
+        // Rounding to a cent may add a part of one.
+        const std::int64_t most = std::max<std::int64_t>(allowed.value.hundredths_of_cent, 0);
+        bounds.high = add_ends(bounds.high, add_ends(most, kMoneyPerCent));
+    }
+    return bounds;
+}
 
 Value running_sum(const Scratch& run, const Instance& instance, std::uint32_t accumulator, LineIndex line,
                   bool with_line, Causes* causes) {
@@ -258,8 +279,7 @@ Value running_sum(const Scratch& run, const Instance& instance, std::uint32_t ac
     }
     const Date asking = world.lines[line].as_of;
     Interval sum(static_cast<ImageFold>(it.fold) == ImageFold::CountDistinct, causes != nullptr);
-    sum.opening(it.has_opening != 0 ? opening_amount(run, image, it, asking, sum.causes())
-                                    : opening_without_amount(run, sum.causes()));
+    sum.opening(opening_of(world, image, it, asking, sum.causes()));
     // A line that adds nothing is no cause of anything, however open it is whether it counts.
     const auto adds_nothing = [&](LineIndex other) {
         return accrued_value(run, it, other, nullptr).value.presence == Presence::Absent;

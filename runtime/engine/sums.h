@@ -8,6 +8,10 @@
 
 namespace payrule::engine {
 
+/// Ends between which a running sum of allowed amounts lies for a line, whatever becomes of the claim's lines: what was
+/// there before, and all of them on top. Unknown where nothing so simple can be said.
+Value allowed_bounds(const World& world, const Image& image, std::uint32_t accumulator, LineIndex line);
+
 /// The accumulator before the line, or with it.
 Value running_sum(const Scratch& run, const Instance& instance, std::uint32_t accumulator, LineIndex line,
                   bool with_line, Causes* causes);

@@ -47,10 +47,17 @@ private:
     Truth payable_line(LineIndex line) const {
         return make_truth<Truth>(payable(run_, line), [&](Causes& causes) { add_payable_causes(run_, line, causes); });
     }
+    /// What a screened line's code is not listed as on any day need not be looked up; lines without a version are not
+    /// screened.
+    bool may_be_listed(LineIndex line, std::uint32_t table) const {
+        const ScreenLine* screened = run_.screen.on ? &run_.screen.lines[line] : nullptr;
+        return screened == nullptr || screened->plan == nullptr || run_.world.lines[line].policy != instance_.policy ||
+               screened->code.may_have_row(table);
+    }
     Truth start(LineIndex line, std::uint32_t table) {
         const Line& it = run_.world.lines[line];
         is_add_on_[line] =
-            it.has_date && it.billed->procedure.is_known() && it.history == nullptr &&
+            it.has_date && it.billed->procedure.is_known() && it.history == nullptr && may_be_listed(line, table) &&
             find_add_on_row(*instance_.policy, table, it.billed->procedure.value, it.as_of, entries_[line]);
         if (!is_add_on_[line]) return payable_line(line);
         // The contractor may list more for types 2 and 3, so such an add-on is never certainly without support.

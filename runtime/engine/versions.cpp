@@ -93,8 +93,16 @@ public:
         return candidates.found();
     }
 
-    void choose(Line& line) const {
-        const Prepared* policy = on(line.as_of);
+    /// Lines of one claim mostly have one date.
+    const Prepared* on_same(Date date) {
+        if (asked_ && *asked_ == date) return found_;
+        asked_ = date;
+        found_ = on(date);
+        return found_;
+    }
+
+    void choose(Line& line) {
+        const Prepared* policy = on_same(line.as_of);
         if (policy == nullptr) {
             line.no_version = NoVersion::NoPolicy;
             return;
@@ -118,6 +126,8 @@ private:
     std::span<const Prepared* const> versions_;
     const Claim& claim_;
     const VersionOptions& options_;
+    std::optional<Date> asked_;
+    const Prepared* found_ = nullptr;
 };
 
 Line make_line(const ClaimLine& billed, const HistoryLine* history) {
@@ -142,11 +152,13 @@ void make_world(World& world, std::span<const Prepared* const> versions, NoVersi
     world.tables = &tables;
     world.claim = &claim;
     world.lines.clear();
-    const Choice choice(versions, claim, options);
+    Choice choice(versions, claim, options);
     for (const ClaimLine& billed : claim.lines)
         world.lines.push_back(make_line(billed, nullptr));
-    std::stable_sort(world.lines.begin(), world.lines.end(),
-                     [](const Line& a, const Line& b) { return a.billed->number < b.billed->number; });
+    // Sorting takes memory, and lines mostly come in order.
+    const auto by_number = [](const Line& a, const Line& b) { return a.billed->number < b.billed->number; };
+    if (!std::is_sorted(world.lines.begin(), world.lines.end(), by_number))
+        std::stable_sort(world.lines.begin(), world.lines.end(), by_number);
     for (Line& line : world.lines) {
         if (options.as_of && line.has_date) line.as_of = *options.as_of;
         if (without_versions != NoVersion::None)
@@ -159,8 +171,9 @@ void make_world(World& world, std::span<const Prepared* const> versions, NoVersi
     world.own = static_cast<LineIndex>(world.lines.size());
     for (const HistoryLine& past : claim.history.lines)
         world.lines.push_back(make_line(past.line, &past));
-    std::stable_sort(world.lines.begin() + world.own, world.lines.end(),
-                     [](const Line& a, const Line& b) { return history_before(*a.history, *b.history); });
+    const auto by_receipt = [](const Line& a, const Line& b) { return history_before(*a.history, *b.history); };
+    if (!std::is_sorted(world.lines.begin() + world.own, world.lines.end(), by_receipt))
+        std::stable_sort(world.lines.begin() + world.own, world.lines.end(), by_receipt);
 }
 
 std::string no_version_text(const Line& line) {

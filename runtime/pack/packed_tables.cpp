@@ -45,9 +45,10 @@ std::optional<AddOnEntry> AddOnTable::add_on(Code add_on, Date date) const {
     std::optional<AddOnEntry> entry;
     for (const PackedAddOn* row = index_.begin(id); row != index_.end(id); ++row) {
         if (row->effective > date.days || date.days > row->deleted) continue;
-        if (!entry) entry = AddOnEntry{add_on, row->type, {}, Date{row->effective}, Date{row->deleted}, release()};
-        // A code listed with several types on one day gets the most open one: 2 no list, 3 partial, 1 closed.
-        if (row->type == 2 || (row->type == 3 && entry->type == 1)) entry->type = row->type;
+        if (!entry) {
+            entry =
+                AddOnEntry{add_on, index_.type_on(id, date), {}, Date{row->effective}, Date{row->deleted}, release()};
+        }
         entry->effective = std::max(entry->effective, Date{row->effective});
         entry->deleted = std::min(entry->deleted, Date{row->deleted});
         if (row->primary != kNoId) entry->primaries.push_back(index_.codes().code(row->primary));

@@ -14,6 +14,7 @@
 #include "compiler/reference.h"
 #include "runtime/decision_writer.h"
 #include "runtime/engine.h"
+#include "runtime/table_pack.h"
 #include "tests/differential/generate.h"
 
 namespace payrule::differential {
@@ -177,6 +178,18 @@ bool same_codes(const Decision& expected, const CodesDecision& got) {
     return left == right && paid;
 }
 
+/// The same tables as packs hold them. Errors: nothing, and the problem is printed.
+std::optional<TableSet> packed(const TableSet& tables) {
+    std::map<std::string, MemoryTable> plain;
+    for (const std::string& name : tables.names())
+        plain.emplace(name, dynamic_cast<const MemoryTable&>(*tables.find(name)));
+    const WrittenPack written = write_pack(plain);
+    const PackResult result = written.problem ? PackResult{nullptr, written.problem} : load_pack_bytes(written.bytes);
+    if (result.pack) return combine_packs({result.pack}).set;
+    fmt::print("the tables do not pack: {} {}\n", result.problem.rule, result.problem.text);
+    return std::nullopt;
+}
+
 /// One generated policy with its versions, ready in all three evaluators. Errors: false, and the seed is printed.
 bool load(std::uint64_t seed, const std::vector<EffectivePolicy>& policies, Engine& engine) {
     for (const EffectivePolicy& policy : policies) {
@@ -202,6 +215,11 @@ void compare(std::uint64_t seed, Totals& totals) {
         totals.failed += kClaimsPerPolicy;
         return;
     }
+    const std::optional<TableSet> packs = packed(tables);
+    Engine on_packs;  // decides with the indexes of packs, which tables in memory do not have
+    on_packs.set_tables(packs.value_or(TableSet{}));
+    for (const auto& policy : engine.loaded())
+        on_packs.add_policy(policy);
     std::vector<const EffectivePolicy*> versions;
     for (const EffectivePolicy& policy : policies)
         versions.push_back(&policy);
@@ -220,6 +238,7 @@ void compare(std::uint64_t seed, Totals& totals) {
             if (totals.failed < kShown)
                 show(seed, i, evaluator == Evaluator::Graph ? "graph" : "compiled", expected, got);
         }
+        equal = equal && packs && same_codes(expected, on_packs.decide_codes(generated.claim));
         ++(equal ? totals.passed : totals.failed);
         totals.coverage.add(generated.claim);
         totals.coverage.add(expected);
