@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t kTries = 32;  // ways tried for one finding
 constexpr std::size_t kEach = 2;    // ways through the second diagram for each through the first, where not joined
 
+constexpr std::size_t kThirds = 60;  // demands of which any three are tried; with more only any two
+
 /// A variant of a unit, and one of its effects there.
 struct Writer {
     std::uint32_t unit = 0;
@@ -75,7 +77,7 @@ public:
                     meeting(DiagnosticCode::E0335, all[i], all[j]);
                     continue;
                 }
-                for (std::size_t k = j + 1; k < all.size(); ++k)
+                for (std::size_t k = j + 1; k < all.size() && all.size() <= kThirds; ++k)
                     third(all[i], all[j], all[k]);
             }
         }

@@ -104,24 +104,22 @@ private:
             return;
         }
     }
+    /// Says why: exceptions that take everything, with a claim; or the part at which nothing is left.
     void report_never(Index index) {
         const Variant& variant = rule_->variants[index];
-        Diagnostic& d =
-            diagnostics_.report(DiagnosticCode::E0331, variant.origin.span,
-                                "`" + variant.name + "` can never act: no claim meets its condition" +
-                                    (index == 0 ? "" : " where `" + rule_->variants[0].name + "` would act"));
-        explain_never(index, d);
-    }
-
-    /// Says why: exceptions that take everything, with a claim; or the part at which nothing is left.
-    void explain_never(Index index, Diagnostic& d) {
-        if (index != 0 || rule_->variants[0].guard == kNoExpr) return;
-        const graph::Ref condition = guard(0);
-        if (!guard_reaches(condition, rule_->variants[0], Tri::Yes)) return explain_parts(d);
-        const auto shown = show(condition, rule_->variants[0],
-                                [&](const Witness& w) { return held(w, 0, [](std::int32_t) { return true; }); });
-        const std::string lead = "its exceptions take every claim that meets its condition";
-        d.notes.push_back({shown ? witness_note(lead + ", such as:", *shown) : lead, std::nullopt});
+        const bool has_condition = variant.guard != kNoExpr;
+        const bool taken = index == 0 && has_condition && guard_reaches(guard(0), variant, Tri::Yes);
+        const std::string where = index == 0 ? "" : " where `" + rule_->variants[0].name + "` would act";
+        Diagnostic& d = diagnostics_.report(
+            DiagnosticCode::E0331, variant.origin.span,
+            "`" + variant.name + "` can never act: " +
+                (taken ? "its exceptions take every claim that meets its condition" : "no claim meets its condition") +
+                where);
+        if (index == 0 && has_condition && !taken) explain_parts(d);
+        if (!taken) return;
+        const auto shown =
+            show(guard(0), variant, [&](const Witness& w) { return held(w, 0, [](std::int32_t) { return true; }); });
+        if (shown) d.notes.push_back({witness_note("a claim that meets the condition:", *shown), std::nullopt});
     }
     void explain_parts(Diagnostic& d) {
         const ImageRule& rule = analysis_.image().rules[index_];
