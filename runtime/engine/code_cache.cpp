@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kFirstPlaces = 1024;
 constexpr std::size_t kMostCodes = 1 << 17;
 constexpr std::uint32_t kBindingBits = 32;
+constexpr std::int64_t kMostShort = 0xffff;  // what a run of limits holds
 
 bool has_limits(const FastTable& table, const CodeEntry& entry) {
     return std::any_of(table.limits.begin(), table.limits.end(), [&](const LimitSnapshot& it) {
@@ -62,18 +63,21 @@ void PolicyCache::add_limits(CodeEntry& entry) const {
     std::sort(starts.begin(), starts.end());
     starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
     std::uint32_t runs = 0;
+    std::int32_t last_day = 0;
     for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
         const auto from = static_cast<std::int32_t>(starts[i]);
         const auto until = static_cast<std::int32_t>(starts[i + 1] - 1);
         const PackedUnitLimit* limit = limit_on(table, entry, Date{from});
         if (limit == nullptr) continue;
-        LimitRun* last = runs == 0 ? nullptr : &entry.limits[runs - 1];
-        if (last != nullptr && last->until + 1 == from && last->value == limit->value && last->mai == limit->mai) {
-            last->until = until;
-            continue;
-        }
-        if (runs == kLimitRuns) return;  // it stays kNone
-        entry.limits[runs++] = {from, until, limit->value, limit->mai};
+        const std::int64_t value = std::int64_t{limit->value} * 4 + limit->mai;
+        const bool goes_on = runs != 0 && last_day + 1 == from && entry.limits[runs - 1].value == value;
+        if (!goes_on && runs == kLimitRuns) return;  // it stays kNone
+        if (!goes_on) entry.limits[runs++] = {from, 0, static_cast<std::uint16_t>(value)};
+        LimitRun& run = entry.limits[runs - 1];
+        const std::int64_t days = std::int64_t{until} - run.from;
+        if (limit->value < 0 || limit->mai > 3 || value > kMostShort || days > kMostShort) return;
+        run.days = static_cast<std::uint16_t>(days);
+        last_day = until;
     }
     entry.limit_runs = runs;
 }

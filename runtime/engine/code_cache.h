@@ -16,11 +16,11 @@ constexpr std::size_t kDictionaries = 2;
 
 /// A unit limit and the days on which it holds; quarters with one limit are one run of days.
 struct LimitRun {
-    std::int32_t from = 0, until = -1;
-    std::int32_t value = 0;
-    std::int32_t mai = 0;
+    std::int32_t from = 0;
+    std::uint16_t days = 0;   // after the first
+    std::uint16_t value = 0;  // times four, plus the adjudication indicator
 };
-constexpr std::size_t kLimitRuns = 2;
+constexpr std::size_t kLimitRuns = 4;
 
 /// A cache line, so that a code is one miss.
 struct alignas(64) CodeEntry {

@@ -51,17 +51,30 @@ private:
         CodesLine line;
         line.number = world_.lines[index].billed->number;
         line.reasons = {static_cast<std::uint32_t>(decision_.reasons.size()), 0};
+        if (run_.delivered[index].empty() && state.upper == Severity::Pay) {
+            pay_as_allowed(world_.lines[index].billed->allowed, line);
+        } else {
+            decide(index, line);
+            add_reasons(run_.delivered[index], &state, line.reasons);
+        }
+        decision_.outcome = std::max(decision_.outcome, line.outcome);
+        decision_.lines.push_back(line);
+    }
+
+    /// Nothing acted on the line: what price() says without effects.
+    static void pay_as_allowed(const Maybe<Money>& allowed, CodesLine& line) {
+        line.paid_known = allowed.is_known();
+        if (line.paid_known) line.paid = round_to_cents(std::max(allowed.value, Money{0}));
+    }
+    void decide(LineIndex index, CodesLine& line) const {
         const Pricing pricing = price(run_, index);
-        line.outcome = outcome_of(state, pricing);
+        line.outcome = outcome_of(run_.states[index], pricing);
         if (line.outcome == Outcome::Pay || line.outcome == Outcome::Reduce) {
             line.paid_known = pricing.after.has_value();
             line.paid = pricing.after.value_or(Money{});
         } else {
             line.paid_known = line.outcome != Outcome::Review;
         }
-        if (!run_.delivered[index].empty()) add_reasons(run_.delivered[index], &state, line.reasons);
-        decision_.outcome = std::max(decision_.outcome, line.outcome);
-        decision_.lines.push_back(line);
     }
 
     void add_reasons(const std::vector<Delivered>& delivered, const LineState* state, CodesRange& range) {

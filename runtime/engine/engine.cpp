@@ -81,7 +81,7 @@ void run_all(Scratch& run) {
     }
     for (LineIndex line = 0; line < run.world.own; ++line) {
         const Line& it = run.world.lines[line];
-        if (it.policy == nullptr) engine::review(run, line, engine::no_version_text(it));
+        if (it.policy == nullptr) engine::review(run, line, run.full ? engine::no_version_text(it) : std::string());
     }
     for (const Stage stage : {Stage::Intake, Stage::Modifiers, Stage::Coverage, Stage::Bundling, Stage::Units,
                               Stage::Pricing, Stage::Sequence, Stage::Advice}) {

@@ -491,6 +491,7 @@ private:
         for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
             const Step& step = plan_.steps[i];
             if (!gates_[i]) set(plan_.ungated, 0, i);
+            plan_.gates |= gates_[i].value_or(0);
             for (std::uint64_t gate = gates_[i].value_or(0); gate != 0; gate &= gate - 1)
                 set(plan_.by_modifier, static_cast<std::size_t>(std::countr_zero(gate)), i);
             if (!step.plain) set(plan_.ranging, 0, i);

@@ -96,6 +96,7 @@ void clear(Scratch& run, std::size_t own) {
     if (run.other_causes.size() < own) run.other_causes.resize(own);
     for (std::size_t line = 0; line < own; ++line) {
         run.delivered[line].clear();
+        if (!run.full) continue;  // the rest is filled and read for explanations only
         run.other_causes[line].clear();
         run.carried[line].clear();
     }

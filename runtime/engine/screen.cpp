@@ -179,8 +179,8 @@ private:
 
     static std::uint64_t open_steps(const ScreenLine& it, const Plan& plan, std::size_t word) {
         std::uint64_t open = plan.ungated[word];
-        if (!plan.by_modifier.empty()) {
-            for (std::uint64_t rest = it.modifiers; rest != 0; rest &= rest - 1)
+        if ((it.modifiers & plan.gates) != 0) {
+            for (std::uint64_t rest = it.modifiers & plan.gates; rest != 0; rest &= rest - 1)
                 open |= plan.by_modifier[static_cast<std::size_t>(std::countr_zero(rest)) * plan.words + word];
         }
         if (!it.tables_answer) return open | plan.ranging[word];
@@ -253,7 +253,8 @@ private:
         if (binding == it.cache->limit_binding() && it.code.limit_runs != kNone) {
             for (std::uint32_t i = 0; i < it.code.limit_runs; ++i) {
                 const LimitRun& run = it.code.limits[i];
-                if (run.from <= date.days && date.days <= run.until) return use_limit(run.value, run.mai);
+                const bool holds = run.from <= date.days && date.days <= run.from + run.days;
+                if (holds) return use_limit(run.value >> 2, run.value & 3);
             }
             return false;
         }

@@ -106,8 +106,11 @@ private:
         });
         if (ranged.looked) ++run_.looked[line_];
         if (skipped) return;
-        if (ranged.not_loaded) review(run_, line_, not_loaded_text(image_, it.table));
-        if (ranged.past_review) review(run_, line_, past_coverage_text(image_, it.table));
+        const auto told = [&](std::string (*text)(const Image&, std::uint32_t)) {
+            return run_.full ? text(image_, it.table) : std::string();
+        };
+        if (ranged.not_loaded) review(run_, line_, told(not_loaded_text));
+        if (ranged.past_review) review(run_, line_, told(past_coverage_text));
         if (ranged.carried && run_.full) flag_once(carried_flag(policy_, rule));
     }
 

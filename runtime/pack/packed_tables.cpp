@@ -48,6 +48,7 @@ std::optional<AddOnEntry> AddOnTable::add_on(Code add_on, Date date) const {
         if (!entry) {
             entry =
                 AddOnEntry{add_on, index_.type_on(id, date), {}, Date{row->effective}, Date{row->deleted}, release()};
+            entry->primaries.reserve(static_cast<std::size_t>(index_.end(id) - row));
         }
         entry->effective = std::max(entry->effective, Date{row->effective});
         entry->deleted = std::min(entry->deleted, Date{row->deleted});
