@@ -1,7 +1,11 @@
 // See cell_words.h. Money, dates and codes are written as an analyst writes them.
 #include "tools/common/cell_words.h"
 
+#include <optional>
+
+#include "core/claim_schema.h"
 #include "core/code.h"
+#include "core/code_order.h"
 #include "core/date.h"
 #include "core/money.h"
 
@@ -9,19 +13,51 @@ namespace payrule::tools {
 
 namespace {
 
+constexpr auto kTypeMoney = static_cast<std::uint32_t>(ImageValueType::Money);
+constexpr auto kTypeDate = static_cast<std::uint32_t>(ImageValueType::Date);
+constexpr std::uint32_t kTypeCount = static_cast<std::uint32_t>(ImageValueType::Count), kTypeCode = kTypeCount,
+                        kTypeCodes = kTypeCount, kTypeEnum = kTypeCount, kTypeIdentifier = kTypeCount;
+/// Types of claim fields, as numbers of ImageValueType where pictures need them.
+constexpr std::uint32_t kFieldTypes[] = {
+#define CLAIM_FIELD(Id_, path_, holder_, type_, system_, when_missing_, x12_, doc_) kType##type_,
+#include "core/claim_fields.def"
+#undef CLAIM_FIELD
+};
+
 enum class Unit { Plain, Money, Date, Code, Yes };
+
+Unit unit_of_term(const Image& image, const ImageTerm& term) {
+    constexpr auto kMoney = static_cast<std::uint32_t>(ImageValueType::Money);
+    constexpr auto kDate = static_cast<std::uint32_t>(ImageValueType::Date);
+    auto of_type = [](std::uint32_t type) {
+        return type == kMoney ? Unit::Money : type == kDate ? Unit::Date : Unit::Plain;
+    };
+    switch (term.kind) {
+        case TermKind::ClaimField: return of_type(kFieldTypes[term.field]);
+        case TermKind::Fact: return of_type(image.facts[term.index].type);
+        case TermKind::AccumulatedBefore:
+        case TermKind::AccumulatedWith: return of_type(image.accumulators[term.index].type);
+        case TermKind::AddMonths: return Unit::Date;
+        default: return Unit::Plain;
+    }
+}
+
+/// Amounts are read as amounts; a date only by itself, for a difference of dates is a number of days.
+Unit unit_of_form(const Image& image, const ImageForm& form) {
+    for (const ImageTerm& term : Image::part(image.terms, form.terms)) {
+        Unit unit = unit_of_term(image, term);
+        if (unit == Unit::Money) return unit;
+        if (unit == Unit::Date && form.terms.count == 1 && term.coefficient == 1) return unit;
+    }
+    return Unit::Plain;
+}
 
 Unit unit_of(const Image& image, const ImageField& field) {
     switch (field.kind) {
         case FieldKind::CodeOf: return Unit::Code;
         case FieldKind::AsOfDate:
         case FieldKind::DateOf: return Unit::Date;
-        case FieldKind::Form: {
-            // Only a form of one term is read in its own unit; differences read best as plain numbers of it.
-            const ImageForm& form = image.forms[field.index];
-            const std::uint32_t kMoneyType = 2;
-            return form.type == kMoneyType ? Unit::Money : Unit::Plain;
-        }
+        case FieldKind::Form: return unit_of_form(image, image.forms[field.index]);
         case FieldKind::FactValue:
         case FieldKind::EnumOf: return Unit::Plain;
         default: return Unit::Yes;
@@ -50,6 +86,13 @@ std::string value(const Image& image, const ImageField& field, std::int64_t numb
     return "";
 }
 
+/// The last value below a cut: of codes, the code before it.
+std::string value_below(const Image& image, const ImageField& field, std::int64_t cut) {
+    if (unit_of(image, field) != Unit::Code) return value(image, field, cut - 1);
+    std::optional<Code> before = code_before(Code{static_cast<std::uint64_t>(cut)});
+    return before ? format_code(*before) : "";
+}
+
 /// Numeric cells first … last (inclusive).
 std::string span(const Image& image, const ImageField& field, std::uint32_t first, std::uint32_t last) {
     auto cuts = Image::part(image.numbers, field.cuts);
@@ -67,10 +110,15 @@ std::string span(const Image& image, const ImageField& field, std::uint32_t firs
     }
     bool low_open = first == 0, high_open = last >= cuts.size();
     if (low_open && high_open) return "any value";
-    if (unit == Unit::Code && (low_open || high_open)) return "other codes";
-    if (low_open) return (unit == Unit::Date ? "until " : "up to ") + value(image, field, cuts[last] - 1);
+    if (unit == Unit::Code && low_open) return "other codes";
+    bool plain = unit == Unit::Plain || unit == Unit::Money;
+    auto whole = [&](std::int64_t cut) { return unit == Unit::Plain || (cut - 1) % kMoneyPerCent == 0; };
+    if (low_open && plain && (!whole(cuts[last]) || cuts[last] == 0)) return "below " + value(image, field, cuts[last]);
+    if (low_open) return (unit == Unit::Date ? "until " : "up to ") + value_below(image, field, cuts[last]);
+    if (high_open && unit == Unit::Money && whole(cuts[first - 1]))
+        return "above " + value(image, field, cuts[first - 1] - 1);
     if (high_open) return "from " + value(image, field, cuts[first - 1]);
-    std::string low = value(image, field, cuts[first - 1]), high = value(image, field, cuts[last] - 1);
+    std::string low = value(image, field, cuts[first - 1]), high = value_below(image, field, cuts[last]);
     if (low == high) return low;
     return low + (unit == Unit::Date || unit == Unit::Code ? ".." : " to ") + high;
 }
@@ -82,6 +130,8 @@ std::string interval_cell(const Image& image, const ImageField& field, std::uint
     return span(image, field, i, i + cell) + (cell > 0 ? " (not known exactly)" : "");
 }
 
+constexpr std::size_t kMostOpenSpans = 2;  // spans of a sum that one edge spells out
+
 }  // namespace
 
 std::uint32_t word_cell_count(const ImageField& field) {
@@ -90,31 +140,73 @@ std::uint32_t word_cell_count(const ImageField& field) {
     return n + (field.can_be_absent != 0 ? 1 : 0) + (field.can_be_unknown != 0 && field.is_interval == 0 ? 1 : 0);
 }
 
-std::string cells_in_words(const Image& image, const ImageField& field, const std::vector<std::uint32_t>& cells) {
-    std::uint32_t n = field.cuts.count + 1;
-    std::uint32_t numeric = field.is_interval != 0 ? n * (n + 1) / 2 : n;
-    std::string out;
-    auto add = [&](const std::string& part) {
-        if (part == "other codes" && out.find(part) != std::string::npos) return;
-        out += (out.empty() ? "" : ", ") + part;
-    };
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (cells[i] >= numeric) {
-            bool absent = cells[i] == numeric && field.can_be_absent != 0;
-            add(absent ? "absent" : "unknown");
-            continue;
-        }
-        if (field.is_interval != 0) {
-            add(interval_cell(image, field, cells[i]));
-            continue;
-        }
+namespace {
+
+/// Cells of an interval field: what is known exactly, neighbours joined, then the first few spans of what is not.
+std::vector<std::string> interval_words(const Image& image, const ImageField& field,
+                                        const std::vector<std::uint32_t>& cells) {
+    std::vector<std::uint32_t> exact;
+    std::vector<std::string> out, open;
+    const std::uint32_t n = field.cuts.count + 1;
+    for (std::uint32_t cell : cells) {
+        std::uint32_t at = cell, i = 0;
+        while (i < n && at >= n - i)
+            at -= n - i, ++i;
+        if (i >= n) continue;  // absent
+        if (at == 0) exact.push_back(i);
+        if (at > 0) open.push_back(interval_cell(image, field, cell));
+    }
+    for (std::size_t i = 0; i < exact.size();) {
+        std::size_t last = i;
+        while (last + 1 < exact.size() && exact[last + 1] == exact[last] + 1)
+            ++last;
+        out.push_back(span(image, field, exact[i], exact[last]));
+        i = last + 1;
+    }
+    if (open.size() > kMostOpenSpans) open = {"not known exactly"};
+    out.insert(out.end(), open.begin(), open.end());
+    return out;
+}
+
+/// Cells of any other field. An edge that takes the codes before all that are named takes "other codes": the other
+/// edges name theirs.
+std::vector<std::string> plain_words(const Image& image, const ImageField& field,
+                                     const std::vector<std::uint32_t>& cells) {
+    const std::uint32_t numeric = field.cuts.count + 1;
+    std::vector<std::string> out;
+    if (field.kind == FieldKind::CodeOf && !cells.empty() && cells[0] == 0) return {"other codes"};
+    for (std::size_t i = 0; i < cells.size() && cells[i] < numeric; ++i) {
         std::size_t last = i;
         while (last + 1 < cells.size() && cells[last + 1] == cells[last] + 1 && cells[last + 1] < numeric)
             ++last;
-        add(span(image, field, cells[i], cells[last]));
+        out.push_back(span(image, field, cells[i], cells[last]));
         i = last;
     }
     return out;
+}
+
+}  // namespace
+
+std::string cells_in_words(const Image& image, const ImageField& field, const std::vector<std::uint32_t>& cells) {
+    const std::uint32_t n = field.cuts.count + 1;
+    const std::uint32_t numeric = field.is_interval != 0 ? n * (n + 1) / 2 : n;
+    std::vector<std::string> parts =
+        field.is_interval != 0 ? interval_words(image, field, cells) : plain_words(image, field, cells);
+    for (std::uint32_t cell : cells) {
+        if (cell < numeric) continue;
+        parts.push_back(cell == numeric && field.can_be_absent != 0 ? "absent" : "unknown");
+    }
+    std::string out;
+    for (const std::string& part : parts)
+        out += (out.empty() ? "" : ", ") + part;
+    return out;
+}
+
+bool counts_days(const Image& image, const ImageField& field) {
+    if (field.kind != FieldKind::Form) return false;
+    const auto terms = Image::part(image.terms, image.forms[field.index].terms);
+    return terms.size() == 2 && unit_of_term(image, terms[0]) == Unit::Date &&
+           unit_of_term(image, terms[1]) == Unit::Date;
 }
 
 std::string codes_in_words(const Image& image, ImageRange intervals) {

@@ -13,6 +13,8 @@ namespace payrule::tools {
 std::uint32_t word_cell_count(const ImageField& field);
 /// A set of cells, neighbours joined. `cells` is sorted.
 std::string cells_in_words(const Image& image, const ImageField& field, const std::vector<std::uint32_t>& cells);
+/// Whether the field is a difference of two dates, so that its numbers are days.
+bool counts_days(const Image& image, const ImageField& field);
 /// Intervals of codes.
 std::string codes_in_words(const Image& image, ImageRange intervals);
 

@@ -149,7 +149,7 @@ private:
             case FieldKind::AnyGroundSupplied: return "some ground given?";
             case FieldKind::RecordSupplied: return "record supplied?";
             case FieldKind::HasCode: return name + " has " + codes_in_words(image_, field.range) + "?";
-            default: return name + "?";
+            default: return name + (counts_days(image_, field) ? " (days)?" : "?");
         }
     }
 
