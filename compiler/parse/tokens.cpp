@@ -34,7 +34,7 @@ public:
         if (joins) ++joined_.back();
         Span at = span_of(source_, offsets_, token);
         if (joined_.size() - 1 > limits_.nesting) return refuse(at, "nesting", "levels", limits_.nesting);
-        if (joined_.back() > limits_.terms) return refuse(at, "parts of one condition", "parts", limits_.terms);
+        if (joined_.back() >= limits_.terms) return refuse(at, "parts of one condition", "parts", limits_.terms);
         return true;
     }
 
