@@ -177,16 +177,26 @@ private:
         }
     }
 
-    static std::uint64_t open_steps(const ScreenLine& it, const Plan& plan, std::size_t word) {
+    /// A table that is not loaded, or does not speak for the date, sends lines to review whatever the guard says.
+    bool answers(std::size_t binding) const {
+        if (line_->policy->image->tables[binding].is_own != 0) return true;
+        const Table* table = line_->policy->tables[binding];
+        const Coverage coverage = table == nullptr ? Coverage{kDateMax, kDateMin} : table->coverage();
+        return coverage.from <= line_->as_of && line_->as_of <= coverage.until;
+    }
+
+    std::uint64_t open_steps(const ScreenLine& it, const Plan& plan, std::size_t word) {
         std::uint64_t open = plan.ungated[word];
         if ((it.modifiers & plan.gates) != 0) {
             for (std::uint64_t rest = it.modifiers & plan.gates; rest != 0; rest &= rest - 1)
                 open |= plan.by_modifier[static_cast<std::size_t>(std::countr_zero(rest)) * plan.words + word];
         }
-        if (!it.tables_answer) return open | plan.ranging[word];
         const std::size_t bindings = plan.by_binding.size() / plan.words;
         for (std::size_t binding = 0; binding < bindings && binding < 32; ++binding) {
             if ((it.code.bindings >> binding & 1U) == 0) open &= ~plan.by_binding[binding * plan.words + word];
+        }
+        for (std::size_t binding = 0; !it.tables_answer && binding < bindings; ++binding) {
+            if (!answers(binding)) open |= plan.by_binding[binding * plan.words + word];
         }
         return it.has_twin ? open : open & ~plan.by_twin[word];
     }
@@ -196,7 +206,8 @@ private:
         for (std::uint64_t rest = open; rest != 0; rest &= rest - 1) {
             const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
             const Step& step = plan.steps[word * kBits + bit];
-            const bool keep = (!it.tables_answer && !step.plain) || may_act(it, plan, step);
+            const bool asks = !it.tables_answer && step.binding != kNone && !answers(step.binding);
+            const bool keep = asks || may_act(it, plan, step);
             left |= std::uint64_t{keep} << bit;
             screen_.reads_sums |= keep && step.reads_sums;
         }
