@@ -51,9 +51,10 @@ private:
             if (!root) return true;  // too large to say
             Search search(analysis_.image(), analysis_.builder(),
                           analysis_.domain(*rule_, analysis_.unit(unit), from, until, !own(rule_->variants[variant])));
-            if (search.reaches(*root, [&](std::int32_t at) {
-                    return analysis_.status(at, variant) == static_cast<std::uint8_t>(Tri::Yes);
-                }))
+            // The bundling fixpoint settles which lines are payable after the condition was asked.
+            const bool settled_later = analysis_.image().rules[index_].reads_payable != 0;
+            const auto acts = static_cast<std::uint8_t>(settled_later ? Tri::Unknown : Tri::Yes);
+            if (search.reaches(*root, [&](std::int32_t at) { return analysis_.status(at, variant) >= acts; }))
                 return true;
         }
         return analysis_.units(index_).empty();
@@ -186,6 +187,8 @@ private:
     void condition_of_base() {
         const Variant& base = rule_->variants[0];
         if (base.guard == kNoExpr || guard_reaches(guard(0), base, Tri::No) || waits_for_parameter()) return;
+        const bool settled_later = analysis_.image().rules[index_].reads_payable != 0;
+        if (settled_later && guard_reaches(guard(0), base, Tri::Unknown)) return;
         diagnostics_.report(DiagnosticCode::E0332, policy().expr(base.guard).span,
                             "this condition holds for every claim, so `" + base.name +
                                 "` always acts; take the condition out, or say what was meant");
