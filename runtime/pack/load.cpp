@@ -19,7 +19,8 @@ namespace payrule {
 class PackBytes {
 public:
     static std::shared_ptr<PackBytes> map(int file, std::size_t size) {
-        void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+        // All of it is read for its checksums at once, so its pages are mapped in one go.
+        void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
         if (start == MAP_FAILED) return nullptr;
         return std::shared_ptr<PackBytes>(new PackBytes(static_cast<char*>(start), size, true));
     }

@@ -73,6 +73,34 @@ PackProblem verify_header(const TableView& table, std::uint32_t pair_codes, std:
     return {};
 }
 
+/// Whether every slot names the first row of a list, or the overflow list, whose slots are counted. Slots are by far
+/// the most numerous entries: four at a time and without branches, so that one need not wait for another.
+bool verify_slots(std::span<const std::uint16_t> slots, std::vector<std::uint8_t>& starts, std::size_t& overflowing) {
+    starts.resize(std::max(starts.size(), PairIndex::kOverflow + std::size_t{1}), 0);
+    const std::uint8_t last_start = starts[PairIndex::kOverflow];
+    constexpr std::uint8_t kOverflowMark = 3;  // right in itself, and told from a start by its second bit
+    starts[PairIndex::kOverflow] = kOverflowMark;
+    const std::uint8_t* marks = starts.data();
+    constexpr std::size_t kLanes = 4;
+    std::uint32_t right[kLanes] = {1, 1, 1, 1};
+    std::uint64_t counts[kLanes] = {};
+    const std::size_t whole = slots.size() / kLanes * kLanes;
+    for (std::size_t at = 0; at < whole; at += kLanes) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            const std::uint32_t mark = marks[slots[at + lane]];
+            right[lane] &= mark;
+            counts[lane] += mark >> 1;
+        }
+    }
+    for (std::size_t at = whole; at < slots.size(); ++at) {
+        right[0] &= marks[slots[at]];
+        counts[0] += marks[slots[at]] >> 1U;
+    }
+    overflowing = counts[0] + counts[1] + counts[2] + counts[3];
+    starts[PairIndex::kOverflow] = last_start;
+    return (right[0] & right[1] & right[2] & right[3] & 1U) != 0;
+}
+
 PackProblem verify_overflow(const TableView& table, const std::vector<std::uint8_t>& starts, std::size_t expected) {
     if (table.overflow.size() != expected) return broken(PackRule::PairOverflow, "number of entries");
     for (std::size_t i = 0; i < table.overflow.size(); ++i) {
@@ -128,17 +156,8 @@ PackProblem verify_pairs(const TableView& table, const PackView& pack) {
     if (block != table.words.size() || pair != table.slots.size() || pair != table.entry.keys) {
         return broken(PackRule::PairTotal, "pairs");
     }
-    // Slots are by far the most numerous entries: two plain loops without branches.
-    starts.resize(std::max(starts.size(), PairIndex::kOverflow + std::size_t{1}), 0);
-    const std::uint8_t last_start = starts[PairIndex::kOverflow];
-    starts[PairIndex::kOverflow] = 1;  // the mark of the overflow list is right in itself
-    std::uint8_t right = 1;
-    for (std::uint16_t slot : table.slots)
-        right &= starts[slot];
-    starts[PairIndex::kOverflow] = last_start;
-    if (right == 0) return broken(PackRule::PairSlot, "");
-    const auto overflowing =
-        static_cast<std::size_t>(std::count(table.slots.begin(), table.slots.end(), PairIndex::kOverflow));
+    std::size_t overflowing = 0;
+    if (!verify_slots(table.slots, starts, overflowing)) return broken(PackRule::PairSlot, "");
     return verify_overflow(table, starts, overflowing);
 }
 

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "compiler/emit.h"
+#include "compiler/guarantees.h"
 #include "compiler/load_policies.h"
 #include "runtime/table_pack.h"
 #include "tests/bench/measure.h"
@@ -87,7 +88,11 @@ CompileTimes compile_text(const std::string& folder, const std::string& name, co
     times.front = cpu_seconds() - start;
     if (loaded.policies.size() != 1) stop(render_diagnostics(loaded.diagnostics, loaded.sources));
     Diagnostics diagnostics;
+    const double proving = cpu_seconds();
+    check_guarantees(loaded.policies.front(), &loaded.sources, diagnostics);
+    if (diagnostics.has_errors()) stop(render_diagnostics(diagnostics, loaded.sources));
     const double middle = cpu_seconds();
+    times.proofs = middle - proving;
     const auto image = compile_image(loaded.policies.front(), &loaded.sources, {}, diagnostics);
     if (!image) stop(render_diagnostics(diagnostics, loaded.sources));
     const std::vector<std::byte> bytes = image_bytes(*image);

@@ -99,7 +99,6 @@ ChildRun run_child(const std::vector<std::string>& arguments) {
     run.started = wait4(child, &status, 0, &usage) == child;
     run.wall_seconds = wall_seconds() - start;
     run.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
-    run.peak_bytes = static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
     run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return run;
 }

@@ -37,7 +37,6 @@ struct ChildRun {
     int exit_code = -1;
     double wall_seconds = 0;
     double cpu_seconds = 0;
-    std::int64_t peak_bytes = 0;
 };
 
 /// Runs a program to its end, with its output thrown away. Shape: arguments with the program first.

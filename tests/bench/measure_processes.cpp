@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "runtime/table_pack.h"
 #include "tests/bench/engine_side.h"
@@ -79,11 +80,14 @@ void measure_memory(const Prepared& prepared, const Options& options, Report& re
             text.replace(at, name.size(), R"("payer":"many_rules")");
     }
     write_text(claims, text);
-    const ChildRun run =
-        run_child({options.engine_program, "run", claims, "--policies", policy, "--policies",
-                   options.folder + "/shipped", "--tables", prepared.work.pack_path, "--level", "codes", "-q"});
-    if (!run.started || run.exit_code != 0) stop("cannot run " + options.engine_program);
-    const auto peak = static_cast<double>(run.peak_bytes);
+    // A child starts with its parent's peak, and this process is large: a small one in between tells the truth.
+    const std::string result = options.folder + "/peak.txt";
+    const ChildRun run = run_child({"/usr/bin/python3", "tests/bench/peak_memory.py", result, options.engine_program,
+                                    "run", claims, "--policies", policy, "--policies", options.folder + "/shipped",
+                                    "--tables", prepared.work.pack_path, "--level", "codes", "-q"});
+    double peak = 0;
+    std::ifstream file(result);
+    if (run.exit_code != 0 || !(file >> peak)) stop("cannot run " + options.engine_program);
     report.add({"P7", "memory while streaming: both tables, unit limits, 10,000 rules and every shipped policy",
                 mebibytes_text(peak), "≤ 64 MiB", "≤ 40 MiB", peak <= 64.0 * (1 << 20)});
 }
