@@ -41,7 +41,7 @@ void add_code_rule(std::string& text, std::size_t number, const std::vector<std:
     fmt::format_to(std::back_inserter(text),
                    "\nrule many.rule_{} for each line {{\n  title \"Made-up rule {}\"\n  cite \"made up\"\n"
                    "  stage coverage\n  when line.procedure in [{}] and line.units > {}\n  unless line has modifier "
-                   "[KX]\n  then deny line as made_up\n  if not known review line\n}}\n",
+                   "[KX]\n  then deny line as made_up\n}}\n",
                    number, number,
                    fmt::join(codes.begin() + static_cast<std::ptrdiff_t>(first),
                              codes.begin() + static_cast<std::ptrdiff_t>(last), ", "),
@@ -71,7 +71,7 @@ std::string code_and_plain_rules(const std::vector<std::string>& codes, std::siz
         fmt::format_to(std::back_inserter(text),
                        "\nrule many.plain_{} for each line {{\n  title \"Made-up rule without a code {}\"\n  cite "
                        "\"made up\"\n  stage coverage\n  when line has modifier [{}] and line.units > {}\n  then deny "
-                       "line as made_up\n  if not known review line\n}}\n",
+                       "line as made_up\n}}\n",
                        rule, rule, kModifiers[rule % std::size(kModifiers)], 100 + rule);
     }
     return text;
