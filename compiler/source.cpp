@@ -48,7 +48,11 @@ std::string_view Sources::line_text(SourceId id, std::uint32_t offset) const {
 }
 
 std::string Sources::file_line(Span span) const {
-    return files_[span.source].name + ":" + std::to_string(place(span).line);
+    // The same wherever the compiler was called from: the file's own name, which the policy's name and version stand
+    // beside; modules keep their folder.
+    const std::string& name = files_[span.source].name;
+    const std::size_t slash = name.starts_with("stdlib/") ? std::string::npos : name.rfind('/');
+    return (slash == std::string::npos ? name : name.substr(slash + 1)) + ":" + std::to_string(place(span).line);
 }
 
 }  // namespace payrule

@@ -23,7 +23,7 @@ enum class Evaluator : std::uint8_t { Compiled, Graph };
 struct DecideOptions {
     std::optional<Date> as_of;        // picks version and dated things instead of each line's service date
     std::optional<Date> known_as_of;  // policies published later do not count
-    std::string pin;                  // the only policy version that counts; empty: all
+    std::string pin;                  // the only policy version that counts, `2026.1` or `NAME 2026.1`; empty: all
     Evaluator evaluator = Evaluator::Compiled;
     bool digests = true;  // name each policy and table with its identity in the decision
 };

@@ -325,6 +325,7 @@ struct TableOrigin {
 struct CombinedTables {
     TableSet set;
     std::vector<TableOrigin> origins;  // sorted
+    std::vector<std::string> remarks;  // tables that several packs hold, and which one is used
 };
 
 /// Puts packs together: of PTP, add-on and keyed tables the newest release wins whole; unit limits become one table

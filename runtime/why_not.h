@@ -27,6 +27,7 @@ struct InstanceStory {
     Tri status = Tri::No;  // of the condition asked about
     std::vector<ConditionStory>
         failed;  // those that keep it from firing, the smallest first; unknown ones where none fails
+    std::vector<ConditionStory> held;   // where it holds: its parts, with what the claim has there
     std::vector<std::string> excepted;  // exceptions that hold or may hold: `NAME (file:line)`
 };
 

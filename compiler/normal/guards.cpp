@@ -177,6 +177,10 @@ NodeId Lowering::compare(const Expr& expr) {
     Linear difference;
     add_scaled(difference, linear(expr.args[0]), 1);
     add_scaled(difference, linear(expr.args[1]), -1);
+    // Two dates apart are days; a date by itself, money and counts stay what they are.
+    difference.type = policy_.expr(expr.args[0]).type;
+    const bool plain = difference.terms.size() == 1 && difference.terms[0].coefficient == 1;
+    if (difference.type == ValueType::Date && !plain) difference.type = ValueType::Days;
     if (difference.parameters.empty()) return compare_on(difference, expr.op, -difference.constant, expr.span, kNone);
     std::set<Date> starts{kDateMin};
     for (auto [parameter, coefficient] : difference.parameters) {

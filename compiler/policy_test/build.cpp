@@ -2,6 +2,7 @@
 // unless the test gives rows; history and amounts not given are empty and zero, unless an amount is given as `unknown`.
 #include <algorithm>
 
+#include "compiler/diagnostics.h"
 #include "compiler/policy_test.h"
 
 namespace payrule {
@@ -86,6 +87,10 @@ private:
                      : form == "dental"      ? ClaimForm::Dental
                                              : ClaimForm::Professional;
         claim.payer = Maybe<Text>::known(keep(written.payer ? written.payer.text : policy_.payer_id));
+        if (written.payer && !policy_.payer_id.empty() && written.payer.text != policy_.payer_id) {
+            fail(written.payer.span, "the claim is for `" + written.payer.text + "`, but this policy's payer_id is `" +
+                                         policy_.payer_id + "`");
+        }
         claim.patient_id = Maybe<Text>::known("P1");
         claim.billing_npi = Maybe<Text>::known("B1");
         for (const auto& [name, value] : written.fields)
@@ -268,6 +273,7 @@ private:
         claim.history.state = HistoryState::Supplied;
         claim.history.amounts_complete = true;
         for (const auto& [name, value] : test_.history.amounts) {
+            check_amount_name(name);
             if (unknown(value)) {
                 claim.history.amounts_complete = false;
                 continue;
@@ -279,6 +285,17 @@ private:
         }
         for (std::size_t i = 0; i < test_.history.claims.size(); ++i)
             add_history_claim(claim, test_.history.claims[i], i);
+    }
+    /// A misspelt amount would leave the sum at zero and the test green.
+    void check_amount_name(const ast::Name& name) {
+        std::vector<std::string> known;
+        for (const Accumulator& sum : policy_.accumulators) {
+            if (sum.has_opening) known.push_back(sum.opening_name);
+        }
+        if (std::find(known.begin(), known.end(), name.text) != known.end()) return;
+        const std::optional<std::string> nearest = did_you_mean(name.text, known);
+        fail(name.span, "no running sum of the policy starts at `history." + name.text + "`" +
+                            (nearest ? "; did you mean `" + *nearest + "`?" : ""));
     }
     void add_history_claim(Claim& claim, const ast::TestClaim& written, std::size_t index) {
         Claim earlier = make_claim(written, "H" + std::to_string(index + 1));

@@ -99,7 +99,9 @@ private:
         delivered.causes = activation_.causes;
         const bool of_claim = effect.action == Action::ReturnClaim || effect.action == Action::DenyClaim;
         delivered.to_claim = of_claim || effect.target == EffectTarget::Claim;
-        finding.text = filled_text(run_, instance_, effect.text.empty() ? variant_.reason_text : effect.text);
+        // A rule without a sentence is told by its title.
+        const std::string& sentence = variant_.reason_text.empty() ? variant_.title : variant_.reason_text;
+        finding.text = filled_text(run_, instance_, effect.text.empty() ? sentence : effect.text);
         if (instance_.row) {
             finding.row = instance_.row->reference;
             if (finding.because.empty()) finding.because = instance_.row->because;

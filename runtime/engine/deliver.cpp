@@ -154,8 +154,9 @@ private:
         it.stage = static_cast<Stage>(rule_.stage);
         it.action = current_.action;
         causes() = activation_.causes;
-        it.text =
-            filled_text(run_, instance_, image_.text(effect.text.length == 0 ? variant_.reason_text : effect.text));
+        // A rule without a sentence is told by its title.
+        const ImageString sentence = variant_.reason_text.length == 0 ? variant_.title : variant_.reason_text;
+        it.text = filled_text(run_, instance_, image_.text(effect.text.length == 0 ? sentence : effect.text));
         if (instance_.row != nullptr) {
             it.row = row_reference(image_, *instance_.row);
             if (it.because.empty()) it.because = instance_.row->because;

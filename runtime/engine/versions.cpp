@@ -7,12 +7,20 @@
 namespace payrule::engine {
 namespace {
 
+/// Whether a version is the one named: `2026.1`, or `medicare.part_b 2026.1`.
+bool pinned(const Image& image, std::string_view pin) {
+    const std::string_view name = image.text(image.header[0].name), version = image.text(image.header[0].version);
+    if (pin == version) return true;
+    return pin.size() == name.size() + 1 + version.size() && pin.starts_with(name) && pin[name.size()] == ' ' &&
+           pin.ends_with(version);
+}
+
 /// Versions that may decide the claim at all: its form, its type of bill, published in time.
 bool takes(const Prepared& policy, const Claim& claim, const VersionOptions& options) {
     const Image& image = *policy.image;
     const ImageHeader& header = image.header[0];
     if (options.known_as_of && options.known_as_of->days < header.published) return false;
-    if (!options.pin.empty() && image.text(header.version) != options.pin) return false;
+    if (!options.pin.empty() && !pinned(image, options.pin)) return false;
     const auto forms = Image::part(image.words, header.claim_forms);
     const auto form = static_cast<std::uint32_t>(claim.form);
     if (!forms.empty() && std::find(forms.begin(), forms.end(), form) == forms.end()) return false;

@@ -7,6 +7,7 @@
 
 #include "runtime/engine/formula.h"
 #include "runtime/engine/instances.h"
+#include "runtime/engine/numbers.h"
 #include "runtime/engine/rows.h"
 #include "runtime/engine/statuses.h"
 #include "runtime/engine/texts.h"
@@ -165,7 +166,10 @@ private:
             case FieldKind::Form: {
                 const auto type = static_cast<ImageValueType>(image_.forms[field.index].type);
                 const std::string low = value_in_words(type, value.low);
-                return value.low == value.high ? low : "between " + low + " and " + value_in_words(type, value.high);
+                if (value.low == value.high) return low;
+                const std::string high = value_in_words(type, value.high);
+                if (value.high == kInfinity) return value.low == kMinusInfinity ? "not known" : low + " or more";
+                return value.low == kMinusInfinity ? high + " or less" : "between " + low + " and " + high;
             }
             case FieldKind::EnumOf:
             case FieldKind::RowCode:
@@ -261,6 +265,12 @@ private:
         if (story.status != Tri::No && watch_.variant != 0) {
             asked = watch_.variant;
             story.status = tri_and(story.status, guard_status(instance, asked));
+        }
+        if (story.status == Tri::Yes) {
+            for (const Part& part : reader.parts(variants_[0].guard, Tri::Yes))
+                story.held.push_back(reader.tell(part, Tri::Yes));
+            for (const Part& part : reader.parts(asked == 0 ? kNone : variants_[asked].guard, Tri::Yes))
+                story.held.push_back(reader.tell(part, Tri::Yes));
         }
         const Tri failing = story.status == Tri::Yes ? Tri::Unknown : story.status;
         for (std::uint32_t variant : {0u, asked}) {

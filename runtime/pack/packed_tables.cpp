@@ -163,6 +163,17 @@ bool starts_before(const Candidate& a, const Candidate& b) {
            std::tie(b.info.coverage.from, b.info.release, b.identity);
 }
 
+/// Of several packs with one table the last is used; nobody should find that out from the decisions.
+void remark_on(const std::string& name, const std::vector<Candidate>& candidates, std::vector<std::string>& remarks) {
+    const Candidate& used = candidates.back();
+    for (const Candidate& other : candidates) {
+        if (other.identity == used.identity) continue;
+        remarks.push_back(name + ": of two packs, release " + used.info.release + " with " +
+                          std::to_string(used.info.rows) + " rows is used, release " + other.info.release + " with " +
+                          std::to_string(other.info.rows) + " rows is not");
+    }
+}
+
 }  // namespace
 
 CombinedTables combine_packs(const std::vector<std::shared_ptr<const TablePack>>& packs) {
@@ -177,6 +188,7 @@ CombinedTables combine_packs(const std::vector<std::shared_ptr<const TablePack>>
     for (auto& [name, candidates] : by_name) {
         const bool merge = candidates.front().info.kind == TableKind::UnitLimits && candidates.size() > 1;
         std::sort(candidates.begin(), candidates.end(), merge ? starts_before : older);
+        if (!merge) remark_on(name, candidates, combined.remarks);
         if (!merge) candidates.erase(candidates.begin(), candidates.end() - 1);
         std::vector<std::shared_ptr<const Table>> tables;
         for (const Candidate& candidate : candidates) {

@@ -2,6 +2,7 @@
 // {"columns": {"COLUMN": "lines.procedure", …}, "constants": {"form": "professional", …}, "ignore": ["COLUMN", …] or
 // "*"}
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "runtime/readers/claim_keys.h"
@@ -82,6 +83,21 @@ std::optional<std::string> read_pairs(const nlohmann::json& json, const char* na
     return std::nullopt;
 }
 
+/// Two columns for one field would leave one of them unread. Lists may come from several columns.
+std::optional<std::string> check_paths_once(const std::vector<std::pair<std::string, std::string>>& columns,
+                                            const std::vector<std::pair<std::string, std::string>>& constants) {
+    std::map<std::string, std::string> seen;
+    for (const auto& [column, path] : columns) {
+        const auto [at, fresh] = seen.emplace(path, column);
+        if (!fresh) return "mapping: columns `" + at->second + "` and `" + column + "` are both `" + path + "`";
+    }
+    for (const auto& [path, value] : constants) {
+        if (seen.count(path) != 0)
+            return "mapping: `" + path + "` is both column `" + seen[path] + "` and a constant; keep one";
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> CsvClaims::read_mapping() {
@@ -94,6 +110,7 @@ std::optional<std::string> CsvClaims::read_mapping() {
     }
     if (auto error = read_pairs(json, "columns", mapping_)) return error;
     if (auto error = read_pairs(json, "constants", constants_)) return error;
+    if (auto error = check_paths_once(mapping_, constants_)) return error;
     if (json.contains("ignore")) {
         ignore_rest_ = json["ignore"] == "*";
         if (!ignore_rest_ && !json["ignore"].is_array()) return "mapping: `ignore` is neither a list nor \"*\"";
@@ -134,9 +151,19 @@ std::optional<std::string> CsvClaims::read_header() {
             std::find_if(mapping_.begin(), mapping_.end(), [&](const auto& p) { return p.first == column; });
         if (at == mapping_.end()) {
             const bool ignored = ignore_rest_ || std::find(ignored_.begin(), ignored_.end(), column) != ignored_.end();
-            if (!ignored) return "column `" + column + "` is not in the mapping; map it, or list it under `ignore`";
+            // Never its text: a file without a header has a patient's values there.
+            if (!ignored) {
+                return "column " + std::to_string(i + 1) +
+                       " of the header is not in the mapping; map it or list it under `ignore`, and see that the "
+                       "file's "
+                       "first row names the columns";
+            }
             targets_.push_back({});
             continue;
+        }
+        if (std::find(columns_.begin(), columns_.begin() + static_cast<std::ptrdiff_t>(i), column) !=
+            columns_.begin() + static_cast<std::ptrdiff_t>(i)) {
+            return "the header names column `" + column + "` twice; the second is column " + std::to_string(i + 1);
         }
         if (auto error = map_column(at->second)) return error;
         if (at->second == "id") {

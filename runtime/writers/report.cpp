@@ -55,7 +55,9 @@ std::string deed(const Finding& finding) {
         case Action::ProposeReplace:
             return "proposal: replace modifier " + join(finding.replaced) + " by " + join(finding.modifiers);
         case Action::ProposeRemove: return "proposal: take off modifier " + join(finding.replaced);
-        case Action::ProposeAttest: return "proposal: attest with modifier " + join(finding.modifiers);
+        case Action::ProposeAttest:
+            if (finding.modifiers.empty()) return "proposal: attest, once the record shows what is missing";
+            return "proposal: attest with modifier " + join(finding.modifiers);
         case Action::Prefer: return "proposal: modifier " + join(finding.modifiers) + " says it better";
         case Action::Request: return "record wanted";
         case Action::Flag: return "flagged for audit";

@@ -34,7 +34,9 @@ std::string_view program_name() {
 }
 
 int fail(ExitCode code, std::string_view text) {
-    fmt::print(stderr, "{}: {}\n", program_name(), text);
+    // Not fmt::print, which throws where standard error is closed: failing must not fail.
+    const std::string line = fmt::format("{}: {}\n", program_name(), text);
+    std::fwrite(line.data(), 1, line.size(), stderr);
     return code;
 }
 

@@ -38,10 +38,18 @@ void print_bash() {
         function_name(), names_of_commands(), program_name());
 }
 
+/// A text between single quotes: an apostrophe becomes a typographic one, which no shell reads as a quote.
+std::string quotable(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        out += c == '\'' ? std::string("\u2019") : std::string(1, c);
+    return out;
+}
+
 void print_zsh() {
     fmt::print("#compdef {0}\n{1}() {{\n    local -a names\n    names=(\n", program_name(), function_name());
     for (const Command& command : commands())
-        fmt::print("        '{}:{}'\n", command.name, command.help);
+        fmt::print("        '{}:{}'\n", command.name, quotable(command.help));
     fmt::print(
         "    )\n"
         "    if (( CURRENT == 2 )); then\n"
@@ -58,7 +66,7 @@ void print_zsh() {
 void print_fish() {
     for (const Command& command : commands()) {
         fmt::print("complete -c {} -n __fish_use_subcommand -f -a {} -d '{}'\n", program_name(), command.name,
-                   command.help);
+                   quotable(command.help));
     }
     fmt::print("complete -c {0} -l help -d 'show options and examples'\n", program_name());
     fmt::print("complete -c {0} -l format -x -a 'text json' -d 'how to print'\n", program_name());

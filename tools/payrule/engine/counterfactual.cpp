@@ -14,8 +14,8 @@ constexpr std::int64_t kMaxUnitsTried = 12;
 
 class Search {
 public:
-    Search(Engine& engine, const Claim& claim, std::int32_t line, Outcome now, const DecideOptions& options)
-        : engine_(engine), claim_(claim), line_(line), now_(now), options_(options) {}
+    Search(Engine& engine, const Claim& claim, const LineDecision& now, const DecideOptions& options)
+        : engine_(engine), claim_(claim), line_(now.number), now_(now), options_(options) {}
 
     std::vector<Change> run() {
         for (std::size_t i = 0; i < claim_.lines.size(); ++i) {
@@ -24,6 +24,7 @@ public:
         }
         units();
         facts();
+        amounts();
         std::stable_sort(changes_.begin(), changes_.end(),
                          [](const Change& a, const Change& b) { return a.outcome < b.outcome; });
         return changes_;
@@ -33,7 +34,8 @@ private:
     void attempt(const Claim& changed, const std::string& what) {
         Decision decision = engine_.decide(changed, options_);
         for (const LineDecision& line : decision.lines) {
-            if (line.number == line_ && line.outcome != now_) changes_.push_back({what, line.outcome});
+            const bool other = line.outcome != now_.outcome || line.liability != now_.liability;
+            if (line.number == line_ && other) changes_.push_back({what, line.outcome, line.liability});
         }
     }
 
@@ -106,6 +108,26 @@ private:
             }
         }
     }
+    /// An opening amount that nobody gave: nothing spent before.
+    void amounts() {
+        std::set<std::string> seen;
+        for (const auto& policy : engine_.loaded()) {
+            const Image& image = policy->image();
+            for (const ImageAccumulator& sum : image.accumulators) {
+                const std::string name(image.text(sum.opening_name));
+                const auto& given = claim_.history.amounts;
+                const bool is_given = std::any_of(given.begin(), given.end(),
+                                                  [&](const HistoryAmount& amount) { return amount.name == name; });
+                if (sum.has_opening == 0 || is_given || claim_.history.amounts_complete || !seen.insert(name).second)
+                    continue;
+                Claim changed = claim_;
+                HistoryAmount none;
+                none.name = name;
+                changed.history.amounts.push_back(none);
+                attempt(changed, fmt::format("with history.{} given as 0", name));
+            }
+        }
+    }
     void try_fact(const std::string& name, FactKind kind, std::int64_t number, Text text, const std::string& shown) {
         Claim changed = claim_;
         std::erase_if(changed.facts, [&](const FactInput& f) { return f.name == name; });
@@ -122,7 +144,7 @@ private:
     Engine& engine_;
     const Claim& claim_;
     std::int32_t line_;
-    Outcome now_;
+    const LineDecision& now_;
     const DecideOptions& options_;
     std::vector<Change> changes_;
 };
@@ -132,7 +154,7 @@ private:
 std::vector<Change> what_would_change(Engine& engine, const Claim& claim, const Decision& decision, std::int32_t line,
                                       const DecideOptions& options) {
     for (const LineDecision& decided : decision.lines) {
-        if (decided.number == line) return Search(engine, claim, line, decided.outcome, options).run();
+        if (decided.number == line) return Search(engine, claim, decided, options).run();
     }
     return {};
 }

@@ -1,6 +1,7 @@
-// What would change a line's outcome: the claim is decided again with one thing changed at a time – a modifier more or
-// less, another line away, fewer units, one fact known. Comes in: an engine and a decided claim; goes out: the changes
-// that matter. Must not know rules: only decisions are compared, so what it says is what the engine does.
+// What would change a line's outcome, or who bears it: the claim is decided again with one thing changed at a time – a
+// modifier more or less, another line away, fewer units, one fact or opening amount known. Diagnoses are not tried.
+// Comes in: an engine and a decided claim; goes out: the changes that matter. Must not know rules: only decisions are
+// compared, so what it says is what the engine does.
 #pragma once
 
 #include <string>
@@ -13,6 +14,7 @@ namespace payrule::tools {
 struct Change {
     std::string what;  // "with modifier 59 on line 2"
     Outcome outcome = Outcome::Pay;
+    Liability liability = Liability::None;  // who then bears it
 };
 
 /// Changes of the claim that give the line another outcome, better ones first. Cost: one decision for each change

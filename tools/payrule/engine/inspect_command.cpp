@@ -35,6 +35,16 @@ int inspect_command(int argc, char** argv) {
         for (const ImageTable& table : image.tables) {
             fmt::print("  table      {} as {}\n", image.text(table.table), image.text(table.local));
         }
+        for (const ImageFact& fact : image.facts)
+            fmt::print("  fact       {} (documentation, {})\n", image.text(fact.name),
+                       fact.on_line != 0 ? "by line" : "of the claim");
+        for (const ImageAccumulator& sum : image.accumulators) {
+            if (sum.has_opening != 0)
+                fmt::print("  amount     {} (history.amounts, where {} starts)\n", image.text(sum.opening_name),
+                           image.text(sum.name));
+        }
+        for (const ImageGround& ground : image.grounds)
+            fmt::print("  ground     {}\n", image.text(ground.name));
         for (ImageString rule : Image::part(image.string_list, header.disabled))
             fmt::print("  disabled   {}\n", image.text(rule));
     }

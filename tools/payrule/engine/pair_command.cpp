@@ -133,6 +133,8 @@ int pair_command(int argc, char** argv) {
     const std::optional<Date> date = parse_date(date_text);
     if (!code1 || !code2)
         return fail(kWrongUsage, "a procedure code is written with digits and capital letters, as in 97140");
+    if (!date && !date_text.empty())
+        return fail(kWrongUsage, fmt::format("--date wants a date such as 2026-07-01, not `{}`", date_text));
     if (!date) return fail(kWrongUsage, "pair needs the date of service: --date 2026-07-01");
     if (*code1 == *code2)
         return fail(kWrongUsage, "a code has no edit with itself; unit limits are in `payrule table lookup`");

@@ -60,7 +60,7 @@ Claim specimen(const std::string& payer, PairSetting setting, Code first, Code s
     claim.patient_id = Maybe<Text>::known("specimen");
     claim.billing_npi = Maybe<Text>::known("specimen");
     claim.place_of_service = Maybe<Code>::known(*parse_code("11"));
-    if (setting == PairSetting::Hospital) claim.type_of_bill = Maybe<Code>::known(*parse_code("0131"));
+    if (setting == PairSetting::Hospital) claim.type_of_bill = Maybe<Code>::known(*parse_code("131"));
     claim.history.state = HistoryState::Supplied;
     claim.history.amounts_complete = true;
     std::int32_t number = 0;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <set>
 
 #include "runtime/table_pack.h"
 #include "tools/payrule/engine/table_files.h"
@@ -82,6 +84,24 @@ std::optional<int> load_policies_into(const EngineOptions& options, Engine& engi
     return std::nullopt;
 }
 
+/// Lines that ask a table which is not there go to review, a whole batch of them maybe; that is said once, up front.
+void tell_missing_tables(const Engine& engine) {
+    std::map<std::string, std::set<std::string>> users;
+    for (const auto& policy : engine.loaded()) {
+        const Image& image = policy->image();
+        if (image.header[0].payer_id.length == 0) continue;
+        for (const ImageTable& table : image.tables) {
+            const std::string name(image.text(table.table));
+            if (table.is_own == 0 && engine.tables().find(name) == nullptr)
+                users[name].insert(std::string(policy->name()));
+        }
+    }
+    for (const auto& [table, policies] : users) {
+        fmt::print(stderr, "{}: table {}, which {} uses, is in no pack; lines that ask it go to review\n",
+                   program_name(), table, fmt::join(policies, ", "));
+    }
+}
+
 }  // namespace
 
 void EngineOptions::add_to(CommandLine& line) {
@@ -90,7 +110,7 @@ void EngineOptions::add_to(CommandLine& line) {
     line.option("--stdlib", stdlib, "folder of the standard library, for policy text");
     line.option("--as-of", as_of, "decide as of this date instead of each line's date of service");
     line.option("--known-as-of", known_as_of, "leave out policy versions published after this date");
-    line.option("--pin", pin, "use only this policy version");
+    line.option("--pin", pin, "use only this policy version: `2026.1`, or `NAME 2026.1`");
     line.choice("--evaluator", evaluator, {"compiled", "graph"},
                 "formulas behind the code dispatch, or the rule diagrams");
 }
@@ -101,12 +121,21 @@ std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, 
     decide.pin = options.pin;
     decide.evaluator = options.evaluator == "graph" ? Evaluator::Graph : Evaluator::Compiled;
     if (auto code = load_policies_into(options, engine)) return code;
+    const std::vector<PolicyInfo> all = engine.policies();
+    const bool pin_known = std::any_of(all.begin(), all.end(), [&](const PolicyInfo& policy) {
+        return options.pin == policy.version || options.pin == policy.name + " " + policy.version;
+    });
+    if (!options.pin.empty() && !pin_known) {
+        return fail(kWrongUsage, fmt::format("--pin: no policy there has version `{}`; write `2026.1` or `NAME 2026.1`",
+                                             options.pin));
+    }
     std::string problem;
     std::vector<std::string> packs = find_tables(options.tables, problem);
     if (packs.empty()) return fail(kCouldNot, problem);
     CombinedTables combined = load_tables(packs, problem);
     if (!problem.empty()) return fail(kInputRefused, problem);
     engine.set_tables(std::move(combined.set));
+    tell_missing_tables(engine);
     return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 
 #include "runtime/claim_reader.h"
 #include "runtime/decision_writer.h"
+#include "tools/payrule/engine/output_file.h"
 #include "tools/payrule/engine/policy_sources.h"
 #include "tools/payrule/engine/table_files.h"
 
@@ -68,7 +69,7 @@ struct RunOptions {
     EngineOptions engine;
     std::vector<std::string> files;
     std::string level = "full", as = "ndjson", output, input = "auto", mapping;
-    bool remember = false, quiet = false;
+    bool remember = false, quiet = false, ignore_unknown_keys = false;
 };
 
 class Run {
@@ -96,7 +97,9 @@ public:
         for (const ReaderWarning& warning : reader.warnings()) {
             fmt::print(stderr, "{}:{}: warning: {}\n", path, warning.line, warning.text);
         }
-        if (reader.failure()) return flush() ? fail(kCouldNot, *reader.failure()) : broken();
+        unknown_keys_ += reader.counts().unknown_keys;
+        if (reader.failure())
+            return flush() ? fail(kInputRefused, fmt::format("{}: {}", path, *reader.failure())) : broken();
         if (!flush()) return broken();
         return std::nullopt;
     }
@@ -108,6 +111,7 @@ public:
         fmt::print(stderr, "claims in {} = decided {} + refused {}\n", t.claims + t.refused, t.claims, t.refused);
         fmt::print(stderr, "lines {}: pay {}, reduce {}, review {}, deny {}, reject {}\n", t.lines, t.by_outcome[0],
                    t.by_outcome[1], t.by_outcome[2], t.by_outcome[3], t.by_outcome[4]);
+        if (unknown_keys_ > 0) fmt::print(stderr, "unknown keys passed over: {}\n", unknown_keys_);
         if (t.overflow)
             fmt::print(stderr, "dollars: the sums do not fit 64 bits and are left out\n");
         else
@@ -169,12 +173,14 @@ private:
     OutputLevel level_;
     bool terminal_;
     std::string buffer_;
+    std::uint64_t unknown_keys_ = 0;
     Tally tally_;
     Memory memory_;
 };
 
 ClaimReaderOptions reader_options(const RunOptions& options, const std::string& path, std::string& problem) {
     ClaimReaderOptions out;
+    out.ignore_unknown_keys = options.ignore_unknown_keys;
     std::string format = options.input;
     if (format == "auto") format = path.ends_with(".csv") ? "csv" : path.ends_with(".tsv") ? "tsv" : "ndjson";
     out.format = format == "csv" ? ClaimFormat::Csv : format == "tsv" ? ClaimFormat::Tsv : ClaimFormat::Ndjson;
@@ -206,6 +212,8 @@ int run_command(int argc, char** argv) {
     line.option("--mapping", options.mapping, "mapping file for CSV and TSV claims");
     line.option("-o,--output", options.output, "file for the decisions; standard output unless given");
     line.flag("--remember", options.remember, "what a claim pays is history for the later claims of its patient");
+    line.flag("--ignore-unknown-keys", options.ignore_unknown_keys,
+              "pass over keys of NDJSON claims that the schema does not know, and count them");
     line.flag("-q,--quiet", options.quiet, "no progress and no reconciliation");
     options.engine.add_to(line);
     if (auto code = line.parse(argc, argv)) return *code;
@@ -213,9 +221,12 @@ int run_command(int argc, char** argv) {
     DecideOptions decide;
     if (auto code = prepare_engine(options.engine, engine, decide)) return *code;
     std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error to report, not a silent death
-    std::FILE* out = options.output.empty() ? stdout : std::fopen(options.output.c_str(), "wb");
-    if (out == nullptr) return fail(kCouldNot, fmt::format("cannot write `{}`", options.output));
-    Run run(options, engine, decide, out);
+    std::vector<std::string> inputs = options.files;
+    inputs.insert(inputs.end(), options.engine.tables.begin(), options.engine.tables.end());
+    inputs.insert(inputs.end(), options.engine.policies.begin(), options.engine.policies.end());
+    OutputFile out;
+    if (const std::string problem = out.open(options.output, inputs); !problem.empty()) return fail(kCouldNot, problem);
+    Run run(options, engine, decide, out.stream());
     std::optional<int> failed;
     for (const std::string& path : options.files) {
         std::string problem;
@@ -224,10 +235,13 @@ int run_command(int argc, char** argv) {
         if (!failed) failed = run.file(path, reader);
         if (failed) break;
     }
-    bool closed = out == stdout || std::fclose(out) == 0;
     run.reconcile();
-    if (failed) return *failed;
-    if (!closed) return fail(kCouldNot, fmt::format("cannot write `{}`: the disk may be full", options.output));
+    if (failed) {
+        const std::string part = out.abandon();
+        if (!part.empty()) fmt::print(stderr, "what was decided before that is in `{}`\n", part);
+        return *failed;
+    }
+    if (const std::string problem = out.finish(); !problem.empty()) return fail(kCouldNot, problem);
     return run.any_refused() ? kSomeRefused : kDone;
 }
 

@@ -11,6 +11,10 @@
 #include <cstring>
 #include <filesystem>
 
+#include <fmt/format.h>
+
+#include "tools/payrule/command.h"
+
 namespace payrule::tools {
 
 const char* const kTableSearch =
@@ -79,7 +83,13 @@ std::vector<std::string> find_tables(const std::vector<std::string>& named, std:
         if (folder == folder.parent_path()) break;
     }
     for (const fs::path& place : places) {
-        if (fs::is_regular_file(place, ignored)) return {fs::weakly_canonical(place, ignored).string()};
+        if (!fs::is_regular_file(place, ignored)) continue;
+        // Silence here would let "no edit" of a few sample rows pass for CMS's answer.
+        fmt::print(stderr,
+                   "{}: no tables named, so the few sample rows that ship are used, not CMS's tables; name packs with "
+                   "--tables or PAYRULE_TABLES\n",
+                   program_name());
+        return {fs::weakly_canonical(place, ignored).string()};
     }
     problem =
         "no tables: name a pack with --tables FILE.payt or PAYRULE_TABLES; `payrule table import` makes one from CMS's "
@@ -97,7 +107,10 @@ CombinedTables load_tables(const std::vector<std::string>& paths, std::string& p
         }
         packs.push_back(std::move(result.pack));
     }
-    return combine_packs(packs);
+    CombinedTables combined = combine_packs(packs);
+    for (const std::string& remark : combined.remarks)
+        fmt::print(stderr, "{}: table {}\n", program_name(), remark);
+    return combined;
 }
 
 }  // namespace payrule::tools

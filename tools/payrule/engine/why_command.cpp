@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
+#include "runtime/codes_decision.h"
 #include "runtime/decision_writer.h"
+#include "runtime/why_not.h"
 #include "tools/payrule/engine/counterfactual.h"
 #include "tools/payrule/engine/one_claim.h"
 #include "tools/payrule/engine/policy_sources.h"
@@ -85,11 +88,49 @@ void tell_line(const LineDecision& line, const Claim& claim) {
         tell(line.findings[i], line.primary == i);
 }
 
+/// What each rule that acted on the line saw there.
+std::vector<RuleStory> stories_of(ClaimStory& story, const Claim& claim, const LineDecision& line) {
+    std::vector<RuleStory> stories;
+    std::set<std::string> seen;
+    for (const Finding& finding : line.findings) {
+        if (!decides(finding.action) || !seen.insert(finding.rule).second) continue;
+        std::string problem;
+        if (auto told = why_not(story.engine, claim, line.number, finding.rule, story.options, problem))
+            stories.push_back(std::move(*told));
+    }
+    return stories;
+}
+
+std::string facts_text(const ConditionStory& part) {
+    std::string text = fmt::format("  {}  {}\n", part.value == Tri::Yes ? "holds    " : "not known", part.text);
+    if (!part.found.empty()) text += fmt::format("             {}\n", part.found);
+    for (const std::string& missing : part.missing)
+        text += fmt::format("             {}\n", missing);
+    return text;
+}
+
+void tell_facts(const std::vector<RuleStory>& stories) {
+    for (const RuleStory& story : stories) {
+        fmt::print("\nwhat {} saw\n", story.rule);
+        for (const InstanceStory& instance : story.instances) {
+            for (const auto* parts : {&instance.held, &instance.failed}) {
+                for (const ConditionStory& part : *parts) {
+                    if (part.value != Tri::No) fmt::print("{}", facts_text(part));
+                }
+            }
+        }
+    }
+}
+
 void tell_changes(const std::vector<Change>& changes, std::size_t limit) {
     fmt::print("\nwhat would change it\n");
-    if (changes.empty()) fmt::print("  no single modifier, fact, other line or smaller count of units\n");
+    if (changes.empty())
+        fmt::print(
+            "  no single modifier, fact, amount, other line or smaller count of units; diagnoses are not tried\n");
     for (std::size_t i = 0; i < changes.size() && i < limit; ++i) {
-        fmt::print("  {:<7} {}\n", outcome_name(changes[i].outcome), changes[i].what);
+        const Liability bears = changes[i].liability;
+        const std::string who = bears == Liability::None ? "" : fmt::format(", the {} bears it", liability_name(bears));
+        fmt::print("  {:<7} {}{}\n", outcome_name(changes[i].outcome), changes[i].what, who);
     }
     if (changes.size() > limit) fmt::print("  … and {} more (--changes N)\n", changes.size() - limit);
     if (!changes.empty()) fmt::print("A modifier or fact may be reported only where the record bears it out.\n");
@@ -116,6 +157,7 @@ int why_command(int argc, char** argv) {
     nlohmann::ordered_json json = nlohmann::ordered_json::array();
     for (const LineDecision& decided : decision.lines) {
         if (number != 0 && decided.number != number) continue;
+        const std::vector<RuleStory> stories = stories_of(story, claim, decided);
         std::vector<Change> changes = what_would_change(story.engine, claim, decision, decided.number, story.options);
         if (story.format == Format::Json) {
             nlohmann::ordered_json list = nlohmann::ordered_json::array();
@@ -125,6 +167,7 @@ int why_command(int argc, char** argv) {
         } else {
             if (found) fmt::print("\n");
             tell_line(decided, claim);
+            tell_facts(stories);
             tell_changes(changes, static_cast<std::size_t>(std::max<std::int64_t>(limit, 1)));
         }
         found = true;

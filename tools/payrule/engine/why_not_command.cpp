@@ -48,11 +48,15 @@ void tell(const InstanceStory& instance) {
         for (const std::string& missing : part.missing)
             fmt::print("               {}\n", missing);
     }
+    for (const ConditionStory& part : instance.held) {
+        fmt::print("    holds      {}\n", part.text);
+        if (!part.found.empty()) fmt::print("               {}\n", part.found);
+    }
     for (const std::string& name : instance.excepted)
         fmt::print("    excepted   by {}\n", name);
     if (instance.status == Tri::Yes && instance.excepted.empty()) {
-        fmt::print(
-            "    Nothing excepts it here: it acted, or what it is paired with is not payable. See `payrule why`.\n");
+        fmt::print("    Nothing excepts it here: it acted{}. See `payrule why`.\n",
+                   instance.others.empty() ? "" : ", or what it is paired with is not payable");
     }
 }
 
