@@ -60,7 +60,7 @@ TEST_CASE("a module's rules keep their origin and its tables are bound") {
     REQUIRE_MESSAGE(r.policy, r.text);
     CHECK(r.policy->modules == std::vector<std::string>{"m 1"});
     CHECK(r.rule("m.pair").origin.owner == "m");
-    CHECK(r.rule("m.pair").origin.place == "f/1.pay:5");
+    CHECK(r.rule("m.pair").origin.place == "1.pay:5");
     CHECK(r.policy->tables.at(0).table == "ncci.ptp.practitioner");
     CHECK(r.policy->tables.at(0).local == "pairs_table");
     CHECK(r.guard("m.pair") == "(row.indicator = 1 and not line2 has any modifier [kept])");
