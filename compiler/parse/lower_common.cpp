@@ -254,6 +254,16 @@ void Lowering::reason_code(Grammar::CodesContext* context, ast::ReasonRef& out) 
         return;
     }
     std::size_t dash = item.first.find('-');
+    const std::string_view group = std::string_view(item.first).substr(0, 2);
+    const bool only_dash_missing = dash == std::string::npos && item.first.size() > 2 &&
+                                   (group == "CO" || group == "PR" || group == "OA" || group == "PI");
+    if (only_dash_missing) {
+        Diagnostic& d = report(DiagnosticCode::E0111, item.span,
+                               fmt::format("group and CARC are joined by a dash, not `{}`", item.first));
+        const std::string joined = fmt::format("{}-{}", group, item.first.substr(2));
+        d.fix = DiagnosticFix{item.span, joined, fmt::format("write `[{}]`", joined)};
+        return;
+    }
     if (dash == std::string::npos) {
         Diagnostic& d = report(DiagnosticCode::E0111, item.span,
                                fmt::format("`[{}]` does not say who bears the amount", item.first));

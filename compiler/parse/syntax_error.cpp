@@ -160,8 +160,8 @@ public:
 
     void report() {
         step_back_from_dot();
-        bool done = missing_comma() || unclosed() || special() || comparison() || code_outside() || capital_word() ||
-                    misspelt() || no_target() || dashed_name();
+        bool done = any_character() || missing_comma() || unclosed() || special() || comparison() || code_outside() ||
+                    capital_word() || misspelt() || no_target() || dashed_name();
         if (!done) general();
     }
 
@@ -228,6 +228,19 @@ private:
         return false;
     }
 
+    /// `M99.0x`, as manuals write it for every code that begins so.
+    bool any_character() {
+        const antlr4::Token* code = before();
+        const bool behind_code = code != nullptr && code->getType() == Tokens::CODE && span(code).end == at_.begin;
+        if (!behind_code || text_.find_first_not_of('x') != std::string::npos) return false;
+        const std::string begins = code->getText() + "*";
+        Diagnostic& d = add(DiagnosticCode::E0101, fmt::format("`x` does not stand for any character; `{}` is every "
+                                                               "code that begins with `{}`",
+                                                               begins, code->getText()));
+        fix(d, {place_.source, span(code).begin, at_.end}, begins);
+        return true;
+    }
+
     bool missing_comma() {
         bool item = type_ == Tokens::CODE || (type_ == Tokens::LIST_NAME && !is_any_keyword(text_));
         if (!item || !expected_.contains(Tokens::COMMA) || before() == nullptr) return false;
@@ -257,6 +270,16 @@ private:
     bool special() {
         if (text_ == "property" && inside(Grammar::RuleFile) && found_ == place_.begin) {
             add(DiagnosticCode::E0101, "`property` is not part of edition 1; state the case as a `test`");
+            return true;
+        }
+        const bool if_condition = before() != nullptr && before()->getText() == "if" && expected_.size() == 1 &&
+                                  expected_.contains(Tokens::K_NOT);
+        if (if_condition) {
+            move_to(found_ - 1);
+            Diagnostic& d =
+                add(DiagnosticCode::E0101,
+                    "a condition begins with `when`; `if not known` says what happens where a fact is missing");
+            fix(d, at_, "when");
             return true;
         }
         if (before() != nullptr && before()->getText() == "every" && type_ == Tokens::K_LINE) {
