@@ -1,5 +1,6 @@
 // `payrule pair CODE CODE --date DATE`: the story of two codes. Comes in: the command line; goes out: the story as text
 // or JSON. The work is in runtime/pair_story.h.
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -98,17 +99,75 @@ std::string unknown_payer(const Engine& engine, const std::string& payer) {
     return fmt::format("no policy is for the payer `{}`; there are policies for {}", payer, fmt::join(payers, ", "));
 }
 
+/// What the command line asks.
+struct PairQuestion {
+    std::string first, second, date, setting, payer;
+    EngineOptions engine;
+    Format format = Format::Text;
+};
+
+/// The tables, and with a payer an engine on them. Errors: the exit code.
+std::optional<int> prepare(PairQuestion& asked, Engine& engine, TableSet& tables) {
+    if (asked.payer.empty()) {
+        std::string problem;
+        const std::vector<std::string> paths = find_tables(asked.engine.tables, problem);
+        if (paths.empty()) return fail(kCouldNot, problem);
+        tables = load_tables(paths, problem).set;
+        if (!problem.empty()) return fail(kInputRefused, problem);
+        return std::nullopt;
+    }
+    DecideOptions decide;
+    if (const auto code = prepare_engine(asked.engine, engine, decide)) return code;
+    if (const std::string unknown = unknown_payer(engine, asked.payer); !unknown.empty())
+        return fail(kCouldNot, unknown);
+    tables = engine.tables();
+    return std::nullopt;
+}
+
+/// The setting asked for; else the payer's, where all its policies are for institutional claims; else practitioner.
+PairSetting setting_of(const PairQuestion& asked, const Engine& engine) {
+    if (!asked.setting.empty()) return asked.setting == "hospital" ? PairSetting::Hospital : PairSetting::Practitioner;
+    bool institutional = false;
+    for (const auto& policy : engine.loaded()) {
+        const Image& image = policy->image();
+        if (image.text(image.header[0].payer_id) != asked.payer) continue;
+        const auto forms = Image::part(image.words, image.header[0].claim_forms);
+        institutional = !forms.empty() && std::all_of(forms.begin(), forms.end(), [](std::uint32_t form) {
+            return form == static_cast<std::uint32_t>(ClaimForm::Institutional);
+        });
+        if (!institutional) break;
+    }
+    return institutional ? PairSetting::Hospital : PairSetting::Practitioner;
+}
+
+int tell(PairQuestion& asked, Code first, Code second, Date date) {
+    Engine engine;
+    TableSet tables;
+    if (const auto code = prepare(asked, engine, tables)) return *code;
+    const PairSetting setting = setting_of(asked, engine);
+    const std::string name =
+        std::string("ncci.ptp.") + (setting == PairSetting::Hospital ? "hospital" : "practitioner");
+    const Table* table = tables.find(name);
+    if (table == nullptr || table->kind() != TableKind::Pairs)
+        return fail(kCouldNot, "the packs hold no table " + name + "; `payrule table list` shows what they hold");
+    const PairStory story = tell_pair(*table, name, setting, first, second, date);
+    std::optional<PayerPair> answer;
+    if (!asked.payer.empty()) answer = ask_payer(engine, asked.payer, setting, first, second, date);
+    if (asked.format == Format::Json) {
+        Json json = story_json(story);
+        if (answer) json["payer"] = payer_json(*answer);
+        fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    } else {
+        fmt::print("{}", pair_story_text(story));
+        if (answer) fmt::print("{}", payer_pair_text(*answer));
+    }
+    return answer && !answer->problem.empty() ? kCouldNot : kDone;
+}
+
 }  // namespace
 
 int pair_command(int argc, char** argv) {
-    std::string first;
-    std::string second;
-    std::string date_text;
-    std::string setting = "practitioner";
-    std::string payer;
-    EngineOptions engine_options;
-    std::vector<std::string>& named = engine_options.tables;
-    Format format = Format::Text;
+    PairQuestion asked;
     CommandLine line(
         "pair",
         std::string("Says whether two codes are bundled on a date, in either order: which is column 2, since and "
@@ -118,56 +177,28 @@ int pair_command(int argc, char** argv) {
          {"payrule pair 97530 97140 --date 2026-07-01 --setting hospital", "the same pair today, hospital table"},
          {"payrule pair 97530 97140 --date 2026-07-01 --payer comm_requires_59", "and what that payer makes of it"},
          {"payrule pair 11720 11721 --date 2026-07-01 --tables my.payt", "with tables of one's own"}});
-    line.required("code1", first, "a procedure code");
-    line.required("code2", second, "the other procedure code");
-    line.option("--date", date_text, "date of service, as in 2026-07-01 (required)");
-    line.choice("--setting", setting, {"practitioner", "hospital"}, "which of the two PTP tables");
-    line.option("--tables", named, "table pack to use; may be given several times");
-    line.option("--payer", payer, "also decide specimen claims of the two codes under this payer's policy");
-    line.option("--policies", engine_options.policies, "where the payer's policies are; `policies` unless given");
-    line.option("--stdlib", engine_options.stdlib, "folder of the standard library, for policy text");
-    line.format(format);
+    line.required("code1", asked.first, "a procedure code");
+    line.required("code2", asked.second, "the other procedure code");
+    line.option("--date", asked.date, "date of service, as in 2026-07-01 (required)");
+    line.choice("--setting", asked.setting, {"practitioner", "hospital"},
+                "which of the two PTP tables; practitioner, or as the payer's claims are, unless given");
+    line.option("--tables", asked.engine.tables, "table pack to use; may be given several times");
+    line.option("--payer", asked.payer, "also decide specimen claims of the two codes under this payer's policy");
+    line.option("--policies", asked.engine.policies, "where the payer's policies are; `policies` unless given");
+    line.option("--stdlib", asked.engine.stdlib, "folder of the standard library, for policy text");
+    line.format(asked.format);
     if (const auto code = line.parse(argc, argv)) return *code;
-    const std::optional<Code> code1 = parse_code(first);
-    const std::optional<Code> code2 = parse_code(second);
-    const std::optional<Date> date = parse_date(date_text);
-    if (!code1 || !code2)
+    const std::optional<Code> first = parse_code(asked.first);
+    const std::optional<Code> second = parse_code(asked.second);
+    const std::optional<Date> date = parse_date(asked.date);
+    if (!first || !second)
         return fail(kWrongUsage, "a procedure code is written with digits and capital letters, as in 97140");
-    if (!date && !date_text.empty())
-        return fail(kWrongUsage, fmt::format("--date wants a date such as 2026-07-01, not `{}`", date_text));
+    if (!date && !asked.date.empty())
+        return fail(kWrongUsage, fmt::format("--date wants a date such as 2026-07-01, not `{}`", asked.date));
     if (!date) return fail(kWrongUsage, "pair needs the date of service: --date 2026-07-01");
-    if (*code1 == *code2)
+    if (*first == *second)
         return fail(kWrongUsage, "a code has no edit with itself; unit limits are in `payrule table lookup`");
-
-    std::string problem;
-    const std::vector<std::string> paths = find_tables(named, problem);
-    if (paths.empty()) return fail(kCouldNot, problem);
-    const CombinedTables tables = load_tables(paths, problem);
-    if (!problem.empty()) return fail(kInputRefused, problem);
-    const std::string name = "ncci.ptp." + setting;
-    const Table* table = tables.set.find(name);
-    if (table == nullptr || table->kind() != TableKind::Pairs) {
-        return fail(kCouldNot, "the packs hold no table " + name + "; `payrule table list` shows what they hold");
-    }
-    const PairSetting which = setting == "hospital" ? PairSetting::Hospital : PairSetting::Practitioner;
-    const PairStory story = tell_pair(*table, name, which, *code1, *code2, *date);
-    std::optional<PayerPair> asked;
-    if (!payer.empty()) {
-        Engine engine;
-        DecideOptions decide;
-        if (const auto code = prepare_engine(engine_options, engine, decide)) return *code;
-        if (const std::string unknown = unknown_payer(engine, payer); !unknown.empty()) return fail(kCouldNot, unknown);
-        asked = ask_payer(engine, payer, which, *code1, *code2, *date);
-    }
-    if (format == Format::Json) {
-        Json json = story_json(story);
-        if (asked) json["payer"] = payer_json(*asked);
-        fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
-    } else {
-        fmt::print("{}", pair_story_text(story));
-        if (asked) fmt::print("{}", payer_pair_text(*asked));
-    }
-    return asked && !asked->problem.empty() ? kCouldNot : kDone;
+    return tell(asked, *first, *second, *date);
 }
 
 }  // namespace payrule::tools
