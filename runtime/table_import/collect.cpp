@@ -26,6 +26,11 @@ SourceTable* Collector::table(const TableKey& key) {
         }
         return &table;
     }
+    if (key.coverage.until < key.coverage.from) {
+        file().problem = "table `" + key.name + "` would end on " + format_date(key.coverage.until) +
+                         ", before it begins on " + format_date(key.coverage.from) + "; correct `# from` or `# until`";
+        return nullptr;
+    }
     SourceTable& table = source_.tables.emplace_back();
     table.name = key.name;
     table.release = key.release;

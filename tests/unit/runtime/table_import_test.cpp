@@ -395,6 +395,12 @@ TEST_CASE("files that are no tables are refused with what to do") {
     CHECK(problem("ccipra.txt", kPtpHead + kPtpRows).find("--quarter") != std::string::npos);
     CHECK(problem("ccipra-v322r0.txt", kPtpHead) == "the file has a header and no rows");
     CHECK(problem("a.b.csv", "code,days\n\"27447,90\n").find("not closed") != std::string::npos);
+    // Found by fuzzing: the file's last day with the first day of the quarter in its name gave a pack that no one
+    // loads.
+    CHECK(problem("ccipra-v322r0-f1.TXT",
+                  "# table: t.pairs\n# release: sample\n# until: 1013-12-31\n"
+                  "column1,column2,effective,deleted,indicator\n97140,97530,2000-07-01,,1\n")
+              .find("would end on 1013-12-31, before it begins on 2026-07-01") != std::string::npos);
     CHECK(!import_all({}).problem.empty());
     ImportOptions named;
     named.table = "ncci.ptp.hospital";
