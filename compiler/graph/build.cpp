@@ -6,6 +6,7 @@
 
 #include "compiler/graph.h"
 #include "compiler/graph/builder.h"
+#include "compiler/graph/guard_walk.h"
 #include "compiler/graph/meaning.h"
 
 namespace payrule {
@@ -57,19 +58,9 @@ private:
 /// The fields under a rule's guards, those with the most cells first.
 std::vector<std::string> widest_fields(const Image& image, const ImageRule& rule) {
     std::set<std::uint32_t> fields;
-    std::vector<std::uint32_t> todo;
-    for (const ImageVariant& v : Image::part(image.variants, rule.variants)) {
-        if (v.guard != kNone) todo.push_back(v.guard);
-    }
-    while (!todo.empty()) {
-        const ImageNode& node = image.nodes[todo.back()];
-        todo.pop_back();
+    graph::for_each_guard_node(image, rule, [&](const ImageNode& node) {
         if (node.kind == NodeKind::Test) fields.insert(image.tests[node.test].field);
-        bool inner = node.kind == NodeKind::And || node.kind == NodeKind::Or || node.kind == NodeKind::Not;
-        if (!inner) continue;
-        for (std::uint32_t child : Image::part(image.words, node.children))
-            todo.push_back(child);
-    }
+    });
     std::vector<std::uint32_t> order(fields.begin(), fields.end());
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
         return cell_count(image.fields[a]) > cell_count(image.fields[b]);

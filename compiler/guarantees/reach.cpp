@@ -2,6 +2,7 @@
 // E0332. The domain of the search is wider than what claims can be, so both findings are proofs.
 #include <algorithm>
 
+#include "compiler/graph/guard_walk.h"
 #include "compiler/guarantees/analysis.h"
 #include "compiler/guarantees/witness.h"
 
@@ -78,19 +79,10 @@ private:
     /// A condition on a parameter that has no value yet may hold once it has one.
     bool waits_for_parameter() const {
         const Image& image = analysis_.image();
-        std::vector<std::uint32_t> todo;
-        for (const ImageVariant& v : Image::part(image.variants, image.rules[index_].variants)) {
-            if (v.guard != kNone) todo.push_back(v.guard);
-        }
-        while (!todo.empty()) {
-            const ImageNode& node = image.nodes[todo.back()];
-            todo.pop_back();
-            if (node.kind == NodeKind::Unknown) return true;
-            if (node.kind != NodeKind::And && node.kind != NodeKind::Or && node.kind != NodeKind::Not) continue;
-            const std::span<const std::uint32_t> children = Image::part(image.words, node.children);
-            todo.insert(todo.end(), children.begin(), children.end());
-        }
-        return false;
+        bool waits = false;
+        graph::for_each_guard_node(image, image.rules[index_],
+                                   [&](const ImageNode& node) { waits = waits || node.kind == NodeKind::Unknown; });
+        return waits;
     }
 
     void variant(Index index) {

@@ -186,16 +186,16 @@ private:
     Causes causes_behind(LineIndex line) const {
         Causes causes;
         std::set<LineIndex> seen;
-        std::vector<LineIndex> todo{line};
-        while (!todo.empty()) {
-            const LineIndex at = todo.back();
-            todo.pop_back();
+        std::vector<LineIndex> waiting{line};
+        while (!waiting.empty()) {
+            const LineIndex at = waiting.back();
+            waiting.pop_back();
             if (!seen.insert(at).second) continue;
             add_own_causes(at, causes);
             for (const Pair& pair : pairs_) {
                 if (pair.target != at || pair.hit == Hit::None || labels_[pair.source] == Payability::No) continue;
                 if (pair.hit == Hit::Possible) causes.add(pair.causes);
-                if (labels_[pair.source] == Payability::Maybe) todo.push_back(pair.source);
+                if (labels_[pair.source] == Payability::Maybe) waiting.push_back(pair.source);
             }
         }
         if (causes.empty()) causes.circle = circle_within(seen);
@@ -224,15 +224,15 @@ private:
 
     bool reaches(LineIndex from, LineIndex to, const std::set<LineIndex>& among) const {
         std::set<LineIndex> seen;
-        std::vector<LineIndex> todo{from};
-        while (!todo.empty()) {
-            const LineIndex at = todo.back();
-            todo.pop_back();
+        std::vector<LineIndex> waiting{from};
+        while (!waiting.empty()) {
+            const LineIndex at = waiting.back();
+            waiting.pop_back();
             if (at == to) return true;
             if (!seen.insert(at).second) continue;
             for (const Pair& pair : pairs_) {
                 if (pair.source == at && pair.hit != Hit::None && among.contains(pair.target))
-                    todo.push_back(pair.target);
+                    waiting.push_back(pair.target);
             }
         }
         return false;

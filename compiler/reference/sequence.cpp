@@ -35,12 +35,12 @@ std::set<LineIndex> primaries_of(const World& world, LineIndex line) {
 std::set<LineIndex> waits_for(const std::vector<std::set<LineIndex>>& primaries, const std::vector<bool>& visited,
                               LineIndex line) {
     std::set<LineIndex> result;
-    std::vector<LineIndex> todo{line};
-    while (!todo.empty()) {
-        const LineIndex at = todo.back();
-        todo.pop_back();
+    std::vector<LineIndex> waiting{line};
+    while (!waiting.empty()) {
+        const LineIndex at = waiting.back();
+        waiting.pop_back();
         for (const LineIndex primary : primaries[at]) {
-            if (!visited[primary] && result.insert(primary).second) todo.push_back(primary);
+            if (!visited[primary] && result.insert(primary).second) waiting.push_back(primary);
         }
     }
     return result;

@@ -122,7 +122,7 @@ private:
 
     void label(LineIndex line, Payability value) {
         space_.labels[line] = value;
-        space_.todo.push_back(line);
+        space_.waiting.push_back(line);
     }
     void label_pay(LineIndex line) {
         if (space_.labels[line] != Payability::Maybe || world_.is_history(line) || space_.unsettled[line] != 0) return;
@@ -130,9 +130,9 @@ private:
     }
 
     void spread_labels() {
-        while (!space_.todo.empty()) {
-            const LineIndex line = space_.todo.back();
-            space_.todo.pop_back();
+        while (!space_.waiting.empty()) {
+            const LineIndex line = space_.waiting.back();
+            space_.waiting.pop_back();
             for (std::uint32_t i : space_.from[line]) {
                 const BundledPair& pair = space_.pairs[i];
                 if (space_.labels[line] == Payability::No) {
@@ -180,17 +180,17 @@ private:
     Causes causes_behind(LineIndex line) const {
         Causes causes;
         std::set<LineIndex> seen;
-        std::vector<LineIndex> todo{line};
-        while (!todo.empty()) {
-            const LineIndex at = todo.back();
-            todo.pop_back();
+        std::vector<LineIndex> waiting{line};
+        while (!waiting.empty()) {
+            const LineIndex at = waiting.back();
+            waiting.pop_back();
             if (!seen.insert(at).second) continue;
             add_own_causes(at, causes);
             for (std::uint32_t i : space_.onto[at]) {
                 const BundledPair& pair = space_.pairs[i];
                 if (space_.labels[pair.source] == Payability::No) continue;
                 if (pair.hit == Hit::Possible) add_possible(pair, causes);
-                if (space_.labels[pair.source] == Payability::Maybe) todo.push_back(pair.source);
+                if (space_.labels[pair.source] == Payability::Maybe) waiting.push_back(pair.source);
             }
         }
         if (causes.empty()) causes.circle = circle_within(seen);
@@ -222,14 +222,14 @@ private:
 
     bool reaches(LineIndex from, LineIndex to, const std::set<LineIndex>& among) const {
         std::set<LineIndex> seen;
-        std::vector<LineIndex> todo{from};
-        while (!todo.empty()) {
-            const LineIndex at = todo.back();
-            todo.pop_back();
+        std::vector<LineIndex> waiting{from};
+        while (!waiting.empty()) {
+            const LineIndex at = waiting.back();
+            waiting.pop_back();
             if (at == to) return true;
             if (!seen.insert(at).second) continue;
             for (std::uint32_t i : space_.from[at]) {
-                if (among.contains(space_.pairs[i].target)) todo.push_back(space_.pairs[i].target);
+                if (among.contains(space_.pairs[i].target)) waiting.push_back(space_.pairs[i].target);
             }
         }
         return false;

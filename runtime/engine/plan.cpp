@@ -484,7 +484,6 @@ private:
         };
         const bool gated = std::any_of(gates_.begin(), gates_.end(), [](const auto& gate) { return gate.has_value(); });
         plan_.ungated.assign(words, 0);
-        plan_.ranging.assign(words, 0);
         plan_.by_twin.assign(words, 0);
         plan_.by_modifier.assign(gated ? kMaskable * words : 0, 0);
         plan_.by_binding.assign(image_.tables.size() * words, 0);
@@ -494,7 +493,6 @@ private:
             plan_.gates |= gates_[i].value_or(0);
             for (std::uint64_t gate = gates_[i].value_or(0); gate != 0; gate &= gate - 1)
                 set(plan_.by_modifier, static_cast<std::size_t>(std::countr_zero(gate)), i);
-            if (!step.plain) set(plan_.ranging, 0, i);
             if (step.binding != kNone) set(plan_.by_binding, step.binding, i);
             if (twins_[i]) set(plan_.by_twin, 0, i);
         }

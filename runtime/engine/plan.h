@@ -74,7 +74,6 @@ struct Plan {
     std::vector<std::uint64_t> by_modifier;  // 64 planes: steps that the modifier opens; empty: none has a gate
     std::vector<std::uint64_t> by_binding;   // a plane for each binding: steps that need a row of it
     std::vector<std::uint64_t> by_twin;      // steps that need another line of the same procedure
-    std::vector<std::uint64_t> ranging;      // steps that ask a table or range over other lines
 };
 
 Plan make_plan(const Prepared& policy, std::uint32_t slice, std::uint32_t code_class);

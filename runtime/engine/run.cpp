@@ -77,7 +77,7 @@ void BundlingSpace::clear(std::size_t lines) {
     }
     delivered.clear();
     pairs.clear();
-    todo.clear();
+    waiting.clear();
 }
 
 void review(Scratch& run, LineIndex line, const std::string& cause) {

@@ -29,7 +29,7 @@ struct BundlingSpace {
     std::vector<std::vector<std::uint32_t>> from, onto;  // by line: pairs that hit
     std::vector<std::size_t> unsettled;                  // by target: pairs that hit it from a line not labelled no
     std::vector<Payability> labels;                      // history lines too
-    std::vector<LineIndex> todo;
+    std::vector<LineIndex> waiting;
 
     /// Everything cleared, nothing freed.
     void clear(std::size_t lines);

@@ -41,14 +41,14 @@ void find_primaries(const Scratch& run, LineIndex line, std::vector<LineIndex>& 
 /// Everything that must be visited before a line, not counting what is visited already.
 std::vector<bool> waits_for(const Waits& primaries, const std::vector<bool>& visited, LineIndex line) {
     std::vector<bool> result(visited.size(), false);
-    std::vector<LineIndex> todo{line};
-    while (!todo.empty()) {
-        const LineIndex at = todo.back();
-        todo.pop_back();
+    std::vector<LineIndex> waiting{line};
+    while (!waiting.empty()) {
+        const LineIndex at = waiting.back();
+        waiting.pop_back();
         for (LineIndex primary : primaries[at]) {
             if (visited[primary] || result[primary]) continue;
             result[primary] = true;
-            todo.push_back(primary);
+            waiting.push_back(primary);
         }
     }
     return result;

@@ -111,12 +111,7 @@ int run(int argc, char** argv) {
     const std::size_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1000;
     const std::uint64_t seed = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 1;
     PolicyFiles files;
-    if (!files.read_folder(root + "/policies/medicare/part_b", "") || !files.read_folder(root + "/stdlib", "stdlib/")) {
-        fmt::print(stderr, "cannot read `policies/medicare/part_b` and `stdlib` below `{}`\n", root);
-        return 1;
-    }
-    files.drop_tests();
-    files.parse_all();
+    if (!files.read_medicare(root)) return 1;
     const Compiled original = files.compile(kPolicy, kVersion);
     if (!original.image) {
         fmt::print(stderr, "the policy itself does not compile: {}\n", original.refusal);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 
 #include "compiler/emit.h"
@@ -42,6 +43,16 @@ void PolicyFiles::drop_tests() {
         std::size_t at = text.find("\n## ==== Tests");
         if (at != std::string::npos) text.resize(at + 1);
     }
+}
+
+bool PolicyFiles::read_medicare(const std::string& root) {
+    if (!read_folder(root + "/policies/medicare/part_b", "") || !read_folder(root + "/stdlib", "stdlib/")) {
+        std::cerr << "cannot read `policies/medicare/part_b` and `stdlib` below `" << root << "`\n";
+        return false;
+    }
+    drop_tests();
+    parse_all();
+    return true;
 }
 
 void PolicyFiles::parse_all() {

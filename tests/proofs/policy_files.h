@@ -31,6 +31,8 @@ public:
     void set(const std::string& name, std::string text) { texts_[name] = std::move(text); }
     const std::map<std::string, std::string>& texts() const { return texts_; }
     void drop_tests();
+    /// Medicare Part B and the modules below the repository `root`, parsed and without tests. Errors: false, and said.
+    bool read_medicare(const std::string& root);
 
     /// Parses what is not parsed yet; call before `compile`.
     void parse_all();

@@ -226,12 +226,7 @@ private:
 int run(int argc, char** argv) {
     const std::string root = argc > 1 ? argv[1] : ".";
     PolicyFiles files;
-    if (!files.read_folder(root + "/policies/medicare/part_b", "") || !files.read_folder(root + "/stdlib", "stdlib/")) {
-        fmt::print(stderr, "cannot read `policies/medicare/part_b` and `stdlib` below `{}`\n", root);
-        return 1;
-    }
-    files.drop_tests();
-    files.parse_all();
+    if (!files.read_medicare(root)) return 1;
     Rewrites rewrites(files);
     rewrites.three_ways();
     rewrites.whole_files();

@@ -12,6 +12,7 @@
 #include "compiler/guarantees.h"
 #include "tools/common/policy_paths.h"
 #include "tools/payrule/compiler/lock_file.h"
+#include "tools/payrule/engine/output_file.h"
 
 namespace payrule::tools {
 
@@ -52,34 +53,16 @@ bool print_diagnostics(const LoadedPolicies& loaded, const PolicyOptions& option
     return loaded.diagnostics.has_errors();
 }
 
-namespace {
-
-bool write_bytes(const std::string& path, const void* bytes, std::size_t size) {
-    std::FILE* file = std::fopen(path.c_str(), "wb");
-    const bool written = file != nullptr && std::fwrite(bytes, 1, size, file) == size;
-    const bool closed = file != nullptr && std::fclose(file) == 0;
-    return written && closed;
-}
-
-/// A device or a pipe must not be replaced by a file of its name, which a privileged user could do.
-bool stays_in_place(const std::string& path) {
-    std::error_code ignored;
-    const auto status = std::filesystem::status(path, ignored);
-    return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
-}
-
-}  // namespace
-
 bool write_file(const std::string& path, const void* bytes, std::size_t size) {
-    if (stays_in_place(path)) {
-        if (write_bytes(path, bytes, size)) return true;
-        fmt::print(stderr, "payrule: cannot write `{}`: {}\n", path, std::strerror(errno));
-        return false;
-    }
-    const std::string part = path + ".part";  // readers never see half a file
-    if (write_bytes(part, bytes, size) && std::rename(part.c_str(), path.c_str()) == 0) return true;
-    fmt::print(stderr, "payrule: cannot write `{}`: {}\n", path, std::strerror(errno));
-    std::remove(part.c_str());
+    OutputFile file;
+    std::string problem = file.open(path, {});
+    if (problem.empty() && std::fwrite(bytes, 1, size, file.stream()) != size)
+        problem = fmt::format("cannot write `{}`: {}", path, std::strerror(errno));
+    if (problem.empty()) problem = file.finish();
+    if (problem.empty()) return true;
+    const std::string part = file.abandon();
+    if (!part.empty()) std::remove(part.c_str());  // half a compiled file or picture serves nobody
+    fail(kCouldNot, problem);
     return false;
 }
 

@@ -39,15 +39,6 @@ private:
         }
     }
 
-    std::set<Code> mentioned() const {
-        std::set<Code> codes;
-        for (const auto& policy : engine_.loaded()) {
-            for (std::uint64_t key : policy->image().modifiers)
-                codes.insert(Code{key});
-        }
-        return codes;
-    }
-
     void modifiers(std::size_t at) {
         const ClaimLine& line = claim_.lines[at];
         for (std::uint8_t i = 0; i < line.modifiers.count; ++i) {
@@ -60,7 +51,7 @@ private:
             attempt(changed, fmt::format("without modifier {} on line {}", format_code(gone), line.number));
         }
         if (line.modifiers.count == kMaxModifiers) return;
-        for (Code added : mentioned()) {
+        for (Code added : modifiers_named(engine_, {})) {
             if (line.modifiers.has(added)) continue;
             Claim changed = claim_;
             Modifiers& m = changed.lines[at].modifiers;
@@ -150,6 +141,16 @@ private:
 };
 
 }  // namespace
+
+std::set<Code> modifiers_named(const Engine& engine, std::string_view payer) {
+    std::set<Code> codes;
+    for (const auto& policy : engine.loaded()) {
+        if (!payer.empty() && policy->image().text(policy->image().header[0].payer_id) != payer) continue;
+        for (std::uint64_t key : policy->image().modifiers)
+            codes.insert(Code{key});
+    }
+    return codes;
+}
 
 std::vector<Change> what_would_change(Engine& engine, const Claim& claim, const Decision& decision, std::int32_t line,
                                       const DecideOptions& options) {

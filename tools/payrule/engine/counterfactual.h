@@ -4,7 +4,9 @@
 // compared, so what it says is what the engine does.
 #pragma once
 
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/engine.h"
@@ -16,6 +18,9 @@ struct Change {
     Outcome outcome = Outcome::Pay;
     Liability liability = Liability::None;  // who then bears it
 };
+
+/// Modifiers that the policies of a payer name; of every payer for an empty id.
+std::set<Code> modifiers_named(const Engine& engine, std::string_view payer);
 
 /// Changes of the claim that give the line another outcome, better ones first. Cost: one decision for each change
 /// tried.

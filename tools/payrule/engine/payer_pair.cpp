@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "tools/payrule/engine/counterfactual.h"
+
 namespace payrule::tools {
 namespace {
 
@@ -77,17 +79,6 @@ Claim specimen(const std::string& payer, PairSetting setting, Code first, Code s
         claim.lines.push_back(line);
     }
     return claim;
-}
-
-/// Modifiers that the payer's policies name, in order.
-std::set<Code> modifiers_named(const Engine& engine, const std::string& payer) {
-    std::set<Code> codes;
-    for (const auto& policy : engine.loaded()) {
-        if (policy->image().text(policy->image().header[0].payer_id) != payer) continue;
-        for (std::uint64_t key : policy->image().modifiers)
-            codes.insert(Code{key});
-    }
-    return codes;
 }
 
 void add_modifier(ClaimLine& line, Code modifier) { line.modifiers.codes[line.modifiers.count++] = modifier; }

@@ -122,6 +122,25 @@ void tell_facts(const std::vector<RuleStory>& stories) {
     }
 }
 
+nlohmann::ordered_json facts_json(const std::vector<RuleStory>& stories) {
+    nlohmann::ordered_json json = nlohmann::ordered_json::array();
+    for (const RuleStory& story : stories) {
+        for (const InstanceStory& instance : story.instances) {
+            for (const auto* parts : {&instance.held, &instance.failed}) {
+                for (const ConditionStory& part : *parts) {
+                    if (part.value == Tri::No) continue;
+                    json.push_back({{"rule", story.rule},
+                                    {"condition", part.text},
+                                    {"holds", part.value == Tri::Yes ? "yes" : "not known"},
+                                    {"found", part.found},
+                                    {"missing", part.missing}});
+                }
+            }
+        }
+    }
+    return json;
+}
+
 void tell_changes(const std::vector<Change>& changes, std::size_t limit) {
     fmt::print("\nwhat would change it\n");
     if (changes.empty())
@@ -161,9 +180,15 @@ int why_command(int argc, char** argv) {
         std::vector<Change> changes = what_would_change(story.engine, claim, decision, decided.number, story.options);
         if (story.format == Format::Json) {
             nlohmann::ordered_json list = nlohmann::ordered_json::array();
-            for (const Change& change : changes)
-                list.push_back({{"change", change.what}, {"outcome", outcome_name(change.outcome)}});
-            json.push_back({{"line", decided.number}, {"outcome", outcome_name(decided.outcome)}, {"changes", list}});
+            for (const Change& change : changes) {
+                list.push_back({{"change", change.what},
+                                {"outcome", outcome_name(change.outcome)},
+                                {"liability", liability_name(change.liability)}});
+            }
+            json.push_back({{"line", decided.number},
+                            {"outcome", outcome_name(decided.outcome)},
+                            {"saw", facts_json(stories)},
+                            {"changes", list}});
         } else {
             if (found) fmt::print("\n");
             tell_line(decided, claim);
