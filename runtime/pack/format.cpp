@@ -2,7 +2,11 @@
 #include "runtime/pack/format.h"
 
 #include <sodium/crypto_hash_sha256.h>
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h>  // the widest instructions that the processor has
+#else
 #include <xxhash.h>
+#endif
 
 #include <array>
 #include <cstring>

@@ -1,7 +1,10 @@
 // Verifies the content of each kind of table so that the reading code needs no bounds checks: every offset, index and
 // order. Comes in: views within their sections; goes out: the first broken rule.
+// Every start of the engine waits for this, so what is numerous is first looked at whole and without branches; only
+// where that finds fault is it walked again, one entry after the other, to name the rule and the place.
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <tuple>
 
 #include "runtime/pack/view.h"
@@ -39,9 +42,49 @@ PackProblem verify_pool(const TableView& table, const PackView& pack, std::vecto
     return first ? PackProblem{} : broken(PackRule::RowOrder, "last row");
 }
 
-/// One header: its bits, ranks and blocks; `block` and `pair` count on.
-PackProblem verify_header(const TableView& table, std::uint32_t pair_codes, std::size_t place,
-                          std::uint32_t& next_block, std::uint32_t& pair) {
+/// Whether the header and its blocks keep every rule; then `block` and `pair` count on. Errors: false, and nothing
+/// counted; explain_header says which rule is broken.
+bool header_right(const TableView& table, std::uint32_t pair_codes, std::size_t place, std::uint32_t& block,
+                  std::uint32_t& pair) {
+    const PairHeader& header = table.headers[place];
+    const std::size_t before = place / pair_codes * PairIndex::kIdsPerPlane;
+    // Of the plane's groups of 64 codes, those that the dictionary has, and how much of the last of them it has.
+    const std::size_t groups = std::min<std::size_t>((pair_codes - before + 63) / 64, 256);
+    const std::size_t rest = std::min<std::size_t>(pair_codes - before, PairIndex::kIdsPerPlane) % 64;
+    std::uint32_t blocks = 0;
+    std::uint64_t wrong = (header.first_block ^ block) | (header.first_pair ^ pair);
+    for (std::size_t part = 0; part < 4; ++part) {
+        wrong |= header.rank[part] ^ blocks;
+        const std::size_t here = std::clamp<std::size_t>(groups, part * 64, part * 64 + 64) - part * 64;
+        if (here < 64) wrong |= header.mask[part] >> here;
+        blocks += count_bits(header.mask[part]);
+    }
+    std::uint64_t spare[2];
+    static_assert(sizeof spare == sizeof header.spare);
+    std::memcpy(spare, header.spare, sizeof spare);
+    wrong |= spare[0] | spare[1];
+    if (wrong != 0 || blocks > table.words.size() - block) return false;
+    const std::uint64_t* words = table.words.data() + block;
+    const std::uint16_t* ranks = table.ranks.data() + block;
+    std::uint32_t pairs = 0;
+    std::uint32_t wrong_ranks = 0;
+    bool empty = false;
+    for (std::uint32_t i = 0; i < blocks; ++i) {
+        wrong_ranks |= ranks[i] ^ pairs;
+        empty |= words[i] == 0;
+        pairs += count_bits(words[i]);
+    }
+    // The group that the dictionary fills in part can only be the header's last one.
+    const bool last_group = rest != 0 && (header.mask[(groups - 1) / 64] >> ((groups - 1) % 64) & 1U) != 0;
+    if (wrong_ranks != 0 || empty || (last_group && words[blocks - 1] >> rest != 0)) return false;
+    block += blocks;
+    pair += pairs;
+    return true;
+}
+
+/// One header again, step by step: the first rule that it breaks. `block` and `pair` count on.
+PackProblem explain_header(const TableView& table, std::uint32_t pair_codes, std::size_t place,
+                           std::uint32_t& next_block, std::uint32_t& pair) {
     std::uint32_t block = next_block;
     const PairHeader& header = table.headers[place];
     const std::uint64_t plane = place / pair_codes;
@@ -78,27 +121,24 @@ PackProblem verify_header(const TableView& table, std::uint32_t pair_codes, std:
 bool verify_slots(std::span<const std::uint16_t> slots, std::vector<std::uint8_t>& starts, std::size_t& overflowing) {
     starts.resize(std::max(starts.size(), PairIndex::kOverflow + std::size_t{1}), 0);
     const std::uint8_t last_start = starts[PairIndex::kOverflow];
-    constexpr std::uint8_t kOverflowMark = 3;  // right in itself, and told from a start by its second bit
-    starts[PairIndex::kOverflow] = kOverflowMark;
+    starts[PairIndex::kOverflow] = 3;  // right in itself, and counting two more than a start, which is 1
     const std::uint8_t* marks = starts.data();
-    constexpr std::size_t kLanes = 4;
-    std::uint32_t right[kLanes] = {1, 1, 1, 1};
-    std::uint64_t counts[kLanes] = {};
-    const std::size_t whole = slots.size() / kLanes * kLanes;
-    for (std::size_t at = 0; at < whole; at += kLanes) {
-        for (std::size_t lane = 0; lane < kLanes; ++lane) {
-            const std::uint32_t mark = marks[slots[at + lane]];
-            right[lane] &= mark;
-            counts[lane] += mark >> 1;
-        }
+    std::uint32_t right = 1;
+    std::uint64_t sum = 0;
+    std::size_t at = 0;
+    for (; at + 4 <= slots.size(); at += 4) {
+        const std::uint32_t a = marks[slots[at]], b = marks[slots[at + 1]];
+        const std::uint32_t c = marks[slots[at + 2]], d = marks[slots[at + 3]];
+        right &= a & b & c & d;
+        sum += a + b + c + d;
     }
-    for (std::size_t at = whole; at < slots.size(); ++at) {
-        right[0] &= marks[slots[at]];
-        counts[0] += marks[slots[at]] >> 1U;
+    for (; at < slots.size(); ++at) {
+        right &= marks[slots[at]];
+        sum += marks[slots[at]];
     }
-    overflowing = counts[0] + counts[1] + counts[2] + counts[3];
+    overflowing = (sum - slots.size()) / 2;
     starts[PairIndex::kOverflow] = last_start;
-    return (right[0] & right[1] & right[2] & right[3] & 1U) != 0;
+    return (right & 1U) != 0;
 }
 
 PackProblem verify_overflow(const TableView& table, const std::vector<std::uint8_t>& starts, std::size_t expected) {
@@ -119,21 +159,48 @@ PackProblem verify_offsets(const TableView& table, const PackView& pack, std::si
     if (offsets.size() != pack.codes.size() + 1 || offsets.front() != 0 || offsets.back() != rows) {
         return broken(PackRule::OffsetOrder, "ends");
     }
-    std::uint64_t keys = 0;
+    std::uint32_t keys = 0;
+    bool descends = false;
     for (std::size_t i = 1; i < offsets.size(); ++i) {
-        if (offsets[i] < offsets[i - 1]) return broken(PackRule::OffsetOrder, at("code", i - 1));
+        descends |= offsets[i] < offsets[i - 1];
         keys += offsets[i] > offsets[i - 1] ? 1U : 0U;
+    }
+    for (std::size_t i = 1; descends; ++i) {
+        if (offsets[i] < offsets[i - 1]) return broken(PackRule::OffsetOrder, at("code", i - 1));
     }
     if (table.entry.rows != rows || table.entry.keys != keys) return broken(PackRule::DirectoryField, "number of rows");
     return {};
 }
 
-/// Calls `check(row, before)` for every row, `before` null at the first of each code.
+/// Whether the fields of all rows are right: every term below is negative where its rule is broken.
+bool limits_right(std::span<const PackedUnitLimit> rows, std::uint32_t strings) {
+    std::int64_t terms = 0;
+    for (const PackedUnitLimit& row : rows) {
+        const std::int64_t effective = row.effective, deleted = row.deleted;
+        terms |= (effective - kDateMin.days) | (kDateMax.days - deleted) | (deleted - effective);
+        terms |= std::int64_t{row.value} | (3 - std::int64_t{row.mai}) | -std::int64_t{row.spare};
+        terms |= std::int64_t{strings} - 1 - row.rationale;
+    }
+    return terms >= 0;
+}
+
+/// Whether no code has two rows, whose order would matter. Errors: offsets must ascend.
+bool one_row_each(std::span<const std::uint32_t> offsets) {
+    std::uint32_t most = 0;
+    for (std::size_t i = 1; i < offsets.size(); ++i)
+        most = std::max(most, offsets[i] - offsets[i - 1]);
+    return most <= 1;
+}
+
+/// Calls `check(row, has_before)` for every row until one breaks a rule; `has_before` is false at the first of each
+/// code. Shape: nothing while all rows are right.
 template <class Check>
 PackProblem each_row(const std::span<const std::uint32_t> offsets, const Check& check) {
     for (std::size_t code = 0; code + 1 < offsets.size(); ++code) {
         for (std::uint32_t row = offsets[code]; row < offsets[code + 1]; ++row) {
-            if (PackProblem problem = check(row, row > offsets[code])) return problem;
+            if (const std::optional<PackRule> rule = check(row, row > offsets[code])) {
+                return broken(*rule, at("row", row));
+            }
         }
     }
     return {};
@@ -151,7 +218,8 @@ PackProblem verify_pairs(const TableView& table, const PackView& pack) {
     std::uint32_t block = 0;
     std::uint32_t pair = 0;
     for (std::size_t place = 0; place < table.headers.size(); ++place) {
-        if (PackProblem problem = verify_header(table, codes, place, block, pair)) return problem;
+        if (header_right(table, codes, place, block, pair)) continue;
+        if (PackProblem problem = explain_header(table, codes, place, block, pair)) return problem;
     }
     if (block != table.words.size() || pair != table.slots.size() || pair != table.entry.keys) {
         return broken(PackRule::PairTotal, "pairs");
@@ -163,34 +231,35 @@ PackProblem verify_pairs(const TableView& table, const PackView& pack) {
 
 PackProblem verify_limits(const TableView& table, const PackView& pack) {
     if (PackProblem problem = verify_offsets(table, pack, table.limits.size())) return problem;
-    return each_row(table.offsets, [&](std::uint32_t i, bool has_before) -> PackProblem {
+    if (limits_right(table.limits, pack.strings.count) && one_row_each(table.offsets)) return {};
+    return each_row(table.offsets, [&](std::uint32_t i, bool has_before) -> std::optional<PackRule> {
         const PackedUnitLimit& row = table.limits[i];
         const bool dates = in_calendar(row.effective) && in_calendar(row.deleted) && row.effective <= row.deleted;
         if (!dates || row.value < 0 || row.mai > 3 || row.spare != 0 || row.rationale >= pack.strings.count) {
-            return broken(PackRule::UnitField, at("row", i));
+            return PackRule::UnitField;
         }
         const auto key = [](const PackedUnitLimit& r) {
             return std::make_tuple(r.effective, r.deleted, r.value, r.mai, r.rationale);
         };
-        if (has_before && key(table.limits[i - 1]) >= key(row)) return broken(PackRule::UnitOrder, at("row", i));
-        return {};
+        if (has_before && key(table.limits[i - 1]) >= key(row)) return PackRule::UnitOrder;
+        return std::nullopt;
     });
 }
 
 PackProblem verify_add_ons(const TableView& table, const PackView& pack) {
     if (PackProblem problem = verify_offsets(table, pack, table.add_ons.size())) return problem;
-    return each_row(table.offsets, [&](std::uint32_t i, bool has_before) -> PackProblem {
+    return each_row(table.offsets, [&](std::uint32_t i, bool has_before) -> std::optional<PackRule> {
         const PackedAddOn& row = table.add_ons[i];
         const bool dates = in_calendar(row.effective) && in_calendar(row.deleted) && row.effective <= row.deleted;
         const bool primary = row.primary == kNoId || row.primary < pack.codes.size();
         if (!dates || !primary || row.type < 1 || row.type > 3 || (row.spare[0] | row.spare[1] | row.spare[2]) != 0) {
-            return broken(PackRule::AddOnField, at("row", i));
+            return PackRule::AddOnField;
         }
         const auto key = [](const PackedAddOn& r) {
             return std::make_tuple(r.effective, r.deleted, r.primary, r.type);
         };
-        if (has_before && key(table.add_ons[i - 1]) >= key(row)) return broken(PackRule::AddOnOrder, at("row", i));
-        return {};
+        if (has_before && key(table.add_ons[i - 1]) >= key(row)) return PackRule::AddOnOrder;
+        return std::nullopt;
     });
 }
 
@@ -210,7 +279,7 @@ PackProblem verify_keyed(const TableView& table, const PackView& pack) {
     if (!names_right) return broken(PackRule::KeyedColumn, "names");
     const std::size_t width = 8 + 8 * std::size_t{table.entry.columns};
     if (PackProblem problem = verify_offsets(table, pack, table.keyed.size() / width)) return problem;
-    return each_row(table.offsets, [&](std::uint32_t i, bool has_before) -> PackProblem {
+    return each_row(table.offsets, [&](std::uint32_t i, bool has_before) -> std::optional<PackRule> {
         std::vector<std::int64_t> before(1 + table.columns.size());
         std::vector<std::int64_t> row(1 + table.columns.size());
         if (has_before) std::memcpy(before.data(), table.keyed.data() + (i - 1) * width, width);
@@ -222,7 +291,7 @@ PackProblem verify_keyed(const TableView& table, const PackView& pack) {
             const std::int64_t limit = table.columns[c].name_count;
             if (limit > 0 && (row[c + 1] < 0 || row[c + 1] >= limit)) right = false;
         }
-        if (!right) return broken(PackRule::KeyedField, at("row", i));
+        if (!right) return PackRule::KeyedField;
         if (has_before) {
             std::int32_t dates_before[2];
             std::memcpy(dates_before, before.data(), sizeof dates_before);
@@ -230,9 +299,9 @@ PackProblem verify_keyed(const TableView& table, const PackView& pack) {
             const auto b = std::tie(dates[0], dates[1]);
             const std::vector<std::int64_t> values_before(before.begin() + 1, before.end());
             const std::vector<std::int64_t> values(row.begin() + 1, row.end());
-            if (a > b || (a == b && values_before >= values)) return broken(PackRule::KeyedOrder, at("row", i));
+            if (a > b || (a == b && values_before >= values)) return PackRule::KeyedOrder;
         }
-        return {};
+        return std::nullopt;
     });
 }
 

@@ -15,7 +15,11 @@
 
 #include <fmt/format.h>
 #include <sodium.h>
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h>  // the widest instructions that the processor has
+#else
 #include <xxhash.h>
+#endif
 
 namespace payrule {
 namespace {

@@ -353,17 +353,47 @@ struct DiagramReach {
     std::uint32_t last_terminal = 0;  // the terminal below that stands last in `statuses`
 };
 
-Failure check_run(const Image& image, std::size_t node, const ImageDiagramRun& run,
-                  const std::vector<DiagramReach>& reach, DiagramReach& result) {
-    if ((run.child & kTerminal) != 0) {
-        result.last_terminal = std::max(result.last_terminal, run.child & ~kTerminal);
-        return std::nullopt;
+/// Whether a node's runs keep every rule but how they end; then its reach is filled in. Without branches: policies have
+/// hundreds of thousands of runs, every start of the engine reads them all, and whether one ends in a terminal is
+/// anybody's guess. Errors: false; explain_runs says which rule is broken.
+bool take_runs(std::span<const ImageDiagramRun> runs, std::size_t node, std::vector<DiagramReach>& reach) {
+    const std::uint32_t order = reach[node].order;
+    std::uint32_t last_terminal = 0;
+    std::int64_t end_before = -1;
+    bool wrong = false;
+    for (const ImageDiagramRun& run : runs) {
+        const bool terminal = (run.child & kTerminal) != 0;
+        const bool below = run.child < node;  // a terminal's mark makes it larger than any node
+        wrong |= terminal == below || run.end_cell <= end_before;
+        end_before = run.end_cell;
+        const DiagramReach& child = reach[below ? run.child : node];
+        wrong |= below & (child.order <= order);
+        last_terminal = std::max(last_terminal, terminal ? run.child & ~kTerminal : child.last_terminal);
     }
-    if (run.child >= node) return fail("F332", "diagram_nodes {}: a child does not stand before it", node);
-    if (image.fields[image.diagram_nodes[run.child].field].order <= result.order) {
-        return fail("F333", "diagram_nodes {}: a child's field does not come later in the order", node);
+    reach[node].last_terminal = last_terminal;
+    return !wrong;
+}
+
+bool covers_cells(std::span<const ImageDiagramRun> runs, const ImageField& field) {
+    return !runs.empty() && runs.back().end_cell + 1ull == cell_count(field);
+}
+
+/// One node's runs again, for the first rule that they break.
+Failure explain_runs(const Image& image, std::size_t node, const std::vector<DiagramReach>& reach) {
+    const auto runs = Image::part(image.diagram_runs, image.diagram_nodes[node].runs);
+    if (!ascending(runs, [](const ImageDiagramRun& run) { return run.end_cell; })) {
+        return fail("F334", "diagram_nodes {}: the runs are not ascending", node);
     }
-    result.last_terminal = std::max(result.last_terminal, reach[run.child].last_terminal);
+    if (!covers_cells(runs, image.fields[image.diagram_nodes[node].field])) {
+        return fail("F335", "diagram_nodes {}: the runs do not cover the field's cells", node);
+    }
+    for (const ImageDiagramRun& run : runs) {
+        if ((run.child & kTerminal) != 0) continue;
+        if (run.child >= node) return fail("F332", "diagram_nodes {}: a child does not stand before it", node);
+        if (reach[run.child].order <= reach[node].order) {
+            return fail("F333", "diagram_nodes {}: a child's field does not come later in the order", node);
+        }
+    }
     return std::nullopt;
 }
 
@@ -373,15 +403,7 @@ Failure check_diagrams(const Image& image) {
         const ImageField& field = image.fields[image.diagram_nodes[i].field];
         reach[i].order = field.order;
         const auto runs = Image::part(image.diagram_runs, image.diagram_nodes[i].runs);
-        if (!ascending(runs, [](const ImageDiagramRun& run) { return run.end_cell; })) {
-            return fail("F334", "diagram_nodes {}: the runs are not ascending", i);
-        }
-        if (runs.empty() || runs.back().end_cell + 1ull != cell_count(field)) {
-            return fail("F335", "diagram_nodes {}: the runs do not cover the field's cells", i);
-        }
-        for (const ImageDiagramRun& run : runs) {
-            if (auto failure = check_run(image, i, run, reach, reach[i])) return failure;
-        }
+        if (!take_runs(runs, i, reach) || !covers_cells(runs, field)) return explain_runs(image, i, reach);
     }
     for (std::size_t i = 0; i < image.units.size(); ++i) {
         const ImageUnit& unit = image.units[i];
