@@ -166,6 +166,19 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return d[a.size()][b.size()];
 }
 
+/// The one name that goes on where `name` stops: `line.proc` for `line.procedure`.
+std::optional<std::string> only_continuation(std::string_view name, const std::vector<std::string>& known) {
+    constexpr std::size_t kShortest = 4;
+    if (name.size() < kShortest) return std::nullopt;
+    std::optional<std::string> only;
+    for (const std::string& candidate : known) {
+        if (candidate.size() <= name.size() || !candidate.starts_with(name) || candidate == only) continue;
+        if (only) return std::nullopt;
+        only = candidate;
+    }
+    return only;
+}
+
 }  // namespace
 
 Diagnostic& Diagnostics::report(DiagnosticCode code, Span span, std::string text) {
@@ -202,26 +215,67 @@ std::optional<DiagnosticCode> find_diagnostic(std::string_view name) {
     return std::nullopt;
 }
 
+namespace {
+
+struct Shown {
+    std::vector<Diagnostic> list;  // at most the limit, in the order of the text
+    std::size_t more_errors = 0;
+    std::size_t more_warnings = 0;
+};
+
+/// What is shown of all: errors before warnings where not all fit, so that no warning hides an error.
+Shown shown_of(const Diagnostics& diagnostics, std::size_t limit) {
+    Shown shown;
+    std::vector<Diagnostic> all = diagnostics.sorted();
+    auto is_error = [](const Diagnostic& d) { return diagnostic_severity(d.code) == DiagnosticSeverity::Error; };
+    const auto errors = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_error));
+    std::size_t errors_left = std::min(errors, limit);
+    std::size_t warnings_left = std::min(all.size() - errors, limit - errors_left);
+    shown.more_errors = errors - errors_left;
+    shown.more_warnings = all.size() - errors - warnings_left;
+    for (Diagnostic& d : all) {
+        std::size_t& left = is_error(d) ? errors_left : warnings_left;
+        if (left == 0) continue;
+        --left;
+        shown.list.push_back(std::move(d));
+    }
+    return shown;
+}
+
+std::string counted(std::size_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+std::string more_text(const Shown& shown) {
+    if (shown.more_errors == 0) return "and " + counted(shown.more_warnings, "more warning") + "\n";
+    std::string out = "and " + counted(shown.more_errors, "more error");
+    if (shown.more_warnings != 0) out += " and " + counted(shown.more_warnings, "warning");
+    return out + "\n";
+}
+
+}  // namespace
+
 std::string render_diagnostics(const Diagnostics& diagnostics, const Sources& sources, std::size_t limit) {
-    std::vector<Diagnostic> list = diagnostics.sorted();
+    const Shown shown = shown_of(diagnostics, limit);
     std::string out;
-    for (std::size_t i = 0; i < std::min(limit, list.size()); ++i)
-        out += render_one(list[i], sources);
-    if (list.size() > limit) out += fmt::format("and {} more\n", list.size() - limit);
+    for (const Diagnostic& d : shown.list)
+        out += render_one(d, sources);
+    if (shown.more_errors + shown.more_warnings != 0) out += more_text(shown);
     return out;
 }
 
 std::string render_diagnostics_json(const Diagnostics& diagnostics, const Sources& sources, std::size_t limit) {
-    std::vector<Diagnostic> list = diagnostics.sorted();
+    const Shown shown = shown_of(diagnostics, limit);
     std::string out = "{\"diagnostics\":[";
-    for (std::size_t i = 0; i < std::min(limit, list.size()); ++i) {
-        out += (i == 0 ? "\n" : ",\n") + json_one(list[i], sources);
+    for (std::size_t i = 0; i < shown.list.size(); ++i) {
+        out += (i == 0 ? "\n" : ",\n") + json_one(shown.list[i], sources);
     }
-    std::size_t more = list.size() > limit ? list.size() - limit : 0;
-    return out + fmt::format("],\n\"more\":{}}}\n", more);
+    return out + fmt::format("],\n\"more\":{},\"more_errors\":{}}}\n", shown.more_errors + shown.more_warnings,
+                             shown.more_errors);
 }
 
 std::optional<std::string> did_you_mean(std::string_view name, const std::vector<std::string>& known) {
+    if (std::optional<std::string> whole = only_continuation(name, known)) return whole;
     std::optional<std::string> best;
     std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
     for (const std::string& candidate : known) {

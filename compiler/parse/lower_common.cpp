@@ -195,7 +195,10 @@ ast::CodeItem Lowering::code_item(Grammar::CodeItemContext* context) {
         out.last = context->CODE(1)->getText();
     }
     std::size_t dash = out.first.find('-');
-    bool reason_code = dash != std::string::npos && is_group(std::string_view(out.first).substr(0, dash));
+    // Two letters, a dash and a number: a reason, whose group the resolver looks at.
+    bool reason_code = dash == 2 && all_of_kind(std::string_view(out.first).substr(0, dash), std::isalpha) &&
+                       (is_group(std::string_view(out.first).substr(0, dash)) ||
+                        all_of_kind(std::string_view(out.first).substr(dash + 1), std::isdigit));
     if (dash == std::string::npos || reason_code) return out;
     std::string fixed = out.first;
     fixed.replace(dash, 1, "..");

@@ -192,8 +192,11 @@ ast::Compare Lowering::comparator(Grammar::ComparatorContext* context) const {
 void Lowering::check_compared(ast::Compare compare, ExprId left, ExprId right) {
     const Expr& a = file_.exprs[left];
     const Expr& b = file_.exprs[right];
-    if (a.kind != ExprKind::NameRef || b.kind != ExprKind::Number) return;
+    const bool dashed = b.kind == ExprKind::Subtract && file_.exprs[b.args[0]].kind == ExprKind::Number &&
+                        file_.exprs[b.args[1]].kind == ExprKind::Number;  // `98940-98942`, meant as a range
+    if (a.kind != ExprKind::NameRef || (b.kind != ExprKind::Number && !dashed)) return;
     std::string digits(text(b.span));
+    if (dashed) digits = fmt::format("{}..{}", text(file_.exprs[b.args[0]].span), text(file_.exprs[b.args[1]].span));
     bool equals = compare == ast::Compare::Equal || compare == ast::Compare::NotEqual;
     if (equals && is_code_field(a.name.text)) {
         Span whole{source_, a.span.begin, b.span.end};
@@ -202,7 +205,7 @@ void Lowering::check_compared(ast::Compare compare, ExprId left, ExprId right) {
         std::string fixed =
             fmt::format("{} {} [{}]", a.name.text, compare == ast::Compare::Equal ? "in" : "not in", digits);
         d.fix = DiagnosticFix{whole, fixed, fmt::format("write `{}`", fixed)};
-    } else if (is_money_field(a.name.text)) {
+    } else if (!dashed && is_money_field(a.name.text)) {
         Diagnostic& d = report(DiagnosticCode::E0109, b.span, fmt::format("`{}` is an amount of money", a.name.text));
         d.fix = DiagnosticFix{b.span, dollars_of(digits), fmt::format("write `{}`", dollars_of(digits))};
     }

@@ -14,7 +14,16 @@ using ast::ExprKind;
 }  // namespace
 
 void Lowering::once(bool again, std::string_view what, Span at) {
-    if (again) report(DiagnosticCode::E0116, at, fmt::format("`{}` stands here a second time", what));
+    if (!again) return;
+    Diagnostic& d = report(DiagnosticCode::E0116, at, fmt::format("`{}` stands here a second time", what));
+    if (what == "when") {
+        d.notes.push_back(
+            {"conditions that must all hold are joined with `and` behind one `when`; where one of them is "
+             "enough, with `or`",
+             {}});
+    } else if (what == "then") {
+        d.notes.push_back({"effects are joined with `and` behind one `then`", {}});
+    }
 }
 
 ast::Scope Lowering::scope(Grammar::ScopeContext* context) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/parse/habits.h"
 #include "compiler/parse/lower.h"
 
 namespace payrule::parsing {
@@ -71,6 +72,18 @@ std::string lower_case(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
+}
+
+/// `NailCare` as a name: `nail_care`.
+std::string name_of(const std::string& text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool inner = i > 0 && std::isupper(static_cast<unsigned char>(text[i])) &&
+                           std::islower(static_cast<unsigned char>(text[i - 1]));
+        if (inner) out += '_';
+        out += text[i];
+    }
+    return lower_case(out);
 }
 
 bool is_word(std::string_view text) {
@@ -276,6 +289,16 @@ private:
                                   expected_.contains(Tokens::K_NOT);
         if (if_condition) {
             move_to(found_ - 1);
+            const bool behind_then =
+                std::any_of(place_.tokens.begin() + static_cast<std::ptrdiff_t>(place_.begin),
+                            place_.tokens.begin() + static_cast<std::ptrdiff_t>(found_),
+                            [](const antlr4::Token* token) { return token->getType() == Tokens::K_THEN; });
+            if (behind_then) {
+                add(DiagnosticCode::E0101,
+                    "a condition stands before `then` and begins with `when`; behind `then` only "
+                    "`if not known` follows, for what happens where a fact is missing");
+                return true;
+            }
             Diagnostic& d =
                 add(DiagnosticCode::E0101,
                     "a condition begins with `when`; `if not known` says what happens where a fact is missing");
@@ -315,6 +338,36 @@ private:
         return std::ranges::any_of(expected_, [&](std::size_t type) { return keyword(type, vocabulary_) == lower; });
     }
 
+    /// What joins the code there to one that follows: `, ` or `..`; empty where nothing does.
+    std::string joined_by(std::size_t code) const {
+        const antlr4::Token* sign = place_.tokens[code + 1];
+        if (sign->getType() == antlr4::Token::EOF) return {};
+        const std::size_t next = place_.tokens[code + 2]->getType();
+        if (next != place_.tokens[found_]->getType()) return {};
+        switch (sign->getType()) {
+            case Tokens::COMMA: return ", ";
+            case Tokens::MINUS:
+            case Tokens::DOTDOT:
+            case Tokens::K_TO: return "..";
+            default: return {};
+        }
+    }
+
+    /// The last of the codes that are joined to the one found.
+    std::size_t last_code() const {
+        std::size_t end = found_;
+        while (!joined_by(end).empty())
+            end += 2;
+        return end;
+    }
+
+    std::string codes_behind(std::size_t end) const {
+        std::string out;
+        for (std::size_t i = found_; i < end; i += 2)
+            out += joined_by(i) + place_.tokens[i + 2]->getText();
+        return out;
+    }
+
     bool code_outside() {
         bool has_lower = std::ranges::any_of(text_, [](unsigned char c) { return std::islower(c); });
         bool code_like = (type_ == Tokens::CODE_WORD && !has_lower && !is_expected_word()) ||
@@ -323,8 +376,12 @@ private:
         bool equals = last != nullptr && (last->getType() == Tokens::EQUAL || last->getType() == Tokens::NOT_EQUAL);
         bool name_here = expected_.contains(Tokens::NAME) && !expected_.contains(Tokens::LBRACK) && !equals;
         if (!code_like || name_here) return false;
-        Diagnostic& d = add(DiagnosticCode::E0108, fmt::format("`{}` is a code outside brackets", text_));
-        std::string codes = "[" + text_ + "]";
+        const std::size_t end = last_code();
+        at_.end = span(place_.tokens[end]).end;
+        const bool several = end != found_;
+        Diagnostic& d = add(DiagnosticCode::E0108, several ? "these are codes outside brackets"
+                                                           : fmt::format("`{}` is a code outside brackets", text_));
+        std::string codes = "[" + text_ + codes_behind(end) + "]";
         if (equals) {
             bool no = last->getType() == Tokens::NOT_EQUAL;
             fix(d, {place_.source, span(last).begin, at_.end}, (no ? "not in " : "in ") + codes);
@@ -338,7 +395,7 @@ private:
         if (type_ != Tokens::CODE_WORD) return false;
         Diagnostic& d =
             add(DiagnosticCode::E0122, fmt::format("`{}` has capitals; words and names are in lower case", text_));
-        fix(d, at_, lower_case(text_));
+        fix(d, at_, name_of(text_));
         return true;
     }
 
@@ -484,7 +541,7 @@ void StopAtFirstError::sync(antlr4::Parser* parser) {
 
 void report_syntax_error(const SyntaxError& error, const ErrorPlace& place, const antlr4::dfa::Vocabulary& vocabulary,
                          Diagnostics& diagnostics) {
-    Explanation(error, place, vocabulary, diagnostics).report();
+    if (!report_habit(error, place, diagnostics)) Explanation(error, place, vocabulary, diagnostics).report();
 }
 
 }  // namespace payrule::parsing

@@ -71,6 +71,14 @@ std::string usual_date(std::string_view text) {
     return date ? format_date(*date) : std::string{};
 }
 
+std::string capitals(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return text;
+}
+
+bool is_group(std::string_view text) { return text == "CO" || text == "PR" || text == "OA" || text == "PI"; }
+
 class TokenCheck {
 public:
     TokenCheck(SourceId source, const Offsets& offsets, Diagnostics& diagnostics)
@@ -79,6 +87,7 @@ public:
     bool take(antlr4::Token* token) {
         std::string text = token->getText();
         Span at = span_of(source_, offsets_, token);
+        line_ = token->getLine();
         switch (token->getType()) {
             case Tokens::WRONG_DATE: date(token, at, text); return true;
             case Tokens::WRONG_MONEY: money(token, at, text); return true;
@@ -93,6 +102,7 @@ public:
             default: return false;
         }
     }
+    void set_before(const antlr4::Token* token) { before_ = token; }
 
 private:
     Diagnostic& report(DiagnosticCode code, Span at, std::string text) {
@@ -132,9 +142,7 @@ private:
         become(token, Tokens::NAME);
     }
     void wrong_code(antlr4::Token* token, Span at, const std::string& text) {
-        std::string capital = text;
-        std::transform(capital.begin(), capital.end(), capital.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+        const std::string capital = capitals(text);
         bool underscore = text.find('_') != std::string::npos;
         Diagnostic& d =
             report(DiagnosticCode::E0106, at, fmt::format("`{}` is neither a code nor the name of a code list", text));
@@ -162,14 +170,39 @@ private:
         } else if (text == "\xE2\x80\x93" || text == "\xE2\x80\x94") {
             report(DiagnosticCode::E0121, at,
                    "this is a long dash; a range is written with two dots `..`, minus with `-`");
+        } else if (text == "-" && before_ != nullptr && is_group(capitals(before_->getText()))) {
+            const Span group = span_of(source_, offsets_, before_);
+            const std::string capital = capitals(before_->getText());
+            Diagnostic& d = report(DiagnosticCode::E0106, group,
+                                   fmt::format("the group of a reason is written with capitals: `{}`", capital));
+            fix(d, group, capital);
         } else if (text == "-") {
             Diagnostic& d = report(DiagnosticCode::E0105, at, "a range of codes is written with two dots");
             fix(d, at, "..");
+        } else if (text == "%") {
+            Diagnostic& d = report(DiagnosticCode::E0112, at, "a percentage is written without a blank: `50%`");
+            if (before_ != nullptr && before_->getType() == Tokens::INT) {
+                const Span number = span_of(source_, offsets_, before_);
+                fix(d, {at.source, number.begin, at.end}, before_->getText() + "%");
+            }
+        } else if (text == "'" || text == "/") {
+            quote_or_slash(at, text);
         } else if (text == ";") {
             Diagnostic& d = report(DiagnosticCode::E0121, at, "there are no semicolons in this language");
             d.fix = DiagnosticFix{at, "", "leave out `;`"};
         } else {
             report(DiagnosticCode::E0121, at, fmt::format("the character `{}` is not part of the language", text));
+        }
+    }
+    /// `'` begins no text and `//` no comment; said once, not for each sign of the line.
+    void quote_or_slash(Span at, const std::string& text) {
+        const bool again = before_ != nullptr && before_->getLine() == line_ && said_on_line_ == line_;
+        said_on_line_ = line_;
+        if (again) return;
+        if (text == "'") {
+            report(DiagnosticCode::E0118, at, "texts stand between straight double quotes, `\"…\"`");
+        } else {
+            report(DiagnosticCode::E0121, at, "comments begin with `#`");
         }
     }
     bool name(Span at, const std::string& text) {
@@ -190,6 +223,9 @@ private:
     SourceId source_;
     const Offsets& offsets_;
     Diagnostics& diagnostics_;
+    const antlr4::Token* before_ = nullptr;  // the token before the one taken
+    std::size_t line_ = 0;                   // of the token taken
+    std::size_t said_on_line_ = 0;           // where `'` or `/` was last met
 };
 
 }  // namespace
@@ -222,6 +258,7 @@ std::set<std::size_t> check_tokens(const TokenList& tokens, SourceId source, con
     std::set<std::size_t> reported;
     for (antlr4::Token* token : tokens) {
         if (check.take(token)) reported.insert(token->getTokenIndex());
+        check.set_before(token);
     }
     return reported;
 }

@@ -453,7 +453,13 @@ void resolve_code_lists(Context& context) {
             std::vector<std::string> known;
             for (const Shape& shape : kShapes)
                 known.emplace_back(code_system_name(shape.system));
-            report_unknown(context, word, "code system", known);
+            if (word) {
+                report_unknown(context, word, "code system", known);
+            } else {
+                context.report(DiagnosticCode::E0201, symbol.decl->name.span,
+                               "the list `" + name + "` does not say what its codes are; write `code list " + name +
+                                   " of procedure` or another of: " + join(known, ", "));
+            }
             continue;
         }
         if (word.text != first.system.text) {

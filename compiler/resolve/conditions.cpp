@@ -447,10 +447,16 @@ ExprId Lowering::is_word(const Typed& value, const ast::Name& word, const ast::E
                           expr.span);
     }
     if (value.type != ValueType::Enum) {
-        report(DiagnosticCode::E0311, word.span,
-               typed_text(value) + " is `known`, `absent`" +
-                   (value.type == ValueType::Boolean ? ", `true` or `false`" : " or compared") + ", not `" + word.text +
-                   "`");
+        Diagnostic& report =
+            this->report(DiagnosticCode::E0311, word.span,
+                         typed_text(value) + " is `known`, `absent`" +
+                             (value.type == ValueType::Boolean ? ", `true` or `false`" : " or compared") + ", not `" +
+                             word.text + "`");
+        const bool yes_or_no = word.text == "yes" || word.text == "no";
+        if (value.type == ValueType::Boolean && yes_or_no) {
+            const std::string meant = word.text == "yes" ? "true" : "false";
+            report.fix = DiagnosticFix{word.span, meant, "write `" + meant + "`"};
+        }
         return kNoExpr;
     }
     const auto found = std::find(value.values->begin(), value.values->end(), word.text);

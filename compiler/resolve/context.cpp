@@ -161,7 +161,7 @@ void report_unknown(Context& context, const ast::Name& name, std::string_view wh
     known.erase(std::unique(known.begin(), known.end()), known.end());
     std::string text = "no " + std::string(what) + " is called `" + name.text + "`";
     const std::optional<std::string> nearest = did_you_mean(name.text, known);
-    constexpr std::size_t kListed = 6;
+    constexpr std::size_t kListed = 8;
     if (nearest) {
         text += "; did you mean `" + *nearest + "`?";
     } else if (known.empty()) {

@@ -18,6 +18,15 @@ bool is_proposal(Action action) {
            action == Action::ProposeAttest || action == Action::Prefer;
 }
 
+/// 1/10000 as people write it: 5000 is `50%`, 3333 `33.33%`.
+std::string percent_text(std::int64_t ten_thousandths) {
+    std::string text = std::to_string(ten_thousandths / 100);
+    std::string rest = std::to_string(100 + ten_thousandths % 100).substr(1);
+    while (!rest.empty() && rest.back() == '0')
+        rest.pop_back();
+    return text + (rest.empty() ? "" : "." + rest) + "%";
+}
+
 }  // namespace
 
 std::vector<Effect> EffectLowering::lower(const std::vector<ast::Effect>& effects, EffectPlace where) {
@@ -230,10 +239,26 @@ bool EffectLowering::set_preference(const ast::Effect& written, Effect& out) {
     return usable;
 }
 
+/// `reduce allowed on line by 30%` has its own words: what is paid, `pay 70% of allowed on line`.
+bool EffectLowering::share_taken_off(const ast::Effect& written) {
+    const ast::Expr& amount = context_.file(place_.layer).exprs[written.amount];
+    constexpr std::int64_t kWhole = 10000;  // 100% in 1/10000
+    if (amount.kind != ast::ExprKind::Percent || !amount.args.empty() || amount.number > kWhole) return false;
+    const std::string target = written.target.text.empty() ? "line" : written.target.text;
+    const std::string pays = "pay " + percent_text(kWhole - amount.number) + " of allowed on " + target;
+    Diagnostic& report =
+        context_.report(DiagnosticCode::E0301, amount.span,
+                        "what is taken off is an amount of money; of a share the rule says what is paid");
+    report.fix =
+        DiagnosticFix{{written.span.source, written.span.begin, amount.span.end}, pays, "write `" + pays + "`"};
+    return true;
+}
+
 bool EffectLowering::set_amount(const ast::Effect& written, Effect& out) {
     if (written.action != Action::ReduceBy && written.action != Action::LimitUnits) return true;
     const bool money = written.action == Action::ReduceBy;
     Lowering lowering(context_, place_);
+    if (money && share_taken_off(written)) return false;
     out.amount = lowering.value_of(written.amount, money ? ValueType::Money : ValueType::Count,
                                    money ? "what is taken off" : "a limit of units");
     return out.amount != kNoExpr;

@@ -29,6 +29,7 @@ private:
     bool set_reason(const ast::Effect& written, Effect& out);
     bool set_modifiers(const ast::Effect& written, Effect& out);
     bool set_preference(const ast::Effect& written, Effect& out);
+    bool share_taken_off(const ast::Effect& written);
     bool set_amount(const ast::Effect& written, Effect& out);
     bool set_names(const ast::Effect& written, Effect& out);
     bool text_name_known(const std::string& name);

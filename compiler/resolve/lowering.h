@@ -118,6 +118,7 @@ private:
     Typed fact(Index index, std::uint8_t variable, const ast::Expr& expr);
     Typed definition(const Symbol<ast::Define>& symbol, const ast::Name& name, const ast::Expr& expr);
     bool definition_fits(const Symbol<ast::Define>& symbol, const ast::Name& name, Place& inner);
+    bool usual_word(const ast::Name& name);
     Typed accumulated(const ast::Expr& expr, bool with);
     Typed arithmetic(const ast::Expr& expr);
     Typed date_shift(Typed date, Typed by, bool subtract, const ast::Expr& expr);

@@ -27,13 +27,31 @@ std::optional<Group> group_of(std::string_view text) {
     return std::nullopt;
 }
 
-bool looks_like(std::string_view text, std::size_t most_letters, std::size_t least_letters) {
-    std::size_t letters = 0;
-    while (letters < text.size() && text[letters] >= 'A' && text[letters] <= 'Z')
-        ++letters;
-    return letters >= least_letters && letters <= most_letters && text.size() > letters && text.size() <= 5 &&
-           std::all_of(text.begin() + static_cast<std::ptrdiff_t>(letters), text.end(),
-                       [](char c) { return c >= '0' && c <= '9'; });
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// One to `most` digits and nothing else.
+bool is_number(std::string_view text, std::size_t most) {
+    return !text.empty() && text.size() <= most && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+/// Claim adjustment reasons are numbers of at most three digits, or a letter and at most two (`97`, `A1`, `P14`).
+bool is_carc(std::string_view text) {
+    if (text.empty()) return false;
+    if (text[0] >= 'A' && text[0] <= 'Z') return is_number(text.substr(1), 2);
+    return text[0] != '0' && is_number(text, 3);
+}
+
+/// Remarks begin with M, MA or N (`M15`, `MA130`, `N425`).
+bool is_rarc(std::string_view text) {
+    if (text.substr(0, 2) == "MA") return is_number(text.substr(2), 3);
+    return !text.empty() && (text[0] == 'M' || text[0] == 'N') && is_number(text.substr(1), text[0] == 'M' ? 3 : 4);
+}
+
+/// What an unknown group means to those who know it from remittances.
+std::string no_group(const std::string& group) {
+    const std::string rest = "a rule's reason begins with CO, PR, OA or PI, such as `[CO-50]`";
+    if (group == "CR") return "the group CR marks corrections of an earlier remittance; " + rest;
+    return "`" + group + "` is no group; " + rest;
 }
 
 void check_together(Context& context, const ast::ReasonRef& reference, const Remittance& remittance) {
@@ -59,24 +77,24 @@ std::optional<Remittance> remittance_of(Context& context, const ast::ReasonRef& 
     if (!reference.group.empty() || !reference.carc.empty()) {
         const std::optional<Group> group = group_of(reference.group);
         if (!group) {
-            context.report(
-                DiagnosticCode::E0224, reference.span,
-                "`" + reference.group + "` is no group; a reason begins with CO, PR, OA or PI, such as `[CO-50]`");
+            context.report(DiagnosticCode::E0224, reference.span, no_group(reference.group));
             return std::nullopt;
         }
-        if (!looks_like(reference.carc, 1, 0)) {
+        if (!is_carc(reference.carc)) {
             context.report(
                 DiagnosticCode::E0224, reference.span,
-                "`" + reference.carc + "` is no claim adjustment reason; it is a number or a letter and a number");
+                "`" + reference.carc +
+                    "` is no claim adjustment reason; that is a number of at most three digits without leading zeros, "
+                    "or a letter and at most two digits");
             return std::nullopt;
         }
         remittance.group = *group;
         remittance.carc = parse_code(reference.carc).value_or(Code{});
     }
     for (const std::string& rarc : reference.rarcs) {
-        if (!looks_like(rarc, 2, 1)) {
+        if (!is_rarc(rarc)) {
             context.report(DiagnosticCode::E0224, reference.span,
-                           "`" + rarc + "` is no remark; it is one or two letters and a number, such as `N425`");
+                           "`" + rarc + "` is no remark; it is M, MA or N and a number, such as `N425` or `MA130`");
             return std::nullopt;
         }
         remittance.rarcs.push_back(parse_code(rarc).value_or(Code{}));

@@ -296,8 +296,25 @@ Typed Lowering::bare_name(const ast::Name& name, const ast::Expr& expr) {
                "`" + name.text + "` is a code list; write `… in [" + name.text + "]`");
         return {};
     }
-    report_unknown(context_, name, "field, fact, parameter or definition", known_names());
+    if (!usual_word(name)) report_unknown(context_, name, "field, fact, parameter or definition", known_names());
     return {};
+}
+
+/// Words that look like fields and are asked in another way. Goes out: whether that was reported.
+bool Lowering::usual_word(const ast::Name& name) {
+    const std::string& text = name.text;
+    if (text == "modifier" || text == "line.modifier") {
+        report(DiagnosticCode::E0201, name.span, "a line can have several modifiers, so the question is `has`")
+            .notes.push_back({"write `line has modifier [GA]`, or `line has any modifier [GA, GZ]`", {}});
+        return true;
+    }
+    if (text == "patient.age" || text == "age" || text == "line.age") {
+        Diagnostic& d = report(DiagnosticCode::E0201, name.span, "an age is counted on a day");
+        const std::string age = "age of patient on line.service_date";
+        d.fix = DiagnosticFix{name.span, age, "write `" + age + "`"};
+        return true;
+    }
+    return false;
 }
 
 bool Lowering::definition_fits(const Symbol<ast::Define>& symbol, const ast::Name& name, Place& inner) {

@@ -37,7 +37,7 @@ TEST_CASE("a diagnostic shows place, line, carets, notes and fix") {
           R"("span":{"file":"a.pay","line":1,"column":1,"end_line":1,"end_column":6}}],)"
           R"("fix":{"text":"write `when`","replacement":"when",)"
           R"("span":{"file":"a.pay","line":2,"column":7,"end_line":2,"end_column":10}}})"
-          "],\n\"more\":0}\n");
+          "],\n\"more\":0,\"more_errors\":0}\n");
 }
 
 TEST_CASE("the list is sorted, without doubles, and bounded") {
@@ -51,7 +51,7 @@ TEST_CASE("the list is sorted, without doubles, and bounded") {
     CHECK(list.front().span.begin == 0);
     std::string shown = render_diagnostics(s.diagnostics, s.sources);
     CHECK(shown.starts_with("a.pay:1:1: error[E0101]: no\n"));
-    CHECK(shown.ends_with("and 10 more\n"));
+    CHECK(shown.ends_with("and 10 more errors\n"));
 }
 
 TEST_CASE("every diagnostic has a name, a title and an explanation with a wrong and a right example") {

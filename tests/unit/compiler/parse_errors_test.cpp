@@ -43,8 +43,8 @@ TEST_CASE("codes") {
     CHECK(when("line.procedure in [a5500]") == "E0106 a5500 -> A5500");
     CHECK(when("line.procedure in [A5500x]") == "E0106 A5500x -> A5500X");
     CHECK(when("line.procedure = 97110") == "E0108 97110 -> line.procedure in [97110]");
-    CHECK(when("line.procedure = A5500") == "E0108 A5500 -> in [A5500]");
-    CHECK(when("line.procedure != A5500") == "E0108 A5500 -> not in [A5500]");
+    CHECK(when("line.procedure = A5500") == "E0108 = A5500 -> in [A5500]");
+    CHECK(when("line.procedure != A5500") == "E0108 != A5500 -> not in [A5500]");
     CHECK(when("line.procedure in 97110") == "E0108 97110 -> [97110]");
     CHECK(when("line has modifier KX") == "E0108 KX -> [KX]");
     CHECK(when("line has any modifier 59") == "E0108 59 -> [59]");

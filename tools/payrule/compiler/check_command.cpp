@@ -1,9 +1,33 @@
 // `payrule check`: reads policies and says what is wrong with them; decides nothing.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tools/payrule/compiler/loading.h"
 
 namespace payrule::tools {
+
+namespace {
+
+std::string counted(std::size_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+/// `13 files, 2 policies, 40 rules; 25 errors (5 not shown), 1 warning`.
+void print_summary(const LoadedPolicies& loaded, std::size_t rules, const PolicyOptions& options) {
+    const std::vector<Diagnostic> all = loaded.diagnostics.sorted();
+    const auto errors = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Diagnostic& d) {
+        return diagnostic_severity(d.code) == DiagnosticSeverity::Error;
+    }));
+    const std::size_t limit = options.max_errors < 1 ? 1 : static_cast<std::size_t>(options.max_errors);
+    const std::size_t policies = loaded.policies.size();
+    fmt::print("{}, {} {}, {}; {}", counted(loaded.files.size(), "file"), policies,
+               policies == 1 ? "policy" : "policies", counted(rules, "rule"), counted(errors, "error"));
+    if (errors > limit) fmt::print(" ({} not shown; --max-errors {} shows them)", errors - limit, errors);
+    fmt::print(", {}\n", counted(all.size() - errors, "warning"));
+}
+
+}  // namespace
 
 int check_command(int argc, char** argv) {
     PolicyOptions options;
@@ -25,9 +49,7 @@ int check_command(int argc, char** argv) {
         std::size_t rules = 0;
         for (const EffectivePolicy& policy : loaded.policies)
             rules += policy.rules.size();
-        std::size_t warnings = loaded.diagnostics.all().size() - loaded.diagnostics.error_count();
-        fmt::print("{} files, {} policies, {} rules; {} errors, {} warnings\n", loaded.files.size(),
-                   loaded.policies.size(), rules, loaded.diagnostics.error_count(), warnings);
+        print_summary(loaded, rules, options);
     }
     return errors ? kPolicyErrors : kDone;
 }
