@@ -36,8 +36,4 @@ struct RuleTrace {
 Decision reference_decide(const std::vector<const EffectivePolicy*>& versions, const TableSet& tables,
                           const Claim& claim, std::vector<RuleTrace>* trace = nullptr);
 
-/// What a decided claim leaves behind for the next claim of the batch: its lines as history, paid or not.
-/// Shape: one entry per line; texts point into `claim` and must outlive the result's use.
-std::vector<HistoryLine> lines_to_history(const Claim& claim, const Decision& decision);
-
 }  // namespace payrule

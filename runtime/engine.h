@@ -85,7 +85,4 @@ private:
     std::shared_ptr<ClaimText> texts_ = std::make_shared<ClaimText>();
 };
 
-/// A decided claim's lines as history. Shape: one entry per line; texts point into `claim`.
-std::vector<HistoryLine> decided_lines(const Claim& claim, const Decision& decision);
-
 }  // namespace payrule

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "compiler/policy_test.h"
+#include "core/history.h"
 
 namespace payrule {
 
@@ -223,7 +224,7 @@ std::vector<TestOutcome> run_policy_tests(const ast::File& file, const Effective
         for (Claim& claim : setup.claims) {
             claim.history.lines.insert(claim.history.lines.end(), decided.begin(), decided.end());
             outcome.decisions.push_back(reference_decide({&policy}, setup.tables, claim, &outcome.trace));
-            std::vector<HistoryLine> lines = lines_to_history(claim, outcome.decisions.back());
+            std::vector<HistoryLine> lines = decided_lines(claim, outcome.decisions.back());
             decided.insert(decided.end(), lines.begin(), lines.end());
         }
         if (outcome.failures.empty()) Checker(test, outcome, policy).run();

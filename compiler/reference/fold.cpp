@@ -1,12 +1,12 @@
 // Lower end deny or reject: that is the outcome. Lower end pay and upper above it: review, with its causes. Else pay,
-// or
-// reduce where less than the allowed amount is paid.
+// or reduce where less than the allowed amount is paid.
 #include "compiler/reference/fold.h"
 
 #include <algorithm>
 #include <map>
 
 #include "compiler/reference/pricing.h"
+#include "core/history.h"
 
 namespace payrule::reference {
 namespace {
@@ -117,15 +117,6 @@ LineDecision fold_line(const Run& run, LineIndex index) {
     return line;
 }
 
-std::string_view history_text(HistoryState state) {
-    switch (state) {
-        case HistoryState::None: return "none";
-        case HistoryState::Supplied: return "supplied";
-        case HistoryState::Ledger: return "ledger";
-    }
-    return {};
-}
-
 /// `name release` of the loaded tables and `name version` of the versions that the lines were decided under.
 void name_sources(const World& world, Decision& decision) {
     std::set<std::string> tables;
@@ -151,7 +142,7 @@ Decision fold(const Run& run) {
     const World& world = *run.world;
     Decision decision;
     decision.claim_id = std::string(world.claim->id);
-    decision.history = history_text(world.claim->history.state);
+    decision.history = history_state_name(world.claim->history.state);
     for (LineIndex line = 0; line < world.own; ++line) {
         decision.lines.push_back(fold_line(run, line));
         decision.outcome = std::max(decision.outcome, decision.lines.back().outcome);

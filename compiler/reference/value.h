@@ -1,16 +1,15 @@
 // What an expression can be worth in the reference evaluator, and why it is not certain.
-// Comes in: nothing; goes out: Value (interval, text or code with its presence), Truth (Kleene value) and Causes.
+// Comes in: nothing; goes out: Value (interval, text or code with its presence), Truth (Kleene value).
 // Causes travel with every Unknown, so that a missing fact is named exactly where it could change something.
 #pragma once
 
 #include <cstdint>
 #include <limits>
-#include <set>
 #include <string>
 #include <string_view>
 
+#include "core/causes.h"
 #include "core/claim.h"
-#include "core/decision.h"
 #include "core/tri.h"
 
 namespace payrule::reference {
@@ -18,21 +17,8 @@ namespace payrule::reference {
 constexpr std::int64_t kInfinity = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kMinusInfinity = std::numeric_limits<std::int64_t>::min();
 
-/// Why something is not known (language.md section 3: the causes of review).
-struct Causes {
-    std::set<std::string> facts;        // missing facts and fields, by name
-    std::set<std::string> parameters;   // parameters that are not yet known
-    std::set<std::string> tables;       // whole sentences: not loaded, past coverage
-    std::set<LineReference> undecided;  // lines that may or may not be paid
-    std::set<std::string> circle;       // edits of a circle, `10060>12001`
-
-    void add(const Causes& other);
-    bool empty() const;
-    bool operator==(const Causes&) const = default;
-};
+/// The cause that a fact, or a field of the claim, is missing.
 Causes missing_fact(std::string name);
-/// The sentences for `review_causes`.
-std::set<std::string> cause_texts(const Causes& causes);
 
 /// A Kleene value; `causes` is empty unless the value is Unknown.
 struct Truth {

@@ -6,6 +6,7 @@
 #include <bit>
 #include <map>
 
+#include "core/history.h"
 #include "runtime/engine/deliver.h"
 
 namespace payrule::engine {
@@ -122,15 +123,6 @@ LineDecision fold_line(const Scratch& run, LineIndex index) {
     return line;
 }
 
-std::string_view history_text(HistoryState state) {
-    switch (state) {
-        case HistoryState::None: return "none";
-        case HistoryState::Supplied: return "supplied";
-        case HistoryState::Ledger: return "ledger";
-    }
-    return {};
-}
-
 /// The loaded tables and the versions that the lines were decided under.
 void name_sources(const World& world, bool digests, Decision& decision) {
     std::set<std::string> tables;
@@ -173,7 +165,7 @@ Decision fold(const Scratch& run, bool digests) {
     const World& world = run.world;
     Decision decision;
     decision.claim_id = std::string(world.claim->id);
-    decision.history = history_text(world.claim->history.state);
+    decision.history = history_state_name(world.claim->history.state);
     for (LineIndex line = 0; line < world.own; ++line) {
         decision.lines.push_back(fold_line(run, line));
         decision.outcome = std::max(decision.outcome, decision.lines.back().outcome);

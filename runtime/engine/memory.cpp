@@ -1,35 +1,8 @@
-// What one claim leaves behind for the next. Comes in: a decided claim; goes out: history lines of its patient.
+// Memory of a run. Comes in: decided claims; goes out: their lines as history of the next claim of the patient.
+#include "core/history.h"
 #include "runtime/engine.h"
 
 namespace payrule {
-
-std::vector<HistoryLine> decided_lines(const Claim& claim, const Decision& decision) {
-    std::vector<HistoryLine> history;
-    for (const ClaimLine& line : claim.lines) {
-        HistoryLine past;
-        past.claim_id = claim.id;
-        past.received = claim.received;
-        past.patient_id = claim.patient_id.is_known() ? claim.patient_id.value : Text();
-        past.billing_npi = claim.billing_npi.is_known() ? claim.billing_npi.value : Text();
-        past.type_of_bill = claim.type_of_bill;
-        past.line = line;
-        if (!line.place_of_service.is_known()) past.line.place_of_service = claim.place_of_service;
-        past.accrues = true;
-        past.paid = false;
-        past.undecided = true;
-        for (const LineDecision& decided : decision.lines) {
-            if (decided.number != line.number) continue;
-            past.paid = decided.outcome == Outcome::Pay || decided.outcome == Outcome::Reduce;
-            past.undecided = decided.outcome == Outcome::Review;
-            if (decided.paid) past.paid_amount = Maybe<Money>::known(*decided.paid);
-            // Running sums take the allowed amount after pricing.
-            if (decided.allowed_after) past.line.allowed = Maybe<Money>::known(*decided.allowed_after);
-        }
-        history.push_back(std::move(past));
-    }
-    return history;
-}
-
 namespace {
 
 void keep(ClaimText& texts, Text& text) { text = texts.keep(std::string(text)); }

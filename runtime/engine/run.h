@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/causes.h"
 #include "core/decision.h"
-#include "runtime/engine/causes.h"
 #include "runtime/engine/world.h"
 
 namespace payrule::engine {

@@ -4,8 +4,8 @@
 
 #include <type_traits>
 
+#include "core/causes.h"
 #include "core/tri.h"
-#include "runtime/engine/causes.h"
 
 namespace payrule::engine {
 

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "compiler/reference.h"
+#include "core/history.h"
 #include "tests/unit/compiler/policy_builder.h"
 
 namespace payrule::reference_sums_test {
@@ -132,7 +133,7 @@ TEST_CASE("a claim leaves its lines behind as history") {
     bench.claim.line(1, "97110", {"CQ"});
     bench.claim.line(2, "97110", {"GY"});
     bench.claim.line(3, "97110", {"GX"}).allowed.value = dollars(40);
-    const std::vector<HistoryLine> history = lines_to_history(bench.claim.claim, bench.decide());
+    const std::vector<HistoryLine> history = decided_lines(bench.claim.claim, bench.decide());
     REQUIRE(history.size() == 3);
     CHECK(history[0].paid);
     CHECK(history[0].line.allowed.value == dollars(51));

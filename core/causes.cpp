@@ -1,7 +1,7 @@
 // Causes as sentences. Comes in: causes; goes out: one sentence for each, in a fixed order.
-#include "runtime/engine/causes.h"
+#include "core/causes.h"
 
-namespace payrule::engine {
+namespace payrule {
 
 void Causes::add(const Causes& other) {
     facts.insert(other.facts.begin(), other.facts.end());
@@ -32,4 +32,4 @@ std::set<std::string> cause_texts(const Causes& causes) {
     return texts;
 }
 
-}  // namespace payrule::engine
+}  // namespace payrule

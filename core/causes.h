@@ -1,5 +1,6 @@
-// Why something is not known: the causes of review (language.md section 3). Only explanations build them; deciding
-// needs none. Must not know formulas.
+// Why something is not known: the causes of review (language.md section 3), and their sentences.
+// Comes in: names of what is missing, from any evaluator; goes out: the same sentences for all of them, in a fixed
+// order. Must not know what decides that something is missing.
 #pragma once
 
 #include <set>
@@ -7,7 +8,7 @@
 
 #include "core/decision.h"
 
-namespace payrule::engine {
+namespace payrule {
 
 struct Causes {
     std::set<std::string> facts;        // missing facts and fields, by name
@@ -18,9 +19,10 @@ struct Causes {
 
     void add(const Causes& other);
     bool empty() const;
+    bool operator==(const Causes&) const = default;
 };
 
 /// The sentences for `review_causes`.
 std::set<std::string> cause_texts(const Causes& causes);
 
-}  // namespace payrule::engine
+}  // namespace payrule
