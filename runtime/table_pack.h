@@ -32,7 +32,7 @@ public:
     static std::optional<CodeIndex> make(std::vector<Code> codes);
 
     std::uint32_t find(Code code) const {
-        for (std::size_t at = static_cast<std::size_t>((code.key * kMultiplier) >> shift_);; at = (at + 1) & mask_) {
+        for (auto at = static_cast<std::size_t>((code.key * kMultiplier) >> shift_);; at = (at + 1) & mask_) {
             if (slots_[at].key == code.key) return slots_[at].id;
             if (slots_[at].key == 0) return kNoId;
         }

@@ -469,7 +469,8 @@ private:
         // A table that cannot be asked sends the line to review, whatever the guard says: such a step stays, behind
         // a gate that no modifier opens, and is open only where the tables do not answer.
         gates_.push_back(never ? std::optional<std::uint64_t>(0) : guarded ? checks.gate(base.guard) : std::nullopt);
-        twins_.push_back(step.pair && step.binding == kNone && guarded && checks.wants_twin(base.guard));
+        const bool twin = step.pair && step.binding == kNone && guarded && checks.wants_twin(base.guard);
+        twins_.push_back(twin ? 1 : 0);
         plan_.steps.push_back(step);
     }
 

@@ -83,13 +83,14 @@ std::vector<ChangedRow> changed_rows(const Image& image, const ImageTable& bindi
                                      Code second, Date date) {
     std::vector<ChangedRow> rows;
     const auto published = table.pair_rows(first, second);
+    rows.reserve(published.size());
     for (const PairRow& row : published)
         rows.push_back({row, {}, {}});
     const auto changes = Image::part(image.changes, binding.changes);
     if (changes.empty()) return rows;
     std::vector<PairRow> either_way = published;
-    for (const PairRow& row : table.pair_rows(second, first))
-        either_way.push_back(row);
+    const auto other_way = table.pair_rows(second, first);
+    either_way.insert(either_way.end(), other_way.begin(), other_way.end());
     using Kind = ImageChangeKind;
     for (const ImageChange& change : changes) {
         if (!holds(change, date)) continue;

@@ -297,7 +297,7 @@ Value running_sum(const Scratch& run, const Instance& instance, std::uint32_t ac
         // An opening amount already holds what was decided before it was taken.
         if (it.has_opening == 0 || world.lines[past].history->accrues) add(past);
     }
-    if (with_line && !(causes != nullptr && adds_nothing(line))) {
+    if (with_line && (causes == nullptr || !adds_nothing(line))) {
         const Tri counts = where_of(run, instance, it, line, sum.causes());
         if (counts != Tri::No) sum.add(counts, accrued_value(run, it, line, sum.causes()));
     }

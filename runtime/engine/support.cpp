@@ -31,7 +31,7 @@ public:
             if (line == add_on || !is_primary(entry, line)) continue;
             const Image& image = instance_.image();
             const Tri same = same_day(run_, image, add_on, line, nullptr);
-            const Truth day =
+            const auto day =
                 make_truth<Truth>(same, [&](Causes& causes) { same_day(run_, image, add_on, line, &causes); });
             result = either(result, both(day, supported_[line]));
         }
@@ -62,7 +62,7 @@ private:
         if (!is_add_on_[line]) return payable_line(line);
         // The contractor may list more for types 2 and 3, so such an add-on is never certainly without support.
         if (entries_[line].value != 1) {
-            const Truth possibly = make_truth<Truth>(
+            const auto possibly = make_truth<Truth>(
                 Tri::Unknown, [&](Causes& causes) { causes.undecided.insert(run_.world.reference(line)); });
             return both(possibly, payable_line(line));
         }

@@ -165,7 +165,7 @@ private:
             }
             case FieldKind::Form: {
                 const auto type = static_cast<ImageValueType>(image_.forms[field.index].type);
-                const std::string low = value_in_words(type, value.low);
+                std::string low = value_in_words(type, value.low);
                 if (value.low == value.high) return low;
                 const std::string high = value_in_words(type, value.high);
                 if (value.high == kInfinity) return value.low == kMinusInfinity ? "not known" : low + " or more";

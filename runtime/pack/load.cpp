@@ -81,7 +81,7 @@ std::optional<CodeIndex> CodeIndex::make(std::vector<Code> codes) {
     index.shift_ = 64 - bits;
     for (std::uint32_t id = 0; id < codes.size(); ++id) {
         const std::uint64_t key = codes[id].key;
-        std::size_t at = static_cast<std::size_t>((key * kMultiplier) >> index.shift_);
+        auto at = static_cast<std::size_t>((key * kMultiplier) >> index.shift_);
         while (index.slots_[at].key != 0) {
             if (index.slots_[at].key == key) return std::nullopt;
             at = (at + 1) & index.mask_;

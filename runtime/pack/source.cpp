@@ -29,7 +29,7 @@ std::string CodeInterner::text_of(std::uint64_t word) {
 
 std::uint32_t CodeInterner::intern(std::uint64_t word) {
     const std::size_t mask = slots_.size() - 1;
-    std::size_t at = static_cast<std::size_t>((word ^ word >> 29) * kMix >> shift_);
+    auto at = static_cast<std::size_t>((word ^ word >> 29) * kMix >> shift_);
     while (slots_[at] != 0) {
         if (words_[slots_[at] - 1] == word) return slots_[at] - 1;
         at = (at + 1) & mask;
@@ -45,7 +45,7 @@ void CodeInterner::grow() {
     slots_.assign(slots_.size() * 2, 0);
     const std::size_t mask = slots_.size() - 1;
     for (std::uint32_t id = 0; id < size(); ++id) {
-        std::size_t at = static_cast<std::size_t>((words_[id] ^ words_[id] >> 29) * kMix >> shift_);
+        auto at = static_cast<std::size_t>((words_[id] ^ words_[id] >> 29) * kMix >> shift_);
         while (slots_[at] != 0)
             at = (at + 1) & mask;
         slots_[at] = id + 1;
@@ -76,7 +76,7 @@ TupleInterner::TupleInterner() : slots_(std::size_t{1} << kFirstBits), shift_(kF
 std::uint32_t TupleInterner::intern(const PairTuple& tuple) {
     if (last_ < tuples_.size() && tuples_[last_] == tuple) return last_;  // neighbours mostly share their tuple
     const std::size_t mask = slots_.size() - 1;
-    std::size_t at = static_cast<std::size_t>(hash_of(tuple)) & mask;
+    auto at = static_cast<std::size_t>(hash_of(tuple)) & mask;
     while (slots_[at] != 0) {
         if (tuples_[slots_[at] - 1] == tuple) return last_ = slots_[at] - 1;
         at = (at + 1) & mask;
@@ -92,7 +92,7 @@ void TupleInterner::grow() {
     slots_.assign(slots_.size() * 2, 0);
     const std::size_t mask = slots_.size() - 1;
     for (std::uint32_t id = 0; id < tuples_.size(); ++id) {
-        std::size_t at = static_cast<std::size_t>(hash_of(tuples_[id])) & mask;
+        auto at = static_cast<std::size_t>(hash_of(tuples_[id])) & mask;
         while (slots_[at] != 0)
             at = (at + 1) & mask;
         slots_[at] = id + 1;

@@ -29,6 +29,7 @@ std::vector<PairWindow> windows_of(const Table& table, Code first, Code second, 
                std::tie(b.effective, b.deleted, b.column1, b.column2, b.indicator);
     });
     std::vector<PairWindow> windows;
+    windows.reserve(rows.size());
     for (const PairRow& row : rows)
         windows.push_back({row, row.active_on(date), meaning_of(row, date)});
     return windows;

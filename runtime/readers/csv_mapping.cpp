@@ -102,7 +102,7 @@ std::optional<std::string> check_paths_once(const std::vector<std::pair<std::str
 
 std::optional<std::string> CsvClaims::read_mapping() {
     const nlohmann::json json = nlohmann::json::parse(options_.csv_mapping, nullptr, false);
-    if (!json.is_object()) return "mapping: not a JSON object; write {\"columns\": {\"COLUMN\": \"lines.procedure\"}}";
+    if (!json.is_object()) return R"(mapping: not a JSON object; write {"columns": {"COLUMN": "lines.procedure"}})";
     for (const auto& [key, value] : json.items()) {
         if (key != "columns" && key != "constants" && key != "ignore") {
             return "mapping: unknown key `" + key + "`; it has columns, constants and ignore";
