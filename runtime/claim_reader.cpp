@@ -71,6 +71,7 @@ const ClaimResult& ClaimParser::parse(std::string_view record, std::uint64_t ord
         state.copy.resize(2 * (record.size() + readers::kRecordPadding));
     }
     if (!record.empty()) std::memcpy(state.copy.data(), record.data(), record.size());
+    state.copy[record.size()] = '\0';
     state.parse_padded({state.copy.data(), record.size()});
     return state.result;
 }

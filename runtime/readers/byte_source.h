@@ -23,6 +23,13 @@ public:
     void open_bytes(std::string_view bytes);
     /// Fills up to `size` bytes. Shape: 0 at the end and after a failure (see failure()).
     std::size_t read(char* target, std::size_t size);
+    /// The bytes to come where they are in memory already; nothing of a file.
+    std::string_view ahead() const { return bytes_; }
+    /// Steps over bytes that ahead() gave.
+    void pass(std::size_t count) {
+        bytes_.remove_prefix(count);
+        bytes_read_ += count;
+    }
     const std::optional<std::string>& failure() const { return failure_; }
     std::uint64_t bytes_read() const { return bytes_read_; }
 

@@ -27,6 +27,17 @@ T& take_spare(std::vector<T>& used, std::vector<T>& spare) {
     return used.back();
 }
 
+/// A blank line that keeps the memory of its lists.
+void make_blank(ClaimLine& line) {
+    std::vector<Code> diagnoses = std::move(line.diagnoses);
+    std::vector<Text> grounds = std::move(line.grounds);
+    diagnoses.clear();
+    grounds.clear();
+    line = ClaimLine{};
+    line.diagnoses = std::move(diagnoses);
+    line.grounds = std::move(grounds);
+}
+
 }  // namespace
 
 void ClaimBuilder::reset() {
@@ -72,7 +83,7 @@ ClaimLine& ClaimBuilder::add_line() {
     ClaimLine& line =
         lines_used_ < claim.lines.size() ? claim.lines[lines_used_] : take_spare(claim.lines, spare_lines_);
     ++lines_used_;
-    line = blank_line_;
+    make_blank(line);
     return line;
 }
 
@@ -86,7 +97,7 @@ void ClaimBuilder::drop_unused_lines() {
 HistoryLine& ClaimBuilder::add_history_line() {
     HistoryLine& history = take_spare(claim.history.lines, spare_history_);
     ClaimLine line = std::move(history.line);
-    line = blank_line_;
+    make_blank(line);
     history = HistoryLine{};
     history.line = std::move(line);
     return history;
@@ -95,11 +106,7 @@ HistoryLine& ClaimBuilder::add_history_line() {
 bool ClaimBuilder::add_pointer(Token token) {
     Maybe<std::int64_t> value;
     if (!read_count(value, token, 1, kMaxLines)) return false;
-    return !value.is_known() || add_pointer(value.value);
-}
-
-bool ClaimBuilder::add_pointer(std::int64_t number) {
-    pointers_.push_back({lines_used_ - 1, number});
+    if (value.is_known()) add_pointer(value.value);
     return true;
 }
 

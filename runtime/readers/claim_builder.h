@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,11 +94,16 @@ public:
     bool add_modifier(ClaimLine& line, Token token);
     bool add_ground(ClaimLine& line, Token token);
 
+    void set_form(ClaimForm form) {
+        claim.form = form;
+        form_given_ = true;
+    }
+
     ClaimLine& add_line();
     HistoryLine& add_history_line();
     /// Notes that the last line points to a diagnosis, counted from 1.
     bool add_pointer(Token token);
-    bool add_pointer(std::int64_t number);
+    void add_pointer(std::int64_t number) { pointers_.push_back({lines_used_ - 1, number}); }
     /// Pointers noted so far, and back to fewer of them.
     std::size_t pointers() const { return pointers_.size(); }
     void forget_pointers(std::size_t count) { pointers_.resize(count); }
@@ -110,7 +116,11 @@ public:
     bool read_text(Maybe<Text>& target, Token token);
     bool read_date(Maybe<Date>& target, Token token);
     /// The same for a day as it mostly stands there, `2026-07-08`. Errors: false, nothing noted; read_date says why.
-    bool read_plain_date(Maybe<Date>& target, std::string_view ten);
+    bool read_plain_date(Maybe<Date>& target, const char* ten) {
+        if (std::memcmp(ten, last_date_text_.data(), last_date_text_.size()) != 0 && !learn_date(ten)) return false;
+        target = Maybe<Date>::known(last_date_);
+        return true;
+    }
     bool read_money(Maybe<Money>& target, Token token);
     bool read_count(Maybe<std::int64_t>& target, Token token, std::int64_t low, std::int64_t high);
 
@@ -134,6 +144,7 @@ private:
         if (depth_ < kMaxPath) path_[depth_] = segment;
         ++depth_;
     }
+    bool learn_date(const char* ten);
     void drop_unused_lines();
     bool read_form(Token token);
     bool read_sex(Token token);
@@ -145,7 +156,6 @@ private:
     bool finish_history();
 
     const Claim blank_claim_{};
-    const ClaimLine blank_line_{};
     std::size_t lines_used_ = 0;  // lines of the claim being read; those behind are of an earlier claim, kept for reuse
     std::array<Segment, kMaxPath> path_{};
     std::size_t depth_ = 0;

@@ -5,6 +5,7 @@
 
 #include "runtime/claim_reader.h"
 #include "runtime/readers/claim_builder.h"
+#include "runtime/readers/plain_values.h"
 
 namespace payrule::readers {
 namespace {
@@ -156,14 +157,11 @@ bool ClaimBuilder::read_date(Maybe<Date>& target, Token token) {
     return true;
 }
 
-bool ClaimBuilder::read_plain_date(Maybe<Date>& target, std::string_view ten) {
-    if (std::memcmp(ten.data(), last_date_text_.data(), last_date_text_.size()) != 0) {
-        const std::optional<Date> date = parse_date(ten);
-        if (!date || *date < kFirstDay || kLastDay < *date) return false;
-        std::copy(ten.begin(), ten.end(), last_date_text_.begin());
-        last_date_ = *date;
-    }
-    target = Maybe<Date>::known(last_date_);
+bool ClaimBuilder::learn_date(const char* ten) {
+    Date date;
+    if (!plain::day_of(ten, date) || date < kFirstDay || kLastDay < date) return false;
+    std::copy_n(ten, last_date_text_.size(), last_date_text_.begin());
+    last_date_ = date;
     return true;
 }
 

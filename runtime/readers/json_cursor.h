@@ -45,22 +45,16 @@ public:
     }
     /// The bytes to come, for who reads values as they mostly are.
     const char* at() const { return at_; }
-    std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
-    /// Steps over bytes that were looked at: no more than left().
-    void skip(std::size_t count) { at_ += count; }
-    /// Back to a place that at() gave for this text.
-    void go_back(const char* place) { at_ = place; }
-    /// Steps over one byte of punctuation if it stands right here.
-    bool take_here(char byte) {
-        if (at_ == end_ || *at_ != byte) return false;
-        ++at_;
-        return true;
-    }
+    /// On to a place behind values that were read there.
+    void go_on(const char* place) { at_ = place; }
+    bool stands(char byte) const { return at_ != end_ && *at_ == byte; }
     /// Steps over one byte of punctuation if it comes next.
     bool take(char byte) {
-        if (take_here(byte)) return true;
-        skip_blanks();
-        if (at_ == end_ || *at_ != byte) return false;
+        if (!stands(byte)) {
+            if (at_ == end_ || *at_ > ' ') return false;
+            skip_blanks();
+            if (!stands(byte)) return false;
+        }
         ++at_;
         return true;
     }
@@ -82,16 +76,6 @@ public:
             return true;
         }
         return text_with_escapes(from, value);
-    }
-    /// A text without escapes that begins right here, quotes included; the cursor stays before it.
-    bool see_plain_text(std::string_view& value) {
-        if (at_ == end_ || *at_ != '"') return false;
-        const char* before = at_++;
-        skip_plain();
-        const bool plain = at_ != end_ && *at_ == '"';
-        value = {before + 1, static_cast<std::size_t>(at_ - before - 1)};
-        at_ = before;
-        return plain;
     }
     /// A number as it stands there. Exponents are JSON; whether they are wanted is the caller's to say.
     bool number(std::string_view& value);

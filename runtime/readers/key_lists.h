@@ -1,5 +1,5 @@
 // Keys of objects as guesses: claims of one source write their keys in one order, so the next key is mostly known
-// before it is read, and is compared as it stands. Comes in: claim_keys.h and a cursor; goes out: which key it is. A
+// before it is read, and is compared as it stands. Comes in: claim_keys.h and a place; goes out: which key it is. A
 // wrong guess costs time only. Must not know what keys mean.
 #pragma once
 
@@ -14,31 +14,38 @@
 
 namespace payrule::readers {
 
-/// A key as it stands in a record without blanks, `"name":`, in words, so that it is compared in three steps.
-struct KeyText {
+/// A key as it stands in a record without blanks, `"name":`, in words, so that it is compared in three steps; and what
+/// quick readers need of Key. One of these takes one line of the processor's cache.
+struct alignas(64) KeyText {
     std::array<std::uint64_t, 3> words{};
     std::array<std::uint64_t, 3> masks{};
-    std::size_t size = 0;
+    std::uint32_t size = 0;
+    KeyShape shape = KeyShape::Value;
+    Field field = Field::ClaimId;
 
-    constexpr explicit KeyText(std::string_view name) : size(name.size() + 3) {
-        for (std::size_t i = 0; i < size; ++i) {
-            const char c = i == 0 || i + 2 == size ? '"' : i + 1 == size ? ':' : name[i - 1];
-            words[i / 8] |= static_cast<std::uint64_t>(static_cast<unsigned char>(c)) << (8 * (i % 8));
-            masks[i / 8] |= std::uint64_t{0xFF} << (8 * (i % 8));
-        }
-    }
     constexpr KeyText() = default;
+    constexpr explicit KeyText(const Key& key) : shape(key.shape), field(key.field) {
+        const std::size_t length = key.name.size() + 3;
+        for (std::size_t i = 0; i < 24; ++i) {
+            // A key that is too long is never found: its text is one that no record has.
+            const char c = length > 24       ? '\0'
+                           : i >= length     ? '\0'
+                           : i == 0          ? '"'
+                           : i + 2 == length ? '"'
+                           : i + 1 == length ? ':'
+                                             : key.name[i - 1];
+            words[i / 8] |= static_cast<std::uint64_t>(static_cast<unsigned char>(c)) << (8 * (i % 8));
+            if (length > 24 || i < length) masks[i / 8] |= std::uint64_t{0xFF} << (8 * (i % 8));
+        }
+        size = static_cast<std::uint32_t>(length);
+    }
 };
 
-inline constexpr std::size_t kLongestKeyText = 24;
-
-/// The texts of a list's keys. Size 0: too long to be guessed.
 template <std::size_t kCount>
 constexpr std::array<KeyText, kCount> texts_of(const std::array<Key, kCount>& keys) {
     std::array<KeyText, kCount> texts{};
-    for (std::size_t i = 0; i < kCount; ++i) {
-        if (keys[i].name.size() + 3 <= kLongestKeyText) texts[i] = KeyText(keys[i].name);
-    }
+    for (std::size_t i = 0; i < kCount; ++i)
+        texts[i] = KeyText(keys[i]);
     return texts;
 }
 template <const auto& kKeys>
@@ -70,16 +77,19 @@ struct KeyLists {
     KeyList amount{kAmountKeys, kTextsOf<kAmountKeys>};
 };
 
-/// Steps over a key that stands there as guessed.
-inline bool take_key(JsonCursor& cursor, const KeyText& text) {
+/// Whether the key stands right here.
+inline bool stands_at(const char* at, const KeyText& text) {
     if constexpr (std::endian::native != std::endian::little) return false;
-    if (text.size == 0 || cursor.left() < kLongestKeyText) return false;
-    std::uint64_t different = 0;
-    for (std::size_t i = 0; i < text.words.size(); ++i)
-        different |= (plain::load_eight(cursor.at() + 8 * i) ^ text.words[i]) & text.masks[i];
-    if (different != 0) return false;
-    cursor.skip(text.size);
-    return true;
+    const auto differs = [&](std::size_t i) { return (plain::load_eight(at + 8 * i) ^ text.words[i]) & text.masks[i]; };
+    return (differs(0) | differs(1) | differs(2)) == 0;
+}
+
+/// Which key stands here where it is not the guessed one. Errors: the number of keys where it is none of them.
+inline std::size_t find_key(const char* at, const KeyList& list) {
+    std::size_t found = 0;
+    while (found < list.texts.size() && !stands_at(at, list.texts[found]))
+        ++found;
+    return found;
 }
 
 }  // namespace payrule::readers

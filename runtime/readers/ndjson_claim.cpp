@@ -46,6 +46,12 @@ private:
     bool consume(int depth);
     bool is_null_object();
 
+    /// Where a walk over plain members stops: behind the last one, at a key, or at the value of the last key.
+    enum class Stop : std::uint8_t { End, Key, Value };
+
+    bool general_key(const KeyList& list, std::size_t& found);
+    template <class Plain>
+    Stop plain_keys(KeyList& list, Plain plain, std::uint64_t& seen, std::size_t& before);
     template <class Plain, class Handler>
     bool keys(KeyList& list, Plain plain, Handler handle);
     template <class Handler>
@@ -167,6 +173,42 @@ bool Walk::members(Handler handle) {
     return cursor_.take('}') || cursor_.unexpected() || broken();
 }
 
+/// Reads members as long as each key is known and each value plain, with one blank at most before either. `before`: the
+/// last key read, plus one.
+template <class Plain>
+Walk::Stop Walk::plain_keys(KeyList& list, Plain plain, std::uint64_t& seen, std::size_t& before) {
+    const char* at = cursor_.at();
+    std::uint64_t seen_here = seen;
+    std::size_t last = before;
+    Stop stop = Stop::Key;
+    for (;;) {
+        std::size_t found = list.next[last];
+        if (!stands_at(at, list.texts[found])) {
+            at = plain::behind_blank(at);
+            if (!stands_at(at, list.texts[found])) found = find_key(at, list);
+            if (found == list.texts.size()) break;
+            list.next[last] = static_cast<std::uint8_t>(found);
+        }
+        const KeyText& text = list.texts[found];
+        if ((seen_here >> found & 1) != 0) break;
+        seen_here |= std::uint64_t{1} << found;
+        last = found + 1;
+        at = plain::behind_blank(at + text.size);
+        stop = Stop::Value;
+        const char* behind = plain(at, text);
+        if (behind == nullptr) break;
+        at = behind;
+        stop = Stop::End;
+        if (*at != ',') break;
+        ++at;
+        stop = Stop::Key;
+    }
+    seen = seen_here;
+    before = last;
+    cursor_.go_on(at);
+    return stop;
+}
+
 /// `plain` may take a value that stands there as values mostly do; what it leaves alone is for `handle`.
 template <class Plain, class Handler>
 bool Walk::keys(KeyList& list, Plain plain, Handler handle) {
@@ -175,36 +217,42 @@ bool Walk::keys(KeyList& list, Plain plain, Handler handle) {
     std::uint64_t seen = 0;
     std::size_t before = 0;  // key + 1; 0: none yet
     do {
-        std::size_t found = list.next[before];
-        if (!take_key(cursor_, list.texts[found])) {
-            std::string_view name;
-            if (!cursor_.text(name)) return broken();
-            if (!cursor_.take(':')) return cursor_.unexpected() || broken();
-            found = 0;
-            while (found < list.keys.size() && list.keys[found].name != name)
-                ++found;
-            if (found == list.keys.size()) {
-                if (!unknown(name, list.keys)) return false;
-                continue;
+        const Stop stop = plain_keys(list, plain, seen, before);
+        if (stop == Stop::End) continue;
+        if (stop == Stop::Key) {
+            std::size_t found = 0;
+            if (!general_key(list, found)) return false;
+            if (found == list.keys.size()) continue;
+            before = found + 1;
+            if ((seen >> found & 1) != 0) {
+                builder_.push(list.keys[found].name);
+                return builder_.fail("the key comes twice", "give each key once");
             }
-            list.next[before] = static_cast<std::uint8_t>(found);
+            seen |= std::uint64_t{1} << found;
         }
-        const Key& key = list.keys[found];
-        before = found + 1;
-        const bool twice = (seen >> found & 1) != 0;
-        seen |= std::uint64_t{1} << found;
-        if (!twice && plain(key)) continue;
+        const Key& key = list.keys[before - 1];
         builder_.push(key.name);
-        if (twice) return builder_.fail("the key comes twice", "give each key once");
         if (!handle(key)) return false;
         builder_.pop();
     } while (cursor_.take(','));
     return cursor_.take('}') || cursor_.unexpected() || broken();
 }
 
+/// Any key, up to its value. Shape: `found` is the number of keys where the key was unknown and passed over whole.
+bool Walk::general_key(const KeyList& list, std::size_t& found) {
+    std::string_view name;
+    if (!cursor_.text(name)) return broken();
+    if (!cursor_.take(':')) return cursor_.unexpected() || broken();
+    found = 0;
+    while (found < list.keys.size() && list.keys[found].name != name)
+        ++found;
+    return found < list.keys.size() || unknown(name, list.keys);
+}
+
 /// Walks an object; null stands for "not there".
 template <class Plain, class Handler>
 bool Walk::object(KeyList& list, Plain plain, Handler handle) {
+    if (cursor_.stands('{')) return keys(list, plain, handle);
     const JsonType type = cursor_.peek();
     if (type == JsonType::Object) return keys(list, plain, handle);
     if (type == JsonType::Null) return cursor_.null() || broken();
@@ -214,7 +262,7 @@ bool Walk::object(KeyList& list, Plain plain, Handler handle) {
 
 template <class Handler>
 bool Walk::object(KeyList& list, Handler handle) {
-    return object(list, [](const Key&) { return false; }, handle);
+    return object(list, [](const char*, const KeyText&) -> const char* { return nullptr; }, handle);
 }
 
 template <class Handler>
@@ -279,13 +327,18 @@ bool Walk::claim_key(const Key& key) {
     switch (key.shape) {
         case KeyShape::Patient:
             return object(
-                lists_.patient, [&](const Key& inner) { return take_claim_value(cursor_, builder_, inner); }, field_of);
+                lists_.patient,
+                [&](const char* at, const KeyText& inner) { return take_claim_value(at, builder_, inner); }, field_of);
         case KeyShape::Provider: return object(lists_.provider, field_of);
         case KeyShape::Coverage: return object(lists_.coverage, field_of);
         case KeyShape::CodeList: return scalars([&](Token element) { return builder_.set_claim(key.field, element); });
         case KeyShape::Lines: return lines();
         case KeyShape::Documentation: return documentation(false);
-        case KeyShape::History: return object(lists_.history, [&](const Key& inner) { return history_key(inner); });
+        case KeyShape::History:
+            return object(
+                lists_.history,
+                [&](const char* at, const KeyText& inner) { return take_history_value(at, builder_, inner); },
+                [&](const Key& inner) { return history_key(inner); });
         default: return field_of(key);
     }
 }
@@ -293,10 +346,10 @@ bool Walk::claim_key(const Key& key) {
 bool Walk::lines() {
     return array([&](std::size_t index) {
         if (index >= kMaxLines) return builder_.fail("more than 999 lines", "split the claim");
-        if (is_null_object()) return false;
+        if (!cursor_.stands('{') && is_null_object()) return false;
         ClaimLine& line = builder_.add_line();
         return object(
-            lists_.line, [&](const Key& key) { return take_line_value(cursor_, builder_, key, line); },
+            lists_.line, [&](const char* at, const KeyText& key) { return take_line_value(at, builder_, key, line); },
             [&](const Key& key) { return line_key(key, line); });
     });
 }
@@ -440,7 +493,7 @@ bool Walk::document() {
     if (type == JsonType::None) return cursor_.unexpected() || broken();
     if (type != JsonType::Object) return builder_.fail("the record is no JSON object", kBrokenHint);
     if (!keys(
-            lists_.claim, [&](const Key& key) { return take_claim_value(cursor_, builder_, key); },
+            lists_.claim, [&](const char* at, const KeyText& key) { return take_claim_value(at, builder_, key); },
             [&](const Key& key) { return claim_key(key); }))
         return false;
     if (!cursor_.at_end()) return builder_.fail("more text after the claim", "write one claim on one line");

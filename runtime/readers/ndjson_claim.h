@@ -21,8 +21,8 @@ public:
     explicit NdjsonClaim(NdjsonOptions options);
     ~NdjsonClaim();
 
-    /// Fills builder.claim. Shape: `record` stays alive, with kRecordPadding readable bytes behind it, as long as the
-    /// claim is used. Errors: false, with the fault in the builder.
+    /// Fills builder.claim. Shape: `record` stays alive as long as the claim is used, with kRecordPadding readable
+    /// bytes behind it, the first of them below 0x20. Errors: false, with the fault in the builder.
     bool parse(std::string_view record, ClaimBuilder& builder);
     std::uint64_t unknown_keys() const;
 

@@ -1,150 +1,197 @@
-// Fields of a claim whose values stand there as they mostly do: comes in: a cursor at a value and the field; goes out:
-// the field set, or false with everything as it was, and then the general way (claim_values.cpp) reads the value or
-// says what is wrong with it. Whatever is taken here, the general way would read alike.
+// Fields of a claim whose values stand there as they mostly do: comes in: the place of a value and its field; goes out:
+// the field set and the place behind the value, or null with everything as it was, and then the general way
+// (claim_values.cpp) reads the value or says what is wrong with it. Whatever is taken here, the general way would read
+// alike. See plain_values.h for what must stand behind the record.
 #pragma once
 
 #include "runtime/readers/claim_builder.h"
-#include "runtime/readers/claim_keys.h"
+#include "runtime/readers/key_lists.h"
 #include "runtime/readers/plain_values.h"
 
 namespace payrule::readers {
 
-inline bool take_code(JsonCursor& cursor, Maybe<Code>& target, CodeSystem system) {
+[[gnu::always_inline]] inline const char* take_code(const char* at, Maybe<Code>& target, CodeSystem system) {
     Code code;
-    const int length = see_plain_code(cursor, code);
-    if (length == 0 || !fits(length, system)) return false;
-    cursor.skip(static_cast<std::size_t>(length) + 2);
+    int length = 0;
+    at = plain::read_code(at, code, length);
+    if (at == nullptr || !fits(length, system)) return nullptr;
     target = Maybe<Code>::known(code);
-    return true;
+    return at;
 }
 
-inline bool take_date(JsonCursor& cursor, ClaimBuilder& builder, Maybe<Date>& target) {
-    std::string_view ten;
-    if (!see_ten(cursor, ten) || !builder.read_plain_date(target, ten)) return false;
-    cursor.skip(ten.size() + 2);
-    return true;
+[[gnu::always_inline]] inline const char* take_date(const char* at, ClaimBuilder& builder, Maybe<Date>& target) {
+    const char* ten = nullptr;
+    at = plain::see_ten(at, ten);
+    return at != nullptr && builder.read_plain_date(target, ten) ? at : nullptr;
 }
 
-inline bool take_money(JsonCursor& cursor, Maybe<Money>& target) {
+[[gnu::always_inline]] inline const char* take_money(const char* at, Maybe<Money>& target) {
     Money money;
-    if (!take_plain_money(cursor, money)) return false;
-    target = Maybe<Money>::known(money);
-    return true;
+    at = plain::read_money(at, money);
+    if (at != nullptr) target = Maybe<Money>::known(money);
+    return at;
 }
 
-inline bool take_count(JsonCursor& cursor, Maybe<std::int64_t>& target, std::int64_t low, std::int64_t high) {
+[[gnu::always_inline]] inline const char* take_count(const char* at, Maybe<std::int64_t>& target, std::int64_t low,
+                                                     std::int64_t high) {
     std::int64_t count = 0;
-    const std::size_t length = see_plain_count(cursor, count);
-    if (length == 0 || count < low || count > high) return false;
-    cursor.skip(length);
+    at = plain::read_count(at, count);
+    if (at == nullptr || count < low || count > high) return nullptr;
     target = Maybe<std::int64_t>::known(count);
-    return true;
+    return at;
 }
 
-inline bool take_text(JsonCursor& cursor, Maybe<Text>& target) {
+[[gnu::always_inline]] inline const char* take_text(const char* at, Maybe<Text>& target) {
     std::string_view text;
     const auto is_plain_end = [](char c) { return static_cast<unsigned char>(c) > ' '; };
-    if (!cursor.see_plain_text(text) || text.empty() || text.size() > kMaxText) return false;
-    if (!is_plain_end(text.front()) || !is_plain_end(text.back())) return false;
-    cursor.skip(text.size() + 2);
+    at = plain::read_text(at, text);
+    if (at == nullptr || text.empty() || text.size() > kMaxText) return nullptr;
+    if (!is_plain_end(text.front()) || !is_plain_end(text.back())) return nullptr;
     target = Maybe<Text>::known(text);
-    return true;
+    return at;
 }
 
-/// A whole list without blanks, element by element. Errors: false with the cursor before the list; what the elements
-/// before the odd one left behind is the caller's to take back.
+/// One of the words that the general way knows in more spellings. Shape: `words` in the order of `values`.
+template <class Value, std::size_t kCount>
+const char* take_word(const char* at, Value& target, const std::string_view (&words)[kCount],
+                      const Value (&values)[kCount]) {
+    std::string_view text;
+    at = plain::read_text(at, text);
+    for (std::size_t i = 0; at != nullptr && i < kCount; ++i) {
+        if (text != words[i]) continue;
+        target = values[i];
+        return at;
+    }
+    return nullptr;
+}
+
+/// A whole list without blanks, element by element: each hands out the place behind itself, or null. Errors: what the
+/// elements before the odd one left behind is the caller's to take back.
 template <class Element>
-bool take_list(JsonCursor& cursor, Element element) {
-    const char* start = cursor.at();
-    if (!cursor.take_here('[')) return false;
-    if (cursor.take_here(']')) return true;
-    bool taken = false;
+const char* take_list(const char* at, Element element) {
+    if (*at != '[') return nullptr;
+    if (at[1] == ']') return at + 2;
     do {
-        taken = element();
-    } while (taken && cursor.take_here(','));
-    if (taken && cursor.take_here(']')) return true;
-    cursor.go_back(start);
-    return false;
+        at = element(plain::behind_blank(at + 1));
+    } while (at != nullptr && *at == ',');
+    return at != nullptr && *at == ']' ? at + 1 : nullptr;
 }
 
-inline bool take_diagnoses(JsonCursor& cursor, std::vector<Code>& diagnoses) {
-    const bool taken = take_list(cursor, [&] {
+inline const char* take_diagnoses(const char* at, std::vector<Code>& diagnoses) {
+    at = take_list(at, [&](const char* place) {
         Maybe<Code> code;
-        if (!take_code(cursor, code, CodeSystem::Diagnosis)) return false;
-        diagnoses.push_back(code.value);
-        return true;
+        place = take_code(place, code, CodeSystem::Diagnosis);
+        if (place != nullptr) diagnoses.push_back(code.value);
+        return place;
     });
-    if (!taken) diagnoses.clear();
-    return taken;
+    if (at == nullptr) diagnoses.clear();
+    return at;
 }
 
-inline bool take_modifiers(JsonCursor& cursor, Modifiers& modifiers) {
-    const bool taken = take_list(cursor, [&] {
+inline const char* take_modifiers(const char* at, Modifiers& modifiers) {
+    at = take_list(at, [&](const char* place) -> const char* {
         Maybe<Code> code;
-        if (modifiers.count == kMaxModifiers || !take_code(cursor, code, CodeSystem::Modifier)) return false;
-        modifiers.codes[modifiers.count++] = code.value;
-        return true;
+        if (modifiers.count == kMaxModifiers) return nullptr;
+        place = take_code(place, code, CodeSystem::Modifier);
+        if (place != nullptr) modifiers.codes[modifiers.count++] = code.value;
+        return place;
     });
-    if (!taken) modifiers = {};
-    return taken;
+    if (at == nullptr) modifiers = {};
+    return at;
 }
 
-inline bool take_pointers(JsonCursor& cursor, ClaimBuilder& builder) {
+inline const char* take_pointers(const char* at, ClaimBuilder& builder) {
     const std::size_t before = builder.pointers();
-    const bool taken = take_list(cursor, [&] {
+    at = take_list(at, [&](const char* place) {
         Maybe<std::int64_t> number;
-        return take_count(cursor, number, 1, kMaxLines) && builder.add_pointer(number.value);
+        place = take_count(place, number, 1, kMaxLines);
+        if (place != nullptr) builder.add_pointer(number.value);
+        return place;
     });
-    if (!taken) builder.forget_pointers(before);
-    return taken;
+    if (at == nullptr) builder.forget_pointers(before);
+    return at;
+}
+
+inline const char* take_form(const char* at, ClaimBuilder& builder) {
+    static constexpr std::string_view kWords[] = {"professional", "institutional", "dental"};
+    static constexpr ClaimForm kForms[] = {ClaimForm::Professional, ClaimForm::Institutional, ClaimForm::Dental};
+    ClaimForm form{};
+    at = take_word(at, form, kWords, kForms);
+    if (at != nullptr) builder.set_form(form);
+    return at;
+}
+
+inline const char* take_sex(const char* at, Maybe<Sex>& target) {
+    static constexpr std::string_view kWords[] = {"female", "male", "F", "M"};
+    static constexpr Sex kSexes[] = {Sex::Female, Sex::Male, Sex::Female, Sex::Male};
+    Sex sex{};
+    at = take_word(at, sex, kWords, kSexes);
+    if (at != nullptr) target = Maybe<Sex>::known(sex);
+    return at;
 }
 
 /// The value of a key of the claim itself or of its patient.
-inline bool take_claim_value(JsonCursor& cursor, ClaimBuilder& builder, const Key& key) {
+inline const char* take_claim_value(const char* at, ClaimBuilder& builder, const KeyText& key) {
     Claim& claim = builder.claim;
-    if (key.shape != KeyShape::Value && key.shape != KeyShape::CodeList) return false;
+    if (key.shape != KeyShape::Value && key.shape != KeyShape::CodeList) return nullptr;
     switch (key.field) {
-        case Field::ClaimDiagnoses: return take_diagnoses(cursor, claim.diagnoses);
+        case Field::ClaimDiagnoses: return take_diagnoses(at, claim.diagnoses);
         case Field::ClaimId: {
             Maybe<Text> id;
-            if (!take_text(cursor, id)) return false;
-            claim.id = id.value;
-            return true;
+            at = take_text(at, id);
+            if (at != nullptr) claim.id = id.value;
+            return at;
         }
-        case Field::ClaimPayer: return take_text(cursor, claim.payer);
-        case Field::ClaimReceived: return take_date(cursor, builder, claim.received);
-        case Field::ClaimPlaceOfService: return take_code(cursor, claim.place_of_service, CodeSystem::PlaceOfService);
-        case Field::ClaimTypeOfBill: return take_code(cursor, claim.type_of_bill, CodeSystem::TypeOfBill);
-        case Field::PatientId: return take_text(cursor, claim.patient_id);
-        case Field::PatientBirthDate: return take_date(cursor, builder, claim.patient_birth_date);
-        default: return false;
+        case Field::ClaimForm: return take_form(at, builder);
+        case Field::ClaimPayer: return take_text(at, claim.payer);
+        case Field::ClaimReceived: return take_date(at, builder, claim.received);
+        case Field::ClaimPlaceOfService: return take_code(at, claim.place_of_service, CodeSystem::PlaceOfService);
+        case Field::ClaimTypeOfBill: return take_code(at, claim.type_of_bill, CodeSystem::TypeOfBill);
+        case Field::ProviderBillingNpi:  // it can be given twice, and must be the same then
+            return claim.billing_npi.is_known() ? nullptr : take_text(at, claim.billing_npi);
+        case Field::PatientId: return take_text(at, claim.patient_id);
+        case Field::PatientSex: return take_sex(at, claim.patient_sex);
+        case Field::PatientBirthDate: return take_date(at, builder, claim.patient_birth_date);
+        default: return nullptr;
     }
 }
 
-/// The value of a key of a line. A pointer's field is that of the diagnoses that it leads to.
-inline bool take_line_value(JsonCursor& cursor, ClaimBuilder& builder, const Key& key, ClaimLine& line) {
-    if (key.shape != KeyShape::Value && key.shape != KeyShape::CodeList && key.shape != KeyShape::Pointers)
-        return false;
+/// The value of a key of the history where there is none, and whether it is complete.
+inline const char* take_history_value(const char* at, ClaimBuilder& builder, const KeyText& key) {
+    ClaimHistory& history = builder.claim.history;
+    if (key.shape == KeyShape::AmountsComplete) {
+        at = plain::read_boolean(at, history.amounts_complete);
+    } else {
+        at = at[0] == '[' && at[1] == ']' ? at + 2 : nullptr;
+    }
+    if (at != nullptr) history.state = HistoryState::Supplied;
+    return at;
+}
+
+/// The value of a key of a line. A pointer's field is that of the diagnoses that it leads to; keys that hold more than
+/// values have no field of a line.
+[[gnu::always_inline]] inline const char* take_line_value(const char* at, ClaimBuilder& builder, const KeyText& key,
+                                                          ClaimLine& line) {
     switch (key.field) {
-        case Field::LineModifiers: return take_modifiers(cursor, line.modifiers);
-        case Field::LineDiagnoses: return take_pointers(cursor, builder);
+        case Field::LineModifiers: return take_modifiers(at, line.modifiers);
+        case Field::LineDiagnoses: return take_pointers(at, builder);
         case Field::LineNumber: {
             Maybe<std::int64_t> number;
-            if (!take_count(cursor, number, 1, kMaxLineNumber)) return false;
-            line.number = static_cast<std::int32_t>(number.value);
-            return true;
+            at = take_count(at, number, 1, kMaxLineNumber);
+            if (at != nullptr) line.number = static_cast<std::int32_t>(number.value);
+            return at;
         }
-        case Field::LineUnits: return take_count(cursor, line.units, 0, kMaxUnits);
-        case Field::LineCharge: return take_money(cursor, line.charge);
-        case Field::LineAllowed: return take_money(cursor, line.allowed);
-        case Field::LineServiceDate: return take_date(cursor, builder, line.service_date);
-        case Field::LineServiceDateEnd: return take_date(cursor, builder, line.service_date_end);
-        case Field::LineRenderingNpi: return take_text(cursor, line.rendering_npi);
-        case Field::LineSpecialty: return take_text(cursor, line.specialty);
-        case Field::LineProcedure: return take_code(cursor, line.procedure, CodeSystem::Procedure);
-        case Field::LinePlaceOfService: return take_code(cursor, line.place_of_service, CodeSystem::PlaceOfService);
-        case Field::LineRevenue: return take_code(cursor, line.revenue, CodeSystem::Revenue);
-        default: return false;
+        case Field::LineUnits: return take_count(at, line.units, 0, kMaxUnits);
+        case Field::LineCharge: return take_money(at, line.charge);
+        case Field::LineAllowed: return take_money(at, line.allowed);
+        case Field::LineServiceDate: return take_date(at, builder, line.service_date);
+        case Field::LineServiceDateEnd: return take_date(at, builder, line.service_date_end);
+        case Field::LineRenderingNpi: return take_text(at, line.rendering_npi);
+        case Field::LineSpecialty: return take_text(at, line.specialty);
+        case Field::LineProcedure: return take_code(at, line.procedure, CodeSystem::Procedure);
+        case Field::LinePlaceOfService: return take_code(at, line.place_of_service, CodeSystem::PlaceOfService);
+        case Field::LineRevenue: return take_code(at, line.revenue, CodeSystem::Revenue);
+        default: return nullptr;
     }
 }
 

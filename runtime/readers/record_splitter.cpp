@@ -28,6 +28,7 @@ bool RecordSplitter::fill() {
     const std::size_t count = source_.read(window_.data() + last_, kPieceBytes);
     last_ += count;
     if (count == 0) at_end_ = true;
+    window_[last_] = '\0';  // ends the last record where no line end does
     return count > 0;
 }
 
@@ -60,9 +61,29 @@ void RecordSplitter::skip_line() {
     }
 }
 
+/// The next record of bytes in memory. Errors: false where it must go through the window: it is the last one, longer
+/// than the limit, or has too little behind it.
+bool RecordSplitter::take_in_place(Record& record) {
+    if (one_document_ || first_ != last_) return false;
+    for (;;) {
+        const std::string_view ahead = source_.ahead();
+        const void* end = ahead.empty() ? nullptr : std::memchr(ahead.data(), '\n', ahead.size());
+        if (end == nullptr) return false;
+        const auto length = static_cast<std::size_t>(static_cast<const char*>(end) - ahead.data());
+        if (length > max_record_bytes_ || ahead.size() - length < kRecordPadding) return false;
+        source_.pass(length + 1);
+        ++line_;
+        record = {RecordState::Record, ahead.substr(0, length), line_};
+        if (!is_blank(record.text)) return true;
+    }
+}
+
 Record RecordSplitter::next() {
+    if (Record record; started_ && take_in_place(record)) return record;
     if (!started_) {
         started_ = true;
+        if (source_.ahead().starts_with("\xEF\xBB\xBF")) source_.pass(3);
+        if (Record record; take_in_place(record)) return record;
         while (last_ - first_ < 3 && fill()) {
         }
         if (last_ - first_ >= 3 && std::memcmp(window_.data() + first_, "\xEF\xBB\xBF", 3) == 0) first_ += 3;

@@ -15,20 +15,21 @@ enum class RecordState : std::uint8_t { Record, TooLong, End };
 
 struct Record {
     RecordState state = RecordState::End;
-    std::string_view text;   // without line end; at least kRecordPadding readable bytes follow it
+    std::string_view text;   // without line end; kRecordPadding readable bytes follow it, the first of them below 0x20
     std::uint64_t line = 0;  // from 1
 };
 
 constexpr std::size_t kRecordPadding = 64;
 
 /// Holds one window of the input; a record stays until the next call. The window never grows past one record at its
-/// limit plus one piece read.
+/// limit plus one piece read. Bytes in memory are handed out where they are, but for the last few.
 class RecordSplitter {
 public:
     RecordSplitter(ByteSource& source, std::size_t max_record_bytes, bool one_document);
     Record next();
 
 private:
+    bool take_in_place(Record& record);
     bool fill();
     bool find_end(std::size_t& length);
     void skip_line();
