@@ -116,29 +116,32 @@ PackProblem explain_header(const TableView& table, std::uint32_t pair_codes, std
     return {};
 }
 
-/// Whether every slot names the first row of a list, or the overflow list, whose slots are counted. Slots are by far
-/// the most numerous entries: four at a time and without branches, so that one need not wait for another.
-bool verify_slots(std::span<const std::uint16_t> slots, std::vector<std::uint8_t>& starts, std::size_t& overflowing) {
+/// Whether every slot names the first row of a list or, where it may, the overflow list. Slots are by far the most
+/// numerous entries: four at a time and without branches, so that one need not wait for another.
+bool slots_right(std::span<const std::uint16_t> slots, std::vector<std::uint8_t>& starts, bool may_overflow) {
     starts.resize(std::max(starts.size(), PairIndex::kOverflow + std::size_t{1}), 0);
     const std::uint8_t last_start = starts[PairIndex::kOverflow];
-    starts[PairIndex::kOverflow] = 3;  // right in itself, and counting two more than a start, which is 1
+    starts[PairIndex::kOverflow] = may_overflow ? 1 : 0;
     const std::uint8_t* marks = starts.data();
-    std::uint32_t right = 1;
-    std::uint64_t sum = 0;
+    std::uint8_t a = 1, b = 1, c = 1, d = 1;
     std::size_t at = 0;
     for (; at + 4 <= slots.size(); at += 4) {
-        const std::uint32_t a = marks[slots[at]], b = marks[slots[at + 1]];
-        const std::uint32_t c = marks[slots[at + 2]], d = marks[slots[at + 3]];
-        right &= a & b & c & d;
-        sum += a + b + c + d;
+        a &= marks[slots[at]];
+        b &= marks[slots[at + 1]];
+        c &= marks[slots[at + 2]];
+        d &= marks[slots[at + 3]];
     }
-    for (; at < slots.size(); ++at) {
-        right &= marks[slots[at]];
-        sum += marks[slots[at]];
-    }
-    overflowing = (sum - slots.size()) / 2;
+    for (; at < slots.size(); ++at)
+        a &= marks[slots[at]];
     starts[PairIndex::kOverflow] = last_start;
-    return (right & 1U) != 0;
+    return (a & b & c & d) != 0;
+}
+
+std::size_t count_overflowing(std::span<const std::uint16_t> slots) {
+    std::size_t count = 0;
+    for (const std::uint16_t slot : slots)
+        count += slot == PairIndex::kOverflow ? 1U : 0U;
+    return count;
 }
 
 PackProblem verify_overflow(const TableView& table, const std::vector<std::uint8_t>& starts, std::size_t expected) {
@@ -172,14 +175,17 @@ PackProblem verify_offsets(const TableView& table, const PackView& pack, std::si
     return {};
 }
 
-/// Whether the fields of all rows are right: every term below is negative where its rule is broken.
+/// Whether the fields of all rows are right: each term is negative where its rule is broken. Days are counted from the
+/// first of the calendar, so that a day before it lies far behind the last one.
 bool limits_right(std::span<const PackedUnitLimit> rows, std::uint32_t strings) {
+    constexpr auto kFirst = static_cast<std::uint32_t>(kDateMin.days);
+    constexpr std::int64_t kLast = std::int64_t{kDateMax.days} - kDateMin.days;
     std::int64_t terms = 0;
     for (const PackedUnitLimit& row : rows) {
-        const std::int64_t effective = row.effective, deleted = row.deleted;
-        terms |= (effective - kDateMin.days) | (kDateMax.days - deleted) | (deleted - effective);
-        terms |= std::int64_t{row.value} | (3 - std::int64_t{row.mai}) | -std::int64_t{row.spare};
-        terms |= std::int64_t{strings} - 1 - row.rationale;
+        const std::int64_t effective = static_cast<std::uint32_t>(row.effective) - kFirst;
+        const std::int64_t deleted = static_cast<std::uint32_t>(row.deleted) - kFirst;
+        terms |= (kLast - deleted) | (deleted - effective) | row.value;
+        terms |= (3 - (row.mai | row.spare << 8)) | (std::int64_t{strings} - 1 - row.rationale);
     }
     return terms >= 0;
 }
@@ -224,9 +230,9 @@ PackProblem verify_pairs(const TableView& table, const PackView& pack) {
     if (block != table.words.size() || pair != table.slots.size() || pair != table.entry.keys) {
         return broken(PackRule::PairTotal, "pairs");
     }
-    std::size_t overflowing = 0;
-    if (!verify_slots(table.slots, starts, overflowing)) return broken(PackRule::PairSlot, "");
-    return verify_overflow(table, starts, overflowing);
+    if (table.overflow.empty() && slots_right(table.slots, starts, false)) return {};
+    if (!slots_right(table.slots, starts, true)) return broken(PackRule::PairSlot, "");
+    return verify_overflow(table, starts, count_overflowing(table.slots));
 }
 
 PackProblem verify_limits(const TableView& table, const PackView& pack) {
