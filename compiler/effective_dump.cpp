@@ -140,7 +140,7 @@ private:
     }
 
     void header() {
-        line(0, "policy \"{}\" version \"{}\" edition {}", policy_.name, policy_.version, policy_.edition);
+        line(0, R"(policy "{}" version "{}" edition {})", policy_.name, policy_.version, policy_.edition);
         if (!policy_.title.empty()) line(1, "title \"{}\"", policy_.title);
         line(1, "payer \"{}\" payer_id {}", policy_.payer, policy_.payer_id);
         line(1, "claim_form {}", list_text(policy_.claim_forms));

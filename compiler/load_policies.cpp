@@ -135,8 +135,8 @@ private:
         for (const auto& [name, root] : roots_) {
             const std::size_t slash = name.rfind('/');
             const std::string folder = slash == std::string::npos ? "" : name.substr(0, slash + 1);
-            if (path.compare(0, folder.size(), folder) != 0) continue;
-            const bool stdlib = name.compare(0, 7, "stdlib/") == 0;
+            if (!path.starts_with(folder)) continue;
+            const bool stdlib = name.starts_with("stdlib/");
             if (auto text = read_text(root / (stdlib ? path.substr(std::min<std::size_t>(7, path.size())) : path))) {
                 loaded_.list_files[path] = *text;
                 return text;

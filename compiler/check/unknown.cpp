@@ -8,6 +8,7 @@
 #include "compiler/check.h"
 #include "compiler/effective_dump.h"
 #include "compiler/guarantees/open_claim.h"
+#include "core/claim.h"
 
 namespace payrule {
 namespace {
@@ -23,13 +24,13 @@ bool field_counts(ClaimField field) {
 }
 
 bool field_may_miss(ClaimField field) {
-    constexpr bool Unknown = true, Absent = false;
-    constexpr bool kMayMiss[] = {
+    using enum Presence;
+    constexpr Presence kWhenMissing[] = {
 #define CLAIM_FIELD(Id_, path_, holder_, type_, system_, when_missing_, x12_, doc_) when_missing_,
 #include "core/claim_fields.def"
 #undef CLAIM_FIELD
     };
-    return kMayMiss[static_cast<std::size_t>(field)];
+    return kWhenMissing[static_cast<std::size_t>(field)] == Unknown;
 }
 
 /// Collects what could make a condition unknown. `known` holds values that the condition itself tests with `is known`.

@@ -26,13 +26,14 @@ public:
         // Copied: placing children may grow the store's arrays no more, but the recursion is easier to trust this way.
         std::vector<graph::Run> runs = builder_.store().node(ref).runs;
         std::vector<ImageDiagramRun> out;
+        out.reserve(runs.size());
         for (const graph::Run& run : runs)
             out.push_back({run.end, place(run.child, width)});
         ImageDiagramNode node;
         node.field = builder_.field_on_level(builder_.store().level(ref));
         node.runs = {static_cast<std::uint32_t>(image_.diagram_runs.size()), static_cast<std::uint32_t>(out.size())};
         image_.diagram_runs.insert(image_.diagram_runs.end(), out.begin(), out.end());
-        std::uint32_t id = static_cast<std::uint32_t>(image_.diagram_nodes.size());
+        const auto id = static_cast<std::uint32_t>(image_.diagram_nodes.size());
         image_.diagram_nodes.push_back(node);
         placed_.emplace(ref, id);
         return id;
@@ -66,6 +67,7 @@ std::vector<std::string> widest_fields(const Image& image, const ImageRule& rule
         return cell_count(image.fields[a]) > cell_count(image.fields[b]);
     });
     std::vector<std::string> names;
+    names.reserve(order.size());
     for (std::uint32_t field : order)
         names.emplace_back(image.text(image.fields[field].name));
     if (names.size() > 5) names.resize(5);

@@ -86,6 +86,7 @@ Ref Builder::negation(Ref a) {
 
 Ref Builder::field_test(std::uint32_t field, const std::vector<Tri>& by_cell) {
     std::vector<Run> runs;
+    runs.reserve(by_cell.size());
     for (std::uint32_t cell = 0; cell < by_cell.size(); ++cell) {
         runs.push_back({cell, terminal(static_cast<std::int32_t>(by_cell[cell]))});
     }

@@ -119,6 +119,7 @@ private:
     std::string fact(std::uint32_t id) const {
         const ImageFact& f = image_.facts[id];
         std::vector<std::string> values;
+        values.reserve(f.values.count);
         for (std::uint32_t value = 0; value < f.values.count; ++value) {
             values.push_back(Canon().add(value_name(f, value)).add(spellings(f, value)).text());
         }
@@ -323,6 +324,7 @@ private:
         Node node = builder_.store().node(ref);
         const ImageField f = image_.fields[builder_.field_on_level(node.level)];
         std::vector<DigestRun> runs;
+        runs.reserve(node.runs.size());
         for (const Run& run : node.runs)
             runs.push_back({run.end, diagram(run.child, keys)});
         const bool cell_by_cell =

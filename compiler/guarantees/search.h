@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "compiler/graph/builder.h"
@@ -41,8 +42,8 @@ std::uint32_t numeric_cells(const ImageField& field);
 
 class Search {
 public:
-    Search(const Image& image, const graph::Builder& builder, const Domain& domain)
-        : image_(image), builder_(builder), domain_(domain) {}
+    Search(const Image& image, const graph::Builder& builder, Domain domain)
+        : image_(image), builder_(builder), domain_(std::move(domain)) {}
 
     using Wanted = std::function<bool(std::int32_t terminal)>;
     /// Up to `limit` paths to wanted terminals, spread over the diagram rather than side by side.

@@ -2,6 +2,7 @@
 // Comes in: the effective policy; goes out: records with the same meaning. Must not know evaluation.
 #include <algorithm>
 
+#include "compiler/normal.h"
 #include "compiler/normal/lowering.h"
 
 namespace payrule::normal {

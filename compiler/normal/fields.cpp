@@ -8,10 +8,6 @@
 
 namespace payrule::normal {
 
-bool is_line_field(ClaimField field);
-bool missing_is_unknown(ClaimField field);
-std::string field_path(ClaimField field);
-
 std::uint32_t Lowering::field(ImageField value, const std::string& name, const Intervals& range) {
     std::vector<std::uint32_t> key{
         static_cast<std::uint32_t>(value.kind), value.variable, value.variable2, value.field, value.index, value.flag};

@@ -194,7 +194,7 @@ std::string Lowering::term_name(const ImageTerm& term) const {
         case TermKind::AddMonths:
         case TermKind::Scale: {
             const ImageString& name = out_.forms[term.index].text;
-            return std::string(out_.strings.data() + name.offset, name.length);
+            return {out_.strings.data() + name.offset, name.length};
         }
     }
     return "";

@@ -8,11 +8,6 @@
 
 namespace payrule::normal {
 
-bool is_line_field(ClaimField field);
-bool missing_is_unknown(ClaimField field);
-std::string field_path(ClaimField field);
-std::int64_t scale_value(std::int64_t value, std::int64_t ten_thousandths);
-
 NodeId Lowering::node(const ImageNode& value) {
     std::vector<std::uint32_t> key{static_cast<std::uint32_t>(value.kind),
                                    value.test,
@@ -39,7 +34,7 @@ NodeId Lowering::constant(Tri value, const std::string& cause) {
     return node(out);
 }
 
-NodeId Lowering::junction(NodeKind kind, std::vector<NodeId> children, Span span) {
+NodeId Lowering::junction(NodeKind kind, const std::vector<NodeId>& children, Span span) {
     NodeKind neutral = kind == NodeKind::And ? NodeKind::True : NodeKind::False;
     NodeKind absorbing = kind == NodeKind::And ? NodeKind::False : NodeKind::True;
     std::vector<NodeId> kept;
@@ -359,6 +354,17 @@ NodeId Lowering::known_or_absent(const Expr& expr) {
     return test(id, values, tri(!known), known ? Tri::No : Tri::Unknown, expr.span);
 }
 
+/// A boolean value by itself: a yes/no fact or parameter.
+NodeId Lowering::boolean_value(ExprId id) {
+    const Expr& expr = policy_.expr(id);
+    if (expr.kind == ExprKind::Fact) return test(single_field(id), {{1, 1}}, Tri::No, Tri::Unknown, expr.span);
+    Linear value = linear(id);
+    Linear one;
+    one.constant = 1;
+    add_scaled(value, one, -1);
+    return compare_on(value, CompareOp::Equal, -value.constant, expr.span, kNone);
+}
+
 NodeId Lowering::guard(ExprId id) {
     if (auto at = guard_of_.find(id); at != guard_of_.end()) return at->second;
     const Expr& expr = policy_.expr(id);
@@ -407,19 +413,7 @@ NodeId Lowering::guard(ExprId id) {
         case ExprKind::AnyOtherLine:
             result = boolean_field(expr, FieldKind::AnyOtherLine, "other line", guard(expr.args[0]));
             break;
-        default: {  // a boolean value by itself: a yes/no fact or parameter
-            Linear value = linear(id);
-            Expr is_true = expr;
-            is_true.op = CompareOp::Equal;
-            if (expr.kind == ExprKind::Fact) {
-                result = test(single_field(id), {{1, 1}}, Tri::No, Tri::Unknown, expr.span);
-                break;
-            }
-            Linear one;
-            one.constant = 1;
-            add_scaled(value, one, -1);
-            result = compare_on(value, CompareOp::Equal, -value.constant, expr.span, kNone);
-        }
+        default: result = boolean_value(id); break;
     }
     guard_of_.emplace(id, result);
     return result;

@@ -33,6 +33,14 @@ struct Linear {
     ValueType type = ValueType::Count;
 };
 
+/// Whether each line has its own value of the field.
+bool is_line_field(ClaimField field);
+/// Whether a claim that does not bring the field leaves open what it is.
+bool missing_is_unknown(ClaimField field);
+std::string field_path(ClaimField field);
+/// value × ten_thousandths / 10000, rounded half away from zero.
+std::int64_t scale_value(std::int64_t value, std::int64_t ten_thousandths);
+
 class Lowering {
 public:
     Lowering(const EffectivePolicy& policy, const Sources* sources) : policy_(policy), sources_(sources) {}
@@ -81,7 +89,7 @@ private:
     // guards.cpp
     NodeId guard(ExprId id);
     NodeId constant(Tri value, const std::string& cause = "");
-    NodeId junction(NodeKind kind, std::vector<NodeId> children, Span span);
+    NodeId junction(NodeKind kind, const std::vector<NodeId>& children, Span span);
     NodeId negate(NodeId child, Span span);
     NodeId node(const ImageNode& node);
     NodeId test(std::uint32_t field, const Intervals& values, Tri when_absent, Tri when_unknown, Span span,
@@ -98,6 +106,7 @@ private:
     NodeId has_code(const Expr& expr);
     NodeId boolean_field(const Expr& expr, FieldKind kind, const std::string& name, std::uint32_t index);
     NodeId known_or_absent(const Expr& expr);
+    NodeId boolean_value(ExprId id);
     std::vector<std::uint32_t> modifier_list(const CodeIntervals& codes);
 
     // rules.cpp

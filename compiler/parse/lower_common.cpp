@@ -73,7 +73,7 @@ ast::String Lowering::string(Node* node) {
             continue;
         }
         report(DiagnosticCode::E0118, span(node),
-               fmt::format("`\\{}` is not known in a text; only `\\\"` and `\\\\` are", raw[i]));
+               fmt::format(R"(`\{}` is not known in a text; only `\"` and `\\` are)", raw[i]));
     }
     return {std::move(out), span(node)};
 }

@@ -485,8 +485,7 @@ IntervalSet expected_after(const antlr4::NoViableAltException& error) {
     antlr4::atn::ATNConfigSet* alive = error.getDeadEndConfigs();
     if (alive == nullptr) return out;
     for (const auto& config : alive->configs) {
-        for (std::size_t i = 0; i < config->state->transitions.size(); ++i) {
-            const auto* step = config->state->transitions[i];
+        for (const auto& step : config->state->transitions) {
             if (!step->isEpsilon()) out.addAll(step->label());
         }
     }

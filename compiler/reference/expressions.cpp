@@ -269,7 +269,7 @@ Value scaled(const Run& run, const Instance& instance, const Expr& expr) {
 }
 
 Value months_later(const Run& run, const Instance& instance, const Expr& expr) {
-    const Value value = value_of(run, instance, expr.args[0]);
+    Value value = value_of(run, instance, expr.args[0]);
     if (value.presence != Presence::Known) return value;
     return number(add_months(Date{static_cast<std::int32_t>(value.low)}, static_cast<int>(expr.number)).days);
 }

@@ -170,7 +170,7 @@ Value enum_fact(const FactDeclaration& fact, Text given) {
 }
 
 Value typed_fact(const FactDeclaration& fact, const FactInput& input) {
-    const Value missing = unknown_value(missing_fact(fact.name));
+    Value missing = unknown_value(missing_fact(fact.name));
     switch (fact.type) {
         case ValueType::Enum: return input.kind == FactKind::Text ? enum_fact(fact, input.text) : missing;
         case ValueType::Identifier: return input.kind == FactKind::Text ? text_value(input.text) : missing;
@@ -191,7 +191,7 @@ Value typed_fact(const FactDeclaration& fact, const FactInput& input) {
 }  // namespace
 
 Value fact_value(const World& world, const FactDeclaration& fact, LineIndex line) {
-    const Value missing = unknown_value(missing_fact(fact.name));
+    Value missing = unknown_value(missing_fact(fact.name));
     if (line != kNoLine && world.is_history(line)) return missing;
     const FactInput* input = nullptr;
     // A fact of a line wins over one of the claim.

@@ -210,7 +210,7 @@ public:
         const Line& it = run_.world.lines[line];
         if (out_of_force(it.as_of)) return;
         if (run_.states[line].entry == Payability::No && rule_.also_on_denied == 0) {
-            watch_.story.silent.push_back(
+            watch_.story.silent.emplace_back(
                 "the line was denied or rejected before this stage, and the rule does not say "
                 "`also on denied lines`");
         }

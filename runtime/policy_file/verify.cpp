@@ -109,7 +109,8 @@ private:
     const Image& image_;
 };
 
-void check_rows(const Image& image, Checker& check) {
+// One line for each row of the .def file.
+void check_rows(const Image& image, Checker& check) {  // NOLINT(readability-function-size): long once expanded
 #define EACH(section_, member_, call_)                                        \
     for (std::size_t i = 0; i < image.section_.size() && !check.error; ++i) { \
         const auto& value = image.section_[i].member_;                        \

@@ -202,7 +202,7 @@ std::optional<std::uint64_t> parse_table_code(std::string_view text, std::string
     for (std::size_t i = 0; i < 5; ++i) {
         char c = text[i];
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'))) {
+        if ((c < '0' || c > '9') && (c < 'A' || c > 'Z')) {
             reason = "code " + shown(text) + " has a character that is neither digit nor letter";
             return std::nullopt;
         }

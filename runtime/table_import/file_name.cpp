@@ -64,8 +64,7 @@ std::optional<Quarter> effective_word(std::string_view name) {
 int part_of(std::string_view name) {
     for (std::size_t i = 0; i + 2 < name.size(); ++i) {
         const bool before = name[i] == '-' || name[i] == '_';
-        const bool after =
-            i + 3 >= name.size() || !(is_digit(name[i + 3]) || (name[i + 3] >= 'a' && name[i + 3] <= 'z'));
+        const bool after = i + 3 >= name.size() || (!is_digit(name[i + 3]) && (name[i + 3] < 'a' || name[i + 3] > 'z'));
         if (before && name[i + 1] == 'f' && name[i + 2] >= '1' && name[i + 2] <= '4' && after) return name[i + 2] - '0';
     }
     return 0;

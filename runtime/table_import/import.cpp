@@ -134,13 +134,14 @@ private:
             return (kind == "txt" || kind == "csv" || kind == "xlsx") && !has_text_twin(std::string(name), names);
         };
         const std::size_t before = collector_.report().files.size();
-        std::string problem = read_zip(file.bytes, limits_, wanted, [&](std::string_view name, std::string bytes) {
-            const std::string full = file.name + ":" + std::string(name);
-            if (!is_zip(bytes)) return read_text(full, bytes, outer);
-            std::string inner_problem;
-            if (is_workbook(zip_names(bytes, limits_, inner_problem))) return read_workbook(full, bytes, outer);
-            nested = name;
-        });
+        std::string problem =
+            read_zip(file.bytes, limits_, wanted, [&](std::string_view name, const std::string& bytes) {
+                const std::string full = file.name + ":" + std::string(name);
+                if (!is_zip(bytes)) return read_text(full, bytes, outer);
+                std::string inner_problem;
+                if (is_workbook(zip_names(bytes, limits_, inner_problem))) return read_workbook(full, bytes, outer);
+                nested = name;
+            });
         if (problem.empty() && !nested.empty()) return "a zip within the zip; unpack " + shown(nested) + " first";
         const bool nothing = collector_.report().files.size() == before;
         if (problem.empty() && nothing) return "the zip holds no .txt, .csv or .xlsx file";

@@ -14,8 +14,8 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 /// One of our own headers, or a column header of CMS, joined over its wrapped lines.
 void place_pair_column(const std::string& head, int place, Columns& columns) {
-    if (head.rfind("column1", 0) == 0) columns.column1 = place;
-    if (head.rfind("column2", 0) == 0) columns.column2 = place;
+    if (head.starts_with("column1")) columns.column1 = place;
+    if (head.starts_with("column2")) columns.column2 = place;
     if (has(head, "1996")) columns.before_1996 = place;
     if (has(head, "effective")) columns.effective = place;
     if (has(head, "delet")) columns.deleted = place;
@@ -28,6 +28,7 @@ Columns pair_columns(RecordSource& records, const Record& header) {
     columns.layout = Layout::Pairs;
     columns.header_line = header.line;
     std::vector<std::string> heads;
+    heads.reserve(header.cells.size());
     for (std::string_view cell : header.cells)
         heads.push_back(fold(cell));
     columns.own = heads.size() > 2 && heads[2] == "effective";
