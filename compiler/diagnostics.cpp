@@ -274,6 +274,23 @@ std::string render_diagnostics_json(const Diagnostics& diagnostics, const Source
                              shown.more_errors);
 }
 
+bool nearly_same(std::string_view a, std::string_view b) {
+    constexpr std::size_t kShortest = 5;
+    constexpr std::size_t kLong = 12;  // from here on two slips of the pen are likelier than two names
+    const std::size_t shorter = std::min(a.size(), b.size());
+    if (a == b || shorter < kShortest) return false;
+    // `visit_1` and `visit_2` differ in what they count.
+    auto without_digits = [](std::string_view text) {
+        std::string out;
+        for (const char c : text) {
+            if (c < '0' || c > '9') out += c;
+        }
+        return out;
+    };
+    if (without_digits(a) == without_digits(b)) return false;
+    return edit_distance(a, b) <= (shorter >= kLong ? 2U : 1U);
+}
+
 std::optional<std::string> did_you_mean(std::string_view name, const std::vector<std::string>& known) {
     if (std::optional<std::string> whole = only_continuation(name, known)) return whole;
     std::optional<std::string> best;

@@ -65,7 +65,9 @@ std::string render_diagnostics(const Diagnostics& diagnostics, const Sources& so
                                std::size_t limit = kDefaultMaxDiagnostics);
 std::string render_diagnostics_json(const Diagnostics& diagnostics, const Sources& sources,
                                     std::size_t limit = kDefaultMaxDiagnostics);
-/// The nearest of `known` to a misspelt name, if near enough.
+/// Whether two different names are so alike that one is probably the other, misspelt: `ledger` and `leger`.
+bool nearly_same(std::string_view a, std::string_view b);
+/// The nearest of `known` to a misspelt name, if near enough; else the only one that begins with it.
 std::optional<std::string> did_you_mean(std::string_view name, const std::vector<std::string>& known);
 
 }  // namespace payrule

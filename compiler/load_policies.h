@@ -36,6 +36,8 @@ struct LoadedPolicies {
 /// errors alone. Errors: diagnostics; what could be read and resolved is there.
 LoadedPolicies load_policies(const LoadOptions& options);
 
+/// Reports versions that could both decide one line, neither of them published later (E0341).
+void check_versions(LoadedPolicies& loaded);
 /// The versions of one payer's policies, by first day in force, then by publication.
 std::vector<const EffectivePolicy*> versions_of(const LoadedPolicies& loaded, std::string_view payer_id);
 /// Every payer_id with a policy, sorted.

@@ -256,7 +256,7 @@ struct PackedTableInfo {
     std::string identity;     // of the pack
 };
 
-/// What went wrong with a pack. `rule` is one of runtime/pack/rules.def (PT07 …); empty: no problem.
+/// What went wrong with a pack. `rule` is one of runtime/pack_rules.def (PT07 …); empty: no problem.
 struct PackProblem {
     std::string rule;
     std::string text;

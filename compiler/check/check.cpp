@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "compiler/check/names.h"
+#include "compiler/check/parameters.h"
 #include "compiler/check/unknown.h"
 #include "compiler/effective_dump.h"
 
@@ -53,6 +55,8 @@ void check_variants(const EffectivePolicy& policy, Diagnostics& diagnostics) {
 void check_policy(const EffectivePolicy& policy, Diagnostics& diagnostics) {
     check_unknown(policy, diagnostics);
     check_variants(policy, diagnostics);
+    check_parameters(policy, diagnostics);
+    check_documents(policy, diagnostics);
 }
 
 void check_tests(const ast::File& file, Diagnostics& diagnostics) {

@@ -33,6 +33,75 @@ void report_no_rule(const EffectivePolicy& policy, const ast::Name& name, Diagno
     if (nearest) d.fix = DiagnosticFix{name.span, *nearest, "write `" + *nearest + "`"};
 }
 
+const Variant& variant_of(const Rule& rule, const std::string& name) {
+    for (const Variant& variant : rule.variants) {
+        if (variant.name == name) return variant;
+    }
+    return rule.variants[0];
+}
+
+/// Why no line of a test came into a rule's scope, in the order in which an author would look.
+class Unreached {
+public:
+    Unreached(const EffectivePolicy& policy, const Rule& rule, const Variant& variant)
+        : policy_(policy), rule_(rule), variant_(variant) {}
+
+    std::string why(const TestOutcome& outcome) const {
+        std::size_t lines = 0, of_version = 0;
+        std::string denied;
+        for (const Decision& decision : outcome.decisions) {
+            for (const LineDecision& line : decision.lines) {
+                ++lines;
+                of_version += line.policy == policy_.name && line.version == policy_.version ? 1 : 0;
+                if (denied.empty()) denied = denied_before(line);
+            }
+        }
+        if (lines > 0 && of_version == 0) return other_version();
+        if (!denied.empty()) return denied;
+        if (rule_.scope.kind == ScopeKind::Pair && lines < 2 && !rule_.scope.including_history)
+            return "the rule looks at two lines, and the claim has one";
+        std::string hint = "no line of its claims comes into the rule's scope; give it a line that does";
+        if (rule_.scope.table != kNoIndex && !policy_.tables[rule_.scope.table].is_own)
+            hint = "no line of its claims comes into the rule's scope; give table `" +
+                   policy_.tables[rule_.scope.table].local + "` a row for its codes";
+        return hint + in_force();
+    }
+
+private:
+    static std::string days(Date from, Date until) {
+        if (until >= kDateMax) return "from " + format_date(from) + " on";
+        if (from <= kDateMin) return "until " + format_date(until);
+        return "from " + format_date(from) + " until " + format_date(until);
+    }
+    std::string other_version() const {
+        return "on the days of its lines this version is not in force; it is " +
+               days(policy_.effective_from, policy_.effective_until);
+    }
+    /// Where the rule has days of its own, they may be the cause.
+    std::string in_force() const {
+        const Date from = std::max(variant_.effective_from, rule_.variants[0].effective_from);
+        const Date until = std::min(variant_.effective_until, rule_.variants[0].effective_until);
+        if (from <= kDateMin && until >= kDateMax) return "";
+        return "; the rule is in force " + days(from, until);
+    }
+    /// A rule of an earlier stage that took the line away for certain.
+    std::string denied_before(const LineDecision& line) const {
+        if (rule_.also_on_denied) return "";
+        for (const Finding& finding : line.findings) {
+            const bool harms = finding.action == Action::Deny || finding.action == Action::Reject;
+            if (!harms || !finding.certain || finding.stage >= rule_.stage) continue;
+            return "line " + std::to_string(line.number) + " was denied before, in stage `" +
+                   std::string(stage_name(finding.stage)) + "`, by `" + finding.rule + "`; a rule of stage `" +
+                   std::string(stage_name(rule_.stage)) + "` is asked of lines that are still payable";
+        }
+        return "";
+    }
+
+    const EffectivePolicy& policy_;
+    const Rule& rule_;
+    const Variant& variant_;
+};
+
 void check_name(const EffectivePolicy& policy, const ast::Name& name, const TestOutcome& outcome,
                 Diagnostics& diagnostics) {
     const Index rule = rule_of(policy, name.text);
@@ -40,13 +109,10 @@ void check_name(const EffectivePolicy& policy, const ast::Name& name, const Test
     const bool reached =
         std::any_of(outcome.trace.begin(), outcome.trace.end(), [&](const RuleTrace& t) { return t.rule == rule; });
     if (reached) return;
-    const Rule& of = policy.rules[rule];
-    std::string hint = "; give it a line that does";
-    if (of.scope.table != kNoIndex && !policy.tables[of.scope.table].is_own)
-        hint = "; give table `" + policy.tables[of.scope.table].local + "` a row for its codes";
     diagnostics.report(
         DiagnosticCode::E0339, name.span,
-        "this test never reaches `" + name.text + "`: no line of its claims comes into the rule's scope" + hint);
+        "this test never reaches `" + name.text +
+            "`: " + Unreached(policy, policy.rules[rule], variant_of(policy.rules[rule], name.text)).why(outcome));
 }
 
 }  // namespace

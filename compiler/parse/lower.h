@@ -129,6 +129,7 @@ private:
     void disable(Grammar::DisableContext* context);
     ast::Scope scope(Grammar::ScopeContext* context);
     void rule_item(Grammar::RuleItemContext* context, ast::RuleBody& body);
+    void check_once(const std::vector<ast::Name>& listed);
     void once(bool again, std::string_view what, Span at);
     ast::Ranking ranking(Grammar::RankingContext* context);
     ast::ExprId cell(Grammar::CellContext* context, ast::ExprId column);

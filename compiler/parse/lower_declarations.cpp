@@ -172,6 +172,8 @@ void Lowering::define(Grammar::DefineContext* context, bool overrides) {
     if (scope_words->variables() != nullptr) {
         out.scope = ast::Scope::Kind::Pair;
         out.variables = names(scope_words->variables()->word());
+        if (out.variables.size() == 2 && out.variables[0].text == out.variables[1].text)
+            report(DiagnosticCode::E0205, out.variables[1].span, "the two lines of a pair need two names");
     }
     out.value = expr(context->expr());
     file_.defines.push_back(std::move(out));

@@ -12,6 +12,11 @@ void Lowering::header(Grammar::HeaderContext* context) {
     out.name = string(context->STRING(0));
     out.version = string(context->STRING(1));
     out.edition = integer(context->INT());
+    if (out.edition != 1) {
+        Diagnostic& d = report(DiagnosticCode::E0227, span(context->INT()),
+                               fmt::format("edition {} of the language is not known; there is edition 1", out.edition));
+        d.fix = DiagnosticFix{span(context->INT()), "1", "write `edition 1`"};
+    }
     if (auto* base = context->extendsClause()) {
         out.extends = string(base->STRING(0));
         out.extends_version = string(base->STRING(1));
@@ -30,8 +35,10 @@ void Lowering::header_item(Grammar::HeaderItemContext* context) {
         out.payer_id = name(id->word());
     } else if (auto* business = context->businessItem()) {
         out.lines_of_business = names(business->word());
+        check_once(out.lines_of_business);
     } else if (auto* forms = context->formItem()) {
         out.claim_forms = names(forms->word());
+        check_once(out.claim_forms);
     } else if (auto* bills = context->billItem()) {
         out.types_of_bill = codes(bills->codes());
     } else if (auto* range = context->effective()) {
@@ -54,6 +61,16 @@ void Lowering::header_item(Grammar::HeaderItemContext* context) {
             out.remittance_order.push_back(reason(part));
     } else {
         header_table(context);
+    }
+}
+
+void Lowering::check_once(const std::vector<ast::Name>& listed) {
+    for (std::size_t i = 0; i < listed.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (listed[i].text != listed[j].text) continue;
+            report(DiagnosticCode::E0116, listed[i].span, fmt::format("`{}` is listed twice", listed[i].text));
+            break;
+        }
     }
 }
 

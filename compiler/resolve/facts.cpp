@@ -93,6 +93,25 @@ void resolve_remittance_order(Context& context) {
     }
 }
 
+/// Lines of business are free words; one that is almost a usual one is a slip.
+void check_businesses(Context& context, const ast::Header& header) {
+    static const std::vector<std::string> kUsual = {
+#define BUSINESS(name_) name_,
+#include "compiler/resolve/known_tables.def"
+    };
+    for (const ast::Name& business : header.lines_of_business) {
+        for (const std::string& usual : kUsual) {
+            if (!nearly_same(business.text, usual)) continue;
+            if (std::find(kUsual.begin(), kUsual.end(), business.text) != kUsual.end()) continue;
+            Diagnostic& report = context.report(
+                DiagnosticCode::W0407, business.span,
+                "`" + business.text + "` is almost the line of business `" + usual + "`; did you mean that?");
+            report.fix = DiagnosticFix{business.span, usual, "write `" + usual + "`"};
+            break;
+        }
+    }
+}
+
 void check_header(Context& context) {
     const ast::Header& header = context.policy.header;
     if (header.is_module) return;
@@ -108,6 +127,7 @@ void check_header(Context& context) {
         context.report(DiagnosticCode::E0227, header.dated_by.span,
                        "versions are picked by `line.service_date`, not by `" + header.dated_by.text + "`");
     }
+    check_businesses(context, header);
 }
 
 }  // namespace

@@ -19,7 +19,10 @@ struct KnownTable {
 constexpr KnownTable kKnownTables[] = {
 #define KNOWN_TABLE(prefix_, kind_, column_, type_) {prefix_, TableKind::kind_, column_, type_},
 #include "compiler/resolve/known_tables.def"
-#undef KNOWN_TABLE
+};
+const std::vector<std::string> kTableNames = {
+#define TABLE_NAME(name_) name_,
+#include "compiler/resolve/known_tables.def"
 };
 
 /// Depth-first walk over `extends` and `uses module`, children before their users.
@@ -248,9 +251,44 @@ void inherit_tables(Context& context, LayerId id) {
     }
 }
 
+/// A table that comes as a file, by a name that no importer gives and that is almost one that they do.
+void check_table_name(Context& context, const std::string& full, Span use) {
+    if (std::find(kTableNames.begin(), kTableNames.end(), full) != kTableNames.end()) return;
+    const std::size_t dot = full.rfind('.');
+    const bool published =
+        dot != std::string::npos && std::any_of(kTableNames.begin(), kTableNames.end(), [&](const std::string& known) {
+            return known.starts_with(full.substr(0, dot + 1));
+        });
+    const auto near = std::find_if(kTableNames.begin(), kTableNames.end(),
+                                   [&](const std::string& known) { return nearly_same(full, known); });
+    if (!published && near == kTableNames.end()) return;
+    Diagnostic& report = context.report(DiagnosticCode::W0407, use,
+                                        "no import makes a table called `" + full + "`" +
+                                            (near != kTableNames.end() ? "; did you mean `" + *near + "`?"
+                                                                       : "; there are: " + join(kTableNames, ", ")));
+    if (near != kTableNames.end())
+        report.notes.push_back({"lines that ask a table which no file holds go to review", std::nullopt});
+}
+
+/// Where the policy's own files name the table; nothing where only a module or base does.
+std::optional<Span> named_by_policy(const Context& context, const std::string& full) {
+    const ast::Header& header = context.policy.header;
+    for (const ast::UsesTable& use : header.tables) {
+        if (use.table.text == full) return use.table.span;
+    }
+    for (const ast::UsesModule& use : header.modules) {
+        for (const auto& [name, value] : use.with) {
+            if (value.text == full) return value.span;
+        }
+    }
+    return std::nullopt;
+}
+
 void settle_kinds(Context& context) {
     for (auto& [full, symbol] : context.tables) {
         if (symbol.local.empty()) symbol.local = full;
+        const std::optional<Span> named = named_by_policy(context, full);
+        if (symbol.own == nullptr && named) check_table_name(context, full, *named);
         for (const KnownTable& known : kKnownTables) {
             if (full.compare(0, known.prefix.size(), known.prefix) != 0 || symbol.own != nullptr) continue;
             if (symbol.kind.value_or(known.kind) != known.kind) {

@@ -73,6 +73,13 @@ void check_known_until(Context& context, const ast::Parameter& parameter, const 
                        "` is said to be known");
 }
 
+/// The value of a year says nothing of the next; until when it is known is written down.
+void warn_of_end(Context& context, const ast::Parameter& parameter, Date until) {
+    context.report(DiagnosticCode::W0408, parameter.name.span,
+                   "`" + parameter.name.text + "` does not say until when it is known; write `known until " +
+                       format_date(until) + "`, after which lines go to review, or `carried to` a later day");
+}
+
 /// The override speaks from its first step on; the history before it stays.
 void lay_over(std::vector<Step>& below, std::vector<Step> above) {
     if (above.empty()) return;
@@ -115,6 +122,7 @@ void resolve_parameter(Context& context, const std::string& name, const Symbol<a
     if (!type) return;
     std::vector<Step> steps;
     Date until = kDateMax;
+    const std::size_t errors = context.diagnostics.error_count();
     for (const auto& [decl, layer] : chain) {
         if (decl->type && decl->type.text != first.type.text) {
             context.report(DiagnosticCode::E0220, decl->type.span,
@@ -129,6 +137,9 @@ void resolve_parameter(Context& context, const std::string& name, const Symbol<a
         const Date own_until = known_until(*decl, own, yearly);
         check_known_until(context, *decl, own, own_until);
         if (yearly) check_years(context, *decl, own, own_until);
+        const bool says_end = decl->known_until || decl->carried_to || decl->overrides;
+        const bool sound = !own.empty() && context.diagnostics.error_count() == errors;
+        if (yearly && !says_end && sound) warn_of_end(context, *decl, own_until);
         lay_over(steps, std::move(own));
         until = own_until;
     }

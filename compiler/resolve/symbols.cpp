@@ -66,9 +66,10 @@ void replace(Context& context, Symbols<Decl>& symbols, LayerId layer, const Decl
         for (const auto& [text, symbol] : symbols)
             known.push_back(text);
         const std::optional<std::string> nearest = did_you_mean(name.text, known);
-        context.report(DiagnosticCode::E0215, name.span,
-                       "there is no " + std::string(kind) + " `" + name.text + "` to override" +
-                           (nearest ? "; did you mean `" + *nearest + "`?" : ""));
+        Diagnostic& report = context.report(DiagnosticCode::E0215, name.span,
+                                            "there is no " + std::string(kind) + " `" + name.text + "` to override" +
+                                                (nearest ? "; did you mean `" + *nearest + "`?" : ""));
+        if (nearest) report.fix = DiagnosticFix{name.span, *nearest, "write `" + *nearest + "`"};
         return;
     }
     if (found->second.layer == layer) return report_duplicate(context, found->second, layer, name, kind);

@@ -20,7 +20,7 @@ PackProblem broken(PackRule rule, const std::string& where) {
     };
     static constexpr Entry kRules[] = {
 #define PACK_RULE(name_, code_, text_) {code_, text_},
-#include "runtime/pack/rules.def"
+#include "runtime/pack_rules.def"
 #undef PACK_RULE
     };
     const Entry& entry = kRules[static_cast<std::size_t>(rule)];

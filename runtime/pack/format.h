@@ -110,7 +110,7 @@ struct StringPool {
 
 enum class PackRule : std::uint8_t {
 #define PACK_RULE(name_, code_, text_) name_,
-#include "runtime/pack/rules.def"
+#include "runtime/pack_rules.def"
 #undef PACK_RULE
 };
 

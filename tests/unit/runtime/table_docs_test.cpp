@@ -15,7 +15,7 @@ TEST_CASE("docs/format/payt.md lists every rule of the pack verifier") {
     REQUIRE(!page.empty());
 #define PACK_RULE(name_, code_, text_) \
     CHECK(page.find(std::string("| ") + code_ + " | " + text_ + " |") != std::string::npos);
-#include "runtime/pack/rules.def"
+#include "runtime/pack_rules.def"
 #undef PACK_RULE
 }
 

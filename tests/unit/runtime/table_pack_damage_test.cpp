@@ -217,7 +217,7 @@ TEST_CASE("each rule of the verifier refuses a file that breaks it") {
         seen.insert(elsewhere);
     std::set<std::string> all;
 #define PACK_RULE(name_, code_, text_) all.insert(code_);
-#include "runtime/pack/rules.def"
+#include "runtime/pack_rules.def"
 #undef PACK_RULE
     CHECK(seen == all);
 }

@@ -1,4 +1,5 @@
-// `payrule explain`: long explanations of diagnostics, and the language's fixed lists: stages, actions, claim fields.
+// `payrule explain`: long explanations of diagnostics, of why files are refused, and the language's fixed lists:
+// stages, actions, claim fields.
 #include <algorithm>
 #include <cctype>
 
@@ -17,6 +18,58 @@ constexpr std::string_view kDiagnosticNames[] = {
 #include "compiler/diagnostics.def"
 #undef DIAGNOSTIC
 };
+
+/// What is refused when a file is loaded, by the letters and first digit of its code.
+struct FileRule {
+    std::string_view code;
+    std::string_view text;
+};
+constexpr FileRule kFileRules[] = {
+#define POLICY_FILE_RULE(code_, text_) {code_, text_},
+#include "runtime/policy_file_rules.def"
+#define PACK_RULE(name_, code_, text_) {code_, text_},
+#include "runtime/pack_rules.def"
+#undef PACK_RULE
+};
+
+/// What has happened to a file that breaks such a rule, and what to do.
+std::string_view file_advice(std::string_view code) {
+    if (code.starts_with("F4")) {
+        return "Each line is decided by the version of its payer's policy that is in force on its day and was "
+               "published\n"
+               "last. Where two were published on one day, nothing says which counts. Write a later `published` in "
+               "the\n"
+               "one that replaces the other, or let their `effective` days not overlap; compile both again. For "
+               "policy\n"
+               "texts `payrule check` says the same as E0341.";
+    }
+    if (code.starts_with("F1")) {
+        return "The file is not a compiled policy, or was cut off or changed on its way: by a copy as text, a full "
+               "disk,\n"
+               "an interrupted transfer. Copy it again as it is, or make it anew with `payrule compile`.";
+    }
+    if (code.starts_with("F")) {
+        return "The file is whole, but what it says does not fit together: it was not made by `payrule compile` of "
+               "this\n"
+               "version, or was changed afterwards. Make it anew. If a fresh file is refused too, the mistake is in "
+               "the\n"
+               "program; please report it.";
+    }
+    return "The table pack was cut off or changed on its way, or not made by `payrule table import` of this version.\n"
+           "Import the tables anew, or copy the pack again as it is.";
+}
+
+bool explain_file_rule(std::string_view name) {
+    for (const FileRule& rule : kFileRules) {
+        if (rule.code != name) continue;
+        const bool pack = rule.code.starts_with("PT");
+        fmt::print("error[{}]: {} is refused\n\n{}: {}.\n\n{}\n", rule.code,
+                   pack ? "a table pack" : "a compiled policy", pack ? "What was found" : "What must hold", rule.text,
+                   file_advice(rule.code));
+        return true;
+    }
+    return false;
+}
 
 void explain_stages() {
     fmt::print(
@@ -50,6 +103,9 @@ void explain_codes() {
     for (std::string_view name : kDiagnosticNames) {
         fmt::print("  {}  {}\n", name, diagnostic_title(*find_diagnostic(name)));
     }
+    fmt::print("\nA compiled policy (F…) or a table pack (PT…) is refused; for policies, what must hold:\n\n");
+    for (const FileRule& rule : kFileRules)
+        fmt::print("  {:<5}  {}\n", rule.code, rule.text);
 }
 
 struct Topic {
@@ -77,6 +133,8 @@ void explain_diagnostic(DiagnosticCode code) {
 
 int unknown_topic(const std::string& name) {
     std::vector<std::string> known(std::begin(kDiagnosticNames), std::end(kDiagnosticNames));
+    for (const FileRule& rule : kFileRules)
+        known.emplace_back(rule.code);
     for (const Topic& topic : kTopics)
         known.emplace_back(topic.name);
     const auto nearest = nearest_name(name, known);
@@ -111,6 +169,7 @@ int explain_command(int argc, char** argv) {
         explain_diagnostic(*code);
         return kDone;
     }
+    if (explain_file_rule(upper)) return kDone;
     return unknown_topic(name);
 }
 

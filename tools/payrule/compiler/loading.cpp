@@ -27,6 +27,7 @@ LoadedPolicies load(const PolicyOptions& options) {
     load_options.paths = options.paths;
     load_options.stdlib = stdlib_folders(options.stdlib, options.paths);
     LoadedPolicies loaded = load_policies(load_options);
+    check_versions(loaded);
     if (loaded.diagnostics.has_errors()) return loaded;
     for (const EffectivePolicy& policy : loaded.policies)
         check_guarantees(policy, &loaded.sources, loaded.diagnostics);
