@@ -79,7 +79,7 @@ ast::TestLine Lowering::test_line(Grammar::TestLineContext* context) {
         if (part->K_MODIFIERS() != nullptr) {
             out.modifiers = codes_or_none(part->codes());
         } else if (part->K_ON() != nullptr) {
-            const char* const kNames[] = {"on", "service_date_end"};
+            constexpr const char* kNames[] = {"on", "service_date_end"};
             for (std::size_t i = 0; i < part->DATE().size(); ++i) {
                 ast::Expr day;
                 day.kind = ast::ExprKind::DateLiteral;

@@ -44,7 +44,7 @@ private:
     /// Where an exception takes its rule's effects away. One that says `rule does not apply` and is itself lifted does
     /// not; one with effects of its own does so wherever it holds, whatever becomes of those effects.
     Truth takes_away(Index exception) const {
-        const Truth holds = guard_of(exception);
+        Truth holds = guard_of(exception);
         if (!rule_.variants[exception].lifts) return holds;
         Truth result = holds;
         for (const Index child : children(exception)) {

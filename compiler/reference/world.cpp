@@ -115,7 +115,7 @@ Truth same_provider(const World& world, const EffectivePolicy& policy, LineIndex
         return is_absent(world, a, field) || is_absent(world, b, field);
     });
     if (incomplete && !same.otherwise.empty()) {
-        const Truth result = all_equal(world, a, b, same.otherwise, told);
+        Truth result = all_equal(world, a, b, same.otherwise, told);
         if (told) return result;
         std::vector<ClaimField> present;
         for (const ClaimField field : same.primary) {

@@ -416,7 +416,7 @@ Index code_set(Context& context, LayerId layer, const ast::Codes& codes, CodeSys
     set.segments = without_repeats(std::move(set.segments));
     set.text = text;
     set.origin = context.origin(layer, codes.span);
-    const Index index = static_cast<Index>(context.out.sets.size());
+    const auto index = static_cast<Index>(context.out.sets.size());
     context.out.sets.push_back(std::move(set));
     context.inline_sets.emplace(key, index);
     return index;

@@ -135,7 +135,7 @@ ExprId Lowering::guard(ast::ExprId when, const std::vector<ast::ExprId>& unless)
         parts.push_back(negation(condition(id), syntax(id).span));
         if (parts.size() == 1) span = syntax(id).span;
     }
-    return parts.empty() ? kNoExpr : conjunction(std::move(parts), span);
+    return parts.empty() ? kNoExpr : conjunction(parts, span);
 }
 
 ExprId Lowering::as_condition(const Typed& typed, Span span) {
@@ -293,7 +293,7 @@ ExprId Lowering::report_types(const Typed& left, const Typed& right, const ast::
     return kNoExpr;
 }
 
-ExprId Lowering::compare_typed(Typed left, CompareOp op, Typed right, const ast::Expr& expr) {
+ExprId Lowering::compare_typed(const Typed& left, CompareOp op, const Typed& right, const ast::Expr& expr) {
     if (!left || !right) return kNoExpr;
     const bool equality = op == CompareOp::Equal || op == CompareOp::NotEqual;
     if (left.months || right.months || left.type != right.type || left.system != right.system ||
@@ -358,7 +358,7 @@ ExprId Lowering::in_numbers(const Typed& value, const ast::Expr& expr) {
         }
         parts.push_back(comparison(value.id, CompareOp::Equal, literal(*first, value.type, item.span), item.span));
     }
-    return disjunction(std::move(parts), expr.span);
+    return disjunction(parts, expr.span);
 }
 
 ExprId Lowering::in_codes(const ast::Expr& expr) {
@@ -420,7 +420,7 @@ ExprId Lowering::is(const ast::Expr& expr) {
     std::vector<ExprId> parts;
     for (const ast::Name& word : expr.words)
         parts.push_back(is_word(value, word, expr, subject));
-    return disjunction(std::move(parts), expr.span);
+    return disjunction(parts, expr.span);
 }
 
 ExprId Lowering::is_word(const Typed& value, const ast::Name& word, const ast::Expr& expr, const ast::Expr& subject) {

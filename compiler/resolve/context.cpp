@@ -37,7 +37,8 @@ constexpr TypeName kTypes[] = {
 };
 
 std::vector<FieldInfo> list_fields() {
-    constexpr bool Line = true, Claim = false, Unknown = true, Absent = false;
+    enum Holder : bool { Claim, Line };
+    enum WhenMissing : bool { Absent, Unknown };
     return {
 #define CLAIM_FIELD(Id_, path_, holder_, type_, system_, when_missing_, x12_, doc_) \
     {ClaimField::Id_, path_, holder_, #type_, #system_, when_missing_},

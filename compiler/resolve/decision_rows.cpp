@@ -59,7 +59,7 @@ void add_decision_rows(Context& context, const ast::DecisionTable& table, const 
             usable = usable && cells.back() != kNoExpr;
         }
         Variant variant = row_variant(context, rule, place.layer, row.span);
-        variant.guard = lowering.conjunction(std::move(parts), row.span);
+        variant.guard = lowering.conjunction(parts, row.span);
         variant.effects = effects.lower(row.effects, EffectPlace::Row);
         guards.push_back(variant.guard);
         rule.variants.push_back(std::move(variant));
@@ -70,7 +70,7 @@ void add_decision_rows(Context& context, const ast::DecisionTable& table, const 
         std::vector<ExprId> none;
         for (const ExprId guard : guards)
             none.push_back(lowering.negation(guard, rule.origin.span));
-        variant.guard = lowering.conjunction(std::move(none), rule.origin.span);
+        variant.guard = lowering.conjunction(none, rule.origin.span);
         variant.effects = effects.lower(table.otherwise, EffectPlace::Row);
         rule.variants.push_back(std::move(variant));
         rule.has_otherwise = true;

@@ -305,7 +305,7 @@ bool EffectLowering::text_name_known(const std::string& name) {
     const bool line = place_.variables.count(first) != 0 || (first == "line" && scope_.kind == ScopeKind::Day);
     const FieldInfo* info = find_field(line ? "line." + rest : name);
     // Patients' values never reach a message.
-    return info != nullptr && name.compare(0, 8, "patient.") != 0;
+    return info != nullptr && !name.starts_with("patient.");
 }
 
 std::vector<std::string> EffectLowering::text_names() const {
@@ -314,7 +314,7 @@ std::vector<std::string> EffectLowering::text_names() const {
         names.push_back(name);
     for (const FieldInfo& field : all_fields()) {
         const std::string path(field.path);
-        if (path.compare(0, 8, "patient.") == 0) continue;
+        if (path.starts_with("patient.")) continue;
         if (!field.on_line) names.push_back(path);
         for (const auto& [variable, number] : place_.variables) {
             if (field.on_line) names.push_back(variable + path.substr(path.find('.')));
@@ -339,7 +339,7 @@ void EffectLowering::check_text(const std::string& text, Span span) {
         if (!name.empty() && text_name_known(name)) continue;
         const Span place = place_of_text(name, span);
         const bool open_end = close == std::string::npos;
-        const bool of_patient = name.compare(0, 8, "patient.") == 0;
+        const bool of_patient = name.starts_with("patient.");
         const std::optional<std::string> nearest =
             open_end || of_patient ? std::nullopt : did_you_mean(name, text_names());
         Diagnostic& report = context_.report(

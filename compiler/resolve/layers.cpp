@@ -41,7 +41,7 @@ public:
         const bool usable = visit_base(file, layer) && visit_modules(file, layer);
         in_work_.pop_back();
         if (!usable) return false;
-        const LayerId id = static_cast<LayerId>(context_.layers.size());
+        const auto id = static_cast<LayerId>(context_.layers.size());
         layer.sees.insert(id);
         known_[name] = id;
         context_.layers.push_back(std::move(layer));

@@ -135,7 +135,7 @@ ExprId Lowering::same(const ast::Expr& expr) {
     std::vector<ExprId> parts;
     for (const ast::Name& word : expr.words)
         parts.push_back(same_word(word, left, right, expr));
-    return conjunction(std::move(parts), expr.span);
+    return conjunction(parts, expr.span);
 }
 
 ExprId Lowering::same_word(const ast::Name& word, std::uint8_t left, std::uint8_t right, const ast::Expr& expr) {
@@ -236,7 +236,7 @@ ExprId Lowering::other_line(const ast::Expr& expr) {
         parts.push_back(lowering.condition(arg));
     Expr any = make(ExprKind::AnyOtherLine, expr);
     any.variable2 = lowering.place().other;
-    const ExprId body = conjunction(std::move(parts), expr.span);
+    const ExprId body = conjunction(parts, expr.span);
     if (body == kNoExpr) return kNoExpr;
     any.args = {body};
     return add(std::move(any));
@@ -257,7 +257,7 @@ Lowering Lowering::for_ground(const Symbol<ast::Attest>& ground, std::uint8_t va
     for (const ast::Need& need : ground.decl->needs)
         roots.push_back(need.condition);
     find_listed_rows(context_, inner, roots);
-    return Lowering(context_, std::move(inner));
+    return {context_, std::move(inner)};
 }
 
 /// The modifier is there, and this ground is the one meant: named by the submitter, or fitting where none is named.
@@ -279,7 +279,7 @@ ExprId Lowering::claims_ground(const ast::Name& name, std::uint8_t variable, Spa
     if (symbol->decl->where != ast::kNoExpr) {
         fits.push_back(for_ground(*symbol, variable).condition(symbol->decl->where));
     }
-    const ExprId meant = disjunction({add(std::move(supplied)), conjunction(std::move(fits), span)}, span);
+    const ExprId meant = disjunction({add(std::move(supplied)), conjunction(fits, span)}, span);
     return conjunction({add(std::move(has)), meant}, span);
 }
 
@@ -296,7 +296,7 @@ ExprId Lowering::attests_ground(const ast::Expr& expr) {
     for (const ast::Need& need : symbol.decl->needs)
         needs.push_back(lowering.condition(need.condition));
     const ExprId no_record = negation(add(make(ExprKind::RecordSupplied, expr)), expr.span);
-    const ExprId borne_out = disjunction({no_record, conjunction(std::move(needs), expr.span)}, expr.span);
+    const ExprId borne_out = disjunction({no_record, conjunction(needs, expr.span)}, expr.span);
     return conjunction({claimed, borne_out}, expr.span);
 }
 

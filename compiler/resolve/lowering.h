@@ -84,7 +84,7 @@ private:
     ExprId compare(const ast::Expr& expr);
     bool names_something(const std::string& name) const;
     ExprId compare_word(const Typed& value, CompareOp op, const ast::Expr& word, const ast::Expr& expr);
-    ExprId compare_typed(Typed left, CompareOp op, Typed right, const ast::Expr& expr);
+    ExprId compare_typed(const Typed& left, CompareOp op, const Typed& right, const ast::Expr& expr);
     ExprId compare_texts(const Typed& left, CompareOp op, const Typed& right, const ast::Expr& expr);
     ExprId compare_age(const ast::Expr& age, CompareOp op, std::int64_t months, const ast::Expr& expr);
     ExprId report_types(const Typed& left, const Typed& right, const ast::Expr& expr);
@@ -121,7 +121,7 @@ private:
     bool usual_word(const ast::Name& name);
     Typed accumulated(const ast::Expr& expr, bool with);
     Typed arithmetic(const ast::Expr& expr);
-    Typed date_shift(Typed date, Typed by, bool subtract, const ast::Expr& expr);
+    Typed date_shift(const Typed& date, const Typed& by, bool subtract, const ast::Expr& expr);
     Typed percent(const ast::Expr& expr);
     Typed age(const ast::Expr& expr, bool days);
     Typed day_sum(const ast::Expr& expr);

@@ -61,7 +61,7 @@ void set_window(Context& context, const ast::Accumulator& decl, Accumulator& out
 void set_opening(Context& context, LayerId layer, const ast::Accumulator& decl, Accumulator& out) {
     if (!decl.starts_at) return;
     constexpr std::string_view kPrefix = "history.";
-    if (decl.starts_at.text.compare(0, kPrefix.size(), kPrefix) != 0) {
+    if (!decl.starts_at.text.starts_with(kPrefix)) {
         context.report(DiagnosticCode::E0226, decl.starts_at.span,
                        "an opening amount comes from history; write `starts at history." + decl.starts_at.text + "`");
         return;

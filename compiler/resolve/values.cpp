@@ -448,7 +448,7 @@ Typed Lowering::arithmetic(const ast::Expr& expr) {
     return left;
 }
 
-Typed Lowering::date_shift(Typed date, Typed by, bool subtract, const ast::Expr& expr) {
+Typed Lowering::date_shift(const Typed& date, const Typed& by, bool subtract, const ast::Expr& expr) {
     if (!by.months) {
         Expr sum = make(subtract ? ExprKind::Subtract : ExprKind::Add, expr, ValueType::Date);
         sum.args = {date.id, by.id};
