@@ -1,16 +1,7 @@
-#!/bin/bash
-# clang-tidy over the files that changed since the commit in $PAYRULE_TIDY_SINCE (default: the one before HEAD); all
-# files with PAYRULE_LONG.
-set -euo pipefail
-cd "$(dirname "$0")/../.."
-echo "tidy"
-cmake --preset tidy -DCMAKE_CXX_CLANG_TIDY= >/dev/null
-if [ -e grammar/PayruleParser.g4 ]; then cmake --build --preset tidy --target payrule_grammar -j "$(nproc)"; fi
-since=${PAYRULE_TIDY_SINCE:-$(git rev-parse --verify -q HEAD~1 || true)}
-if [ -n "${PAYRULE_LONG:-}" ] || [ -z "$since" ]; then
-    files=$(git ls-files 'core/*.cpp' 'compiler/*.cpp' 'runtime/*.cpp' 'tools/*.cpp')
-else
-    files=$(git diff --name-only --diff-filter=d "$since" -- 'core/*.cpp' 'compiler/*.cpp' 'runtime/*.cpp' 'tools/*.cpp')
-fi
-echo "tidy: $(wc -w <<<"$files") files"
-printf '%s\n' $files | xargs -r -P "$(nproc)" -n 1 clang-tidy-19 -p build/tidy --quiet
+#!/ bin / bash
+#clang - tidy over the files that scripts / lib / tidy_files.py picks for this commit; all files with PAYRULE_LONG.
+set - euo pipefail cd "$(dirname " $0 ")/../.." echo "tidy" cmake-- preset tidy - DCMAKE_CXX_CLANG_TIDY =
+    > / dev / null cmake-- build-- preset tidy-- target payrule_grammar - j "$(nproc)" files =
+        $(/ usr / bin / python3 scripts / lib / tidy_files.py ${PAYRULE_LONG : +--all}) echo
+        "tidy: $(wc -w <<<" $files ") files"[-n "$files"] printf '%s\n' "$files" |
+        xargs - P "$(nproc)" - n 1 clang - tidy - 19 - p build / tidy-- quiet

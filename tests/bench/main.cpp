@@ -56,7 +56,7 @@ Options read_options(int argc, char** argv) {
         else if (option == "--seed")
             options.size.seed = std::strtoull(value, nullptr, 10);
         else if (option == "--rounds")
-            options.rounds = std::atoi(value);
+            options.rounds = static_cast<int>(std::strtol(value, nullptr, 10));
         else if (option == "--section")
             options.section = value;
         else if (option == "--only")

@@ -13,8 +13,6 @@
 #include <ctime>
 #include <new>
 
-extern char** environ;
-
 namespace {
 
 std::atomic<std::uint64_t> allocation_count{0};

@@ -59,6 +59,26 @@ void add_allocations(Report& report, const std::string& what, double claims, Wor
     report.add({"", "allocations a claim, " + what, fmt::format("{:.3f}", each), "0", "", each < 0.01});
 }
 
+/// Those whose names hold `options.only`, without ratios.
+void run_only(std::vector<Contender>& it, const Options& options, Report& report, double count) {
+    std::erase_if(it, [&](const Contender& one) { return one.name.find(options.only) == std::string::npos; });
+    run_rounds(it, options.rounds);
+    for (const Contender& one : it)
+        add_plain(report, one, count);
+}
+
+/// All of them, in the order in which measure_deciding lists them.
+void add_ratios(Report& report, const std::vector<Contender>& it, double count) {
+    add_plain(report, it[0], count);
+    add_ratio(report, {"P1", 0.35, 0.7}, it[0], it[1], count);
+    add_ratio(report, {"P1b", 0.15, 0.3}, it[0], it[2], count);
+    add_ratio(report, {"P2", 0.2, 0.4}, it[0], it[3], count);
+    add_plain(report, it[4], count);
+    add_ratio(report, {"P3", 0.5, 0.8}, it[4], it[5], count);
+    add_plain(report, it[6], count);
+    add_plain(report, it[7], count);
+}
+
 }  // namespace
 
 void measure_deciding(const Prepared& prepared, const Options& options, Report& report) {
@@ -99,22 +119,9 @@ void measure_deciding(const Prepared& prepared, const Options& options, Report& 
                   },
                   {}});
     it.push_back({"our reader alone", [&] { read_all(text); }, {}});
-    if (!options.only.empty()) {
-        std::erase_if(it, [&](const Contender& one) { return one.name.find(options.only) == std::string::npos; });
-        run_rounds(it, options.rounds);
-        for (const Contender& one : it)
-            add_plain(report, one, count);
-        return;
-    }
+    if (!options.only.empty()) return run_only(it, options, report, count);
     run_rounds(it, options.rounds);
-    add_plain(report, it[0], count);
-    add_ratio(report, {"P1", 0.35, 0.7}, it[0], it[1], count);
-    add_ratio(report, {"P1b", 0.15, 0.3}, it[0], it[2], count);
-    add_ratio(report, {"P2", 0.2, 0.4}, it[0], it[3], count);
-    add_plain(report, it[4], count);
-    add_ratio(report, {"P3", 0.5, 0.8}, it[4], it[5], count);
-    add_plain(report, it[6], count);
-    add_plain(report, it[7], count);
+    add_ratios(report, it, count);
     add_allocations(report, "deciding (P1)", count, [&] { codes_of(engine, claims); });
     add_allocations(report, "deciding (P1b)", count, [&] { codes_of(shipped, medicare); });
     add_allocations(report, "NDJSON to NDJSON (P3)", count,

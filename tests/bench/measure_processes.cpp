@@ -75,7 +75,7 @@ void measure_memory(const Prepared& prepared, const Options& options, Report& re
     const std::string claims = options.folder + "/claims.ndjson";
     std::string text = prepared.work.claims;
     for (const char* payer : {"medicare_b", "medicare_opps", "comm_generic", "comm_requires_59"}) {
-        const std::string name = fmt::format("\"payer\":\"{}\"", payer);
+        const std::string name = fmt::format(R"("payer":"{}")", payer);
         for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1))
             text.replace(at, name.size(), R"("payer":"many_rules")");
     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "runtime/table_pack.h"
@@ -231,7 +232,7 @@ void write_for_python(const Prepared& prepared, const std::string& folder) {
 
 void measure_python(const Prepared& prepared, const Options& options, const Sample& sample, Report& report) {
     const std::string folder = options.folder + "/python";
-    std::system(("mkdir -p '" + folder + "'").c_str());
+    std::filesystem::create_directories(folder);
     write_for_python(prepared, folder);
     const ChildRun run = run_child({"/usr/bin/python3", "tests/bench/peak_memory.py", folder + "/peak.txt",
                                     "/usr/bin/python3", "tests/bench/python_rival.py", folder});

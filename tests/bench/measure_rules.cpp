@@ -89,7 +89,7 @@ void measure_rules(const Prepared& prepared, const Options& options, Report& rep
     std::vector<double> more;
     for (std::size_t i = 0; i < it[2].seconds.size(); ++i)
         more.push_back(it[3].seconds[i] - it[2].seconds[i]);
-    const double lines = static_cast<double>(prepared.input.lines.size());
+    const auto lines = static_cast<double>(prepared.input.lines.size());
     const double each = median(std::move(more)) / lines / static_cast<double>(kPlain) * 1e9;
     report.add({"P11", "a rule that no code condition narrows (64 of them), a rule and line",
                 fmt::format("{:.1f} ns", each), "≤ 5 ns", "≤ 2 ns", each <= 5});

@@ -245,8 +245,6 @@ void compare(std::uint64_t seed, Totals& totals) {
     }
 }
 
-}  // namespace
-
 int run(int argc, char** argv) {
     const std::uint64_t first = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
     const std::uint64_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 10'000;
@@ -261,6 +259,8 @@ int run(int argc, char** argv) {
     fmt::print("{} passed, {} failed\n", totals.passed, totals.failed + gaps.size());
     return totals.failed == 0 && gaps.empty() ? 0 : 1;
 }
+
+}  // namespace
 
 }  // namespace payrule::differential
 

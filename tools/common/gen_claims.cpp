@@ -217,7 +217,7 @@ const char* revenue_of(const GenLine& line) { return line.therapy ? "0420" : "05
 void add_json_line(const GenWorld& world, const GenClaim& claim, const GenLine& line, std::size_t number,
                    std::string& out) {
     const auto to = std::back_inserter(out);
-    fmt::format_to(to, "{{\"number\":{},\"procedure\":\"{}\",\"modifiers\":[", number, world.codes[line.code]);
+    fmt::format_to(to, R"({{"number":{},"procedure":"{}","modifiers":[)", number, world.codes[line.code]);
     for (std::size_t i = 0; i < line.modifiers.size(); ++i) {
         fmt::format_to(to, "{}\"{}\"", i == 0 ? "" : ",", line.modifiers[i]);
     }
@@ -227,7 +227,7 @@ void add_json_line(const GenWorld& world, const GenClaim& claim, const GenLine& 
         "\"specialty\":\"{}\"",
         line.units, money(line.charge), money(line.allowed), format_date(line.date), line.rendering,
         line.therapy ? "65" : "11");
-    if (claim.setting == 1) fmt::format_to(to, ",\"revenue\":\"{}\"", revenue_of(line));
+    if (claim.setting == 1) fmt::format_to(to, R"(,"revenue":"{}")", revenue_of(line));
     out += ",\"diagnosis_pointers\":[";
     for (std::uint32_t i = 1; i <= line.pointers; ++i)
         fmt::format_to(to, "{}{}", i == 1 ? "" : ",", i);
@@ -243,9 +243,9 @@ void add_json(const GenWorld& world, const GenClaim& claim, std::string& out) {
         claim.number, claim.setting == 0 ? "professional" : "institutional", claim.payer, format_date(claim.received),
         claim.patient, claim.patient % 2 == 0 ? "female" : "male", format_date(claim.birth), claim.billing);
     if (claim.setting == 0) {
-        fmt::format_to(to, "\"place_of_service\":\"{}\",", claim.place);
+        fmt::format_to(to, R"("place_of_service":"{}",)", claim.place);
     } else {
-        out += "\"type_of_bill\":\"131\",";
+        out += R"("type_of_bill":"131",)";
     }
     out += "\"diagnoses\":[";
     for (std::size_t i = 0; i < claim.diagnoses.size(); ++i) {
@@ -256,9 +256,9 @@ void add_json(const GenWorld& world, const GenClaim& claim, std::string& out) {
         if (i > 0) out += ',';
         add_json_line(world, claim, claim.lines[i], i + 1, out);
     }
-    out += "],\"history\":{\"lines\":[],\"amounts\":[";
+    out += R"(],"history":{"lines":[],"amounts":[)";
     if (claim.therapy_before >= 0) {
-        fmt::format_to(to, "{{\"name\":\"pt_slp_allowed\",\"year\":{},\"money\":\"{}\"}}",
+        fmt::format_to(to, R"({{"name":"pt_slp_allowed","year":{},"money":"{}"}})",
                        year_of(claim.lines.front().date), money(claim.therapy_before));
     }
     out += "],\"amounts_complete\":true}}\n";

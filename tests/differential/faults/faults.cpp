@@ -267,7 +267,7 @@ bool classes_mixed(ImageBuilder& image, Random& random) {
 
 // ---- what only the diagrams hold
 bool edges_crossed(ImageBuilder& image, Random& random) {
-    ImageDiagramNode* it = pick(image.diagram_nodes, random, any_of_them<ImageDiagramNode>);
+    auto* it = pick(image.diagram_nodes, random, any_of_them<ImageDiagramNode>);
     if (it == nullptr) return false;
     std::swap(image.diagram_runs[it->runs.first].child, image.diagram_runs[it->runs.first + 1].child);
     return true;

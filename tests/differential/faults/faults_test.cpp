@@ -73,8 +73,6 @@ Search find(const Fault& fault) {
     return search;
 }
 
-}  // namespace
-
 int run(int argc, char** argv) {
     const std::string only = argc > 1 ? argv[1] : "";
     std::uint64_t passed = 0, failed = 0;
@@ -88,6 +86,8 @@ int run(int argc, char** argv) {
     fmt::print("{} passed, {} failed\n", passed, failed);
     return failed == 0 && passed > 0 ? 0 : 1;
 }
+
+}  // namespace
 
 }  // namespace payrule::differential
 
