@@ -258,8 +258,8 @@ void add_json(const GenWorld& world, const GenClaim& claim, std::string& out) {
     }
     out += R"(],"history":{"lines":[],"amounts":[)";
     if (claim.therapy_before >= 0) {
-        fmt::format_to(to, R"({{"name":"pt_slp_allowed","year":{},"money":"{}"}})",
-                       year_of(claim.lines.front().date), money(claim.therapy_before));
+        fmt::format_to(to, R"({{"name":"pt_slp_allowed","year":{},"money":"{}"}})", year_of(claim.lines.front().date),
+                       money(claim.therapy_before));
     }
     out += "],\"amounts_complete\":true}}\n";
 }
