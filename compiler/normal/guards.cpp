@@ -3,10 +3,30 @@
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <string_view>
 
 #include "compiler/normal/lowering.h"
 
 namespace payrule::normal {
+
+namespace {
+
+/// All codes of two characters, ascending.
+const std::vector<Code>& every_modifier() {
+    static const std::vector<Code> all = [] {
+        constexpr std::string_view kCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        std::vector<Code> codes;
+        for (char first : kCharacters) {
+            for (char second : kCharacters)
+                codes.push_back(code(std::string{first, second}));
+        }
+        std::sort(codes.begin(), codes.end());
+        return codes;
+    }();
+    return all;
+}
+
+}  // namespace
 
 NodeId Lowering::node(const ImageNode& value) {
     std::vector<std::uint32_t> key{static_cast<std::uint32_t>(value.kind),
@@ -246,14 +266,19 @@ NodeId Lowering::in_codes(const Expr& expr) {
 }
 
 std::vector<std::uint32_t> Lowering::modifier_list(const CodeIntervals& codes) {
-    static const std::string kCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    std::vector<std::uint32_t> result;
-    for (char first : kCharacters) {
-        for (char second : kCharacters) {
-            Code modifier = code(std::string{first, second});
-            if (contains(codes, modifier)) result.push_back(modifier_index(modifier));
+    // In the order of the text, which is that of the bits: 0-9, then A-Z.
+    std::vector<Code> modifiers;
+    for (const CodeInterval& interval : codes) {
+        const std::vector<Code>& all = every_modifier();
+        for (auto at = std::lower_bound(all.begin(), all.end(), interval.first); at != all.end(); ++at) {
+            if (interval.last < *at) break;
+            modifiers.push_back(*at);
         }
     }
+    std::sort(modifiers.begin(), modifiers.end(), [](Code a, Code b) { return format_code(a) < format_code(b); });
+    std::vector<std::uint32_t> result;
+    for (Code modifier : modifiers)
+        result.push_back(modifier_index(modifier));
     std::sort(result.begin(), result.end());
     return result;
 }

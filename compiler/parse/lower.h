@@ -48,10 +48,14 @@ private:
     Span span(Node* node) const { return span(node->getSymbol()); }
     Span span(antlr4::ParserRuleContext* context) const;
     std::string_view text(Span span) const;
+    /// The tokens of a name, whatever blanks and comments stand between them.
+    std::string joined(antlr4::ParserRuleContext* context, Span at) const;
     Diagnostic& report(DiagnosticCode code, Span at, std::string message);
     template <class Context>
     ast::Name name(Context* context) const {
-        return context == nullptr ? ast::Name{} : ast::Name{context->getText(), span(context)};
+        if (context == nullptr) return {};
+        const Span at = span(context);
+        return {joined(context, at), at};
     }
     template <class Context>
     std::vector<ast::Name> names(const std::vector<Context*>& contexts, std::size_t from = 0) const {

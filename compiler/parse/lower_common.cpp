@@ -46,10 +46,14 @@ Span Lowering::span(antlr4::ParserRuleContext* context) const {
     return {source_, first.begin, std::max(first.begin, span(context->getStop()).end)};
 }
 
-std::string_view Lowering::text(Span at) const {
-    std::string_view all = offsets_.text();
-    std::uint32_t skipped = offsets_.byte_of(0);
-    return all.substr(at.begin - skipped, at.end - at.begin);
+std::string_view Lowering::text(Span at) const { return offsets_.written(at); }
+
+std::string Lowering::joined(antlr4::ParserRuleContext* context, Span at) const {
+    const auto is_part = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '-'; };
+    const std::string_view written_text = text(at);
+    // ANTLR's own way makes a stream for each node of the tree and turns each character back into UTF-8.
+    if (!written_text.empty() && std::ranges::all_of(written_text, is_part)) return std::string(written_text);
+    return context->getText();
 }
 
 std::string Lowering::written(antlr4::ParserRuleContext* context) const { return std::string(text(span(context))); }
@@ -184,15 +188,15 @@ ast::CodeItem Lowering::code_item(Grammar::CodeItemContext* context) {
     out.span = span(context);
     if (context->LIST_NAME() != nullptr) {
         out.kind = ast::CodeItem::Kind::List;
-        out.first = context->LIST_NAME()->getText();
+        out.first = text(span(context->LIST_NAME()));
         check_list_name(out);
         return out;
     }
-    out.first = context->CODE(0)->getText();
+    out.first = text(span(context->CODE(0)));
     if (context->CODE_STAR() != nullptr) out.kind = ast::CodeItem::Kind::Prefix;
     if (context->DOTDOT() != nullptr) {
         out.kind = ast::CodeItem::Kind::Range;
-        out.last = context->CODE(1)->getText();
+        out.last = text(span(context->CODE(1)));
     }
     std::size_t dash = out.first.find('-');
     // Two letters, a dash and a number: a reason, whose group the resolver looks at.
@@ -316,9 +320,9 @@ std::string Lowering::comment_above(antlr4::ParserRuleContext* context) const {
     while (index-- > 0) {
         antlr4::Token* token = tokens_.get(index);
         if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) break;
-        if (token->getType() == Tokens::SPACE && std::ranges::count(token->getText(), '\n') > 1) break;
+        if (token->getType() == Tokens::SPACE && std::ranges::count(text(span(token)), '\n') > 1) break;
         if (token->getType() != Tokens::DOC_COMMENT) continue;
-        std::string line = token->getText().substr(2);
+        std::string line(text(span(token)).substr(2));
         line.erase(0, line.find_first_not_of(" \t"));
         lines.push_back(line);
     }

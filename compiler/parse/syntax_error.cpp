@@ -503,7 +503,10 @@ void StopAtFirstError::reportError(antlr4::Parser* parser, const antlr4::Recogni
     } else {
         error_.expected = parser->getExpectedTokens();
     }
-    if (tried_at_ == error_.found->getTokenIndex()) error_.expected.addAll(tried_);
+    if (tried_at_ == error_.found->getTokenIndex()) {
+        for (const IntervalSet* takes : tried_)
+            error_.expected.addAll(*takes);
+    }
     for (auto* context = parser->getContext(); context != nullptr;
          context = dynamic_cast<antlr4::ParserRuleContext*>(context->parent)) {
         error_.rules.push_back(context->getRuleIndex());
@@ -521,11 +524,11 @@ void StopAtFirstError::sync(antlr4::Parser* parser) {
         parser->getInterpreter<antlr4::atn::ParserATNSimulator>()->atn.states[parser->getState()];
     antlr4::TokenStream* input = parser->getTokenStream();
     std::size_t next = input->LA(1);
-    IntervalSet takes = parser->getInterpreter<antlr4::atn::ParserATNSimulator>()->atn.nextTokens(state);
+    const IntervalSet& takes = parser->getInterpreter<antlr4::atn::ParserATNSimulator>()->atn.nextTokens(state);
     if (takes.contains(next)) return;
-    if (tried_at_ != input->index()) tried_ = {};
+    if (tried_at_ != input->index()) tried_.clear();
     tried_at_ = input->index();
-    tried_.addAll(takes);
+    tried_.push_back(&takes);
     if (takes.contains(antlr4::Token::EPSILON)) return;
     switch (state->getStateType()) {
         case antlr4::atn::ATNState::BLOCK_START:

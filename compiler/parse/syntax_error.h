@@ -31,8 +31,9 @@ public:
 
 private:
     SyntaxError error_;
-    std::size_t tried_at_ = 0;         // token index that `tried_` belongs to
-    antlr4::misc::IntervalSet tried_;  // what optional parts would have taken there
+    std::size_t tried_at_ = 0;  // token index that `tried_` belongs to
+    // What optional parts would have taken there; the sets belong to the grammar's tables, which stay.
+    std::vector<const antlr4::misc::IntervalSet*> tried_;
 };
 
 /// Where the explanation looks for context: the declaration's tokens up to the error.

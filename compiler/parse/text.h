@@ -21,6 +21,8 @@ public:
     std::uint32_t byte_of(std::size_t code_point) const;
     /// The text without its byte-order mark.
     std::string_view text() const { return text_; }
+    /// The bytes of a place that byte_of gave.
+    std::string_view written(Span at) const { return text_.substr(at.begin - skipped_, at.end - at.begin); }
 
 private:
     std::string_view text_;

@@ -85,8 +85,9 @@ public:
         : source_(source), offsets_(offsets), diagnostics_(diagnostics) {}
 
     bool take(antlr4::Token* token) {
-        std::string text = token->getText();
+        if (!may_be_wrong(token->getType())) return false;
         Span at = span_of(source_, offsets_, token);
+        const std::string text(offsets_.written(at));
         line_ = token->getLine();
         switch (token->getType()) {
             case Tokens::WRONG_DATE: date(token, at, text); return true;
@@ -105,6 +106,22 @@ public:
     void set_before(const antlr4::Token* token) { before_ = token; }
 
 private:
+    /// Whether take() has anything to say about tokens of the type: most have not, and their text is not needed.
+    static bool may_be_wrong(std::size_t type) {
+        switch (type) {
+            case Tokens::WRONG_DATE:
+            case Tokens::WRONG_MONEY:
+            case Tokens::WRONG_NUMBER:
+            case Tokens::WRONG_WORD:
+            case Tokens::WRONG_CODE:
+            case Tokens::OPEN_STRING:
+            case Tokens::CURLY_STRING:
+            case Tokens::OTHER:
+            case Tokens::CODES_OTHER:
+            case Tokens::NAME: return true;
+            default: return false;
+        }
+    }
     Diagnostic& report(DiagnosticCode code, Span at, std::string text) {
         return diagnostics_.report(code, at, std::move(text));
     }
@@ -206,6 +223,7 @@ private:
         }
     }
     bool name(Span at, const std::string& text) {
+        if (std::ranges::none_of(text, [](unsigned char c) { return std::isupper(c) != 0; })) return false;
         std::string lower;
         for (unsigned char c : text) {
             bool word_begins =
