@@ -107,8 +107,11 @@ private:
         claim.place = kPlaces[random_.below(std::size(kPlaces))];
         const std::uint32_t diagnoses = 2 + random_.below(4);
         for (std::uint32_t i = 0; i < diagnoses; ++i) {
-            claim.diagnoses.push_back(
-                fmt::format("{}{:02}{}", "EIMJZRSNKF"[random_.below(10)], random_.below(100), random_.below(10)));
+            // One draw at a time: compilers differ in the order in which they evaluate arguments.
+            const std::uint32_t last = random_.below(10);
+            const std::uint32_t middle = random_.below(100);
+            const char letter = "EIMJZRSNKF"[random_.below(10)];
+            claim.diagnoses.push_back(fmt::format("{}{:02}{}", letter, middle, last));
         }
     }
 
