@@ -12,7 +12,7 @@
 
 namespace payrule {
 
-/// One `override`, `amend`, `disable` or `exception` of a policy against its base or modules.
+/// One `override`, `amend`, `disable`, `exception` or `changes to table` of a policy against its base or modules.
 struct PayerChange {
     std::string policy;
     std::string version;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "compiler/effective_dump.h"
 #include "compiler/policy_lock.h"
@@ -30,7 +31,7 @@ std::string stripped(std::string_view line) {
 std::string key_of(std::string_view line) {
     std::string_view kind;
     for (const std::string_view known :
-         {"code list ", "parameter ", "fact ", "reason ", "accumulate ", "attest ", "rule ", "decide "}) {
+         {"code list ", "parameter ", "fact ", "reason ", "accumulate ", "attest ", "rule ", "decide ", "table "}) {
         if (line.starts_with(known)) kind = known;
     }
     if (kind.empty()) return "";
@@ -83,6 +84,7 @@ public:
         take_overrides(bare.accumulators);
         take_overrides(bare.defines);
         take_overrides(bare.reasons);
+        changed = !std::exchange(bare.table_changes, {}).empty() || changed;
         changed = std::erase_if(bare.exceptions, [](const auto& e) { return !e.because.text.empty(); }) != 0 || changed;
         changed = changed || !bare.amends.empty() || !bare.disables.empty();
         if (!changed) return;
@@ -90,12 +92,7 @@ public:
         bare.disables.clear();
         bare.tests.clear();
         // Without its own code lists' changes a policy still resolves: changes declare nothing that others name.
-        Diagnostics quiet;
-        const ReadFile read_file = [this](const std::string& path) -> std::optional<std::string> {
-            const auto at = loaded_.list_files.find(path);
-            return at == loaded_.list_files.end() ? std::nullopt : std::optional<std::string>(at->second);
-        };
-        const std::optional<EffectivePolicy> without = resolve(bare, library_, loaded_.sources, read_file, quiet);
+        const std::optional<EffectivePolicy> without = resolved(bare);
         if (!without) return;
         before_ = blocks_of(*without);
         after_ = blocks_of(with);
@@ -103,6 +100,14 @@ public:
     }
 
 private:
+    std::optional<EffectivePolicy> resolved(const ast::File& file) const {
+        Diagnostics quiet;
+        const ReadFile read_file = [this](const std::string& path) -> std::optional<std::string> {
+            const auto at = loaded_.list_files.find(path);
+            return at == loaded_.list_files.end() ? std::nullopt : std::optional<std::string>(at->second);
+        };
+        return resolve(file, library_, loaded_.sources, read_file, quiet);
+    }
     void collect(const ast::File& file, const EffectivePolicy& without) {
         const auto overrides = [&](const auto& list, const std::string& kind) {
             for (const auto& decl : list) {
@@ -113,6 +118,11 @@ private:
         overrides(file.parameters, "parameter");
         overrides(file.accumulators, "accumulate");
         overrides(file.reasons, "reason");
+        for (const ast::Define& define : file.defines) {
+            if (define.overrides) add_define(file, define);
+        }
+        for (const ast::TableChanges& changes : file.table_changes)
+            add_table(file, changes, without);
         for (const ast::Rule& rule : file.rules) {
             if (rule.overrides) add(file, "override rule", "rule", rule.body.name, true);
         }
@@ -132,6 +142,36 @@ private:
         if (!before_.contains(key)) return;
         out_.push_back({file.header.name.text, file.header.version.text, verb + " " + name.text, before_[key],
                         after_[key], overrides, name.span});
+    }
+    /// A definition is written out wherever it is used, so what its override changes are the rules (and sums, grounds)
+    /// that come out otherwise without it alone.
+    void add_define(const ast::File& file, const ast::Define& define) {
+        ast::File others = file;
+        others.tests.clear();
+        std::erase_if(others.defines,
+                      [&](const ast::Define& d) { return d.overrides && d.name.text == define.name.text; });
+        const std::optional<EffectivePolicy> without = resolved(others);
+        if (!without) return;
+        PayerChange change{
+            file.header.name.text, file.header.version.text, "override define " + define.name.text, {}, {}, true,
+            define.name.span};
+        Blocks alone = blocks_of(*without);
+        for (const auto& [key, block] : after_) {
+            if (alone[key] == block) continue;
+            change.before += before_[key];
+            change.after += block;
+        }
+        out_.push_back(std::move(change));
+    }
+    /// What the table is without this policy's changes: which one, and what its bases change in it.
+    void add_table(const ast::File& file, const ast::TableChanges& changes, const EffectivePolicy& without) {
+        for (const TableBinding& table : without.tables) {
+            if (table.local != changes.table.text && table.table != changes.table.text) continue;
+            const std::string key = "table " + table.local;
+            out_.push_back({file.header.name.text, file.header.version.text, "changes to table " + changes.table.text,
+                            before_[key], after_[key], true, changes.table.span});
+            return;
+        }
     }
     void add_rule(const ast::File& file, const std::string& verb, const ast::Name& target, const ast::Name& at,
                   const EffectivePolicy& without) {
@@ -167,7 +207,7 @@ void check_overrides(const std::vector<PayerChange>& changes, Diagnostics& diagn
     for (const PayerChange& change : changes) {
         if (!change.overrides || change.before != change.after) continue;
         diagnostics.report(DiagnosticCode::E0336, change.span,
-                           "`" + change.change + "` says what stands there without it; take the override out");
+                           "`" + change.change + "` says what stands there without it; take it out");
     }
 }
 

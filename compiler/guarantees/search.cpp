@@ -10,7 +10,8 @@ namespace payrule::guarantees {
 
 namespace {
 
-/// Fields whose absence nobody can state: they are known or unknown.
+/// Fields that are unknown where a claim does not name them. That nothing is there only `null` says of them, which is
+/// left out unless the domain asks for it.
 constexpr bool kMissingUnknown = true;
 constexpr bool kMissingAbsent = false;
 constexpr bool kNeverAbsent[] = {
@@ -99,7 +100,8 @@ bool Search::allowed(const ImageField& field, std::uint32_t cell) const {
     if (cell < numeric) return field.is_interval != 0 || allowed_number(field, cell_values(image_, field, cell));
     const bool absent = field.can_be_absent != 0 && cell == numeric;
     if (own_date(field)) return false;  // without a date the line has no version, and no rule is asked
-    if (field.kind == FieldKind::EnumOf) return absent ? !kNeverAbsent[field.field] : may_lack(field.field);
+    if (field.kind == FieldKind::EnumOf)
+        return absent ? domain_.any_absent || !kNeverAbsent[field.field] : may_lack(field.field);
     if (field.kind != FieldKind::Form) return true;
     const std::span<const ImageTerm> terms = Image::part(image_.terms, image_.forms[field.index].terms);
     if (!absent) {
@@ -108,7 +110,7 @@ bool Search::allowed(const ImageField& field, std::uint32_t cell) const {
             return term.kind == TermKind::ClaimField && term.variable == domain_.receiver && !may_lack(term.field);
         });
     }
-    const bool never_absent = std::all_of(terms.begin(), terms.end(), [](const ImageTerm& term) {
+    const bool never_absent = !domain_.any_absent && std::all_of(terms.begin(), terms.end(), [](const ImageTerm& term) {
         return term.kind == TermKind::ClaimField && kNeverAbsent[term.field];
     });
     if (never_absent) return false;
