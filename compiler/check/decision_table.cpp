@@ -20,6 +20,7 @@ struct Wheel {
     std::size_t position = 0;
     ValueType type = ValueType::Boolean;
     const std::vector<std::string>* names = nullptr;
+    ExprId test = kNoExpr;  // a question by itself
 
     std::int64_t value() const { return values[position]; }
 };
@@ -75,7 +76,37 @@ public:
         return text;
     }
 
+    /// Whether two questions are about the same codes of one thing, so that not all of their answers go together.
+    bool related() const {
+        for (std::size_t i = 0; i < wheels_.size(); ++i) {
+            for (std::size_t j = 0; j < i; ++j) {
+                if (related(wheels_[i].test, wheels_[j].test)) return true;
+            }
+        }
+        return false;
+    }
+
 private:
+    bool related(ExprId a, ExprId b) const {
+        if (a == kNoExpr || b == kNoExpr) return false;
+        const Expr& x = policy_.expr(a);
+        const Expr& y = policy_.expr(b);
+        if (x.set == kNoIndex || y.set == kNoIndex || x.kind != y.kind) return false;
+        return share_codes(policy_.sets[x.set], policy_.sets[y.set]) || x.kind == ExprKind::InCodes;
+    }
+    static bool share_codes(const CodeSet& a, const CodeSet& b) {
+        for (const CodeSetSegment& x : a.segments) {
+            for (const CodeSetSegment& y : b.segments) {
+                for (const CodeInterval& left : x.codes) {
+                    const auto meets = [&](const CodeInterval& right) {
+                        return left.first <= right.last && right.first <= left.last;
+                    };
+                    if (std::any_of(y.codes.begin(), y.codes.end(), meets)) return true;
+                }
+            }
+        }
+        return false;
+    }
     void add_column(std::size_t index) {
         const DecisionColumn& column = proof_.columns[index];
         const ValueType type = policy_.expr(column.value).type;
@@ -86,6 +117,7 @@ private:
         wheel.type = type;
         if (column.condition || type == ValueType::Boolean) {
             wheel.values = {1, 0};
+            wheel.test = column.value;
         } else if (type == ValueType::Enum) {
             for (std::size_t v = 0; v < column.values.size(); ++v)
                 wheel.values.push_back(static_cast<std::int64_t>(v));
@@ -126,6 +158,7 @@ private:
         wheel.key = expr_text(policy_, id);
         wheel.text = "`" + wheel.key + "`";
         wheel.values = {1, 0};
+        wheel.test = id;
         wheel_of_[wheel.key] = wheels_.size();
         wheels_.push_back(std::move(wheel));
     }
@@ -181,27 +214,44 @@ private:
 
 }  // namespace
 
-void prove_decision_table(const EffectivePolicy& policy, const DecisionProof& proof, Diagnostics& diagnostics) {
+std::vector<TableFinding> prove_decision_table(const EffectivePolicy& policy, const DecisionProof& proof,
+                                               Diagnostics& diagnostics) {
     Prover prover(policy, proof);
+    std::vector<TableFinding> findings;
     if (prover.combinations() > kMostCombinations) {
         diagnostics.report(
             DiagnosticCode::E0321, proof.table,
             "the table has more than " + std::to_string(kMostCombinations) + " combinations to prove; split it");
-        return;
+        return findings;
     }
+    const bool related = prover.related();
     std::set<std::pair<std::size_t, std::size_t>> overlaps;
     std::string missing;
     do {
         const std::vector<std::size_t> rows = prover.rows_that_apply();
         if (rows.empty() && missing.empty()) missing = prover.combination();
         if (rows.size() < 2 || !overlaps.emplace(rows[0], rows[1]).second) continue;
-        Diagnostic& report = diagnostics.report(DiagnosticCode::E0314, proof.rows[rows[1]].span,
-                                                "two rows apply where " + prover.combination());
-        report.notes.push_back({"the other row is here", proof.rows[rows[0]].span});
+        findings.push_back({proof.rule, proof.rows[rows[1]].span, std::make_pair(rows[0], rows[1]),
+                            proof.rows[rows[0]].span, prover.combination(), related});
     } while (prover.next());
-    if (missing.empty() || proof.has_otherwise) return;
-    diagnostics.report(DiagnosticCode::E0315, proof.table,
-                       "no row applies where " + missing + "; add the row, or `otherwise => …`");
+    if (!missing.empty() && !proof.has_otherwise)
+        findings.push_back({proof.rule, proof.table, std::nullopt, {}, missing, related});
+    return findings;
+}
+
+void report_table_finding(const TableFinding& finding, const std::string& note, Diagnostics& diagnostics, bool shown) {
+    // A claim says more than a combination that may be none.
+    const bool by_claim = shown && finding.related;
+    const std::string cases = by_claim ? "" : " where " + finding.where;
+    Diagnostic& report =
+        finding.rows
+            ? diagnostics.report(DiagnosticCode::E0314, finding.at,
+                                 by_claim ? "two rows apply to one line" : "two rows apply" + cases)
+            : diagnostics.report(DiagnosticCode::E0315, finding.at,
+                                 (by_claim ? "there are lines to which no row applies" : "no row applies" + cases) +
+                                     "; add the row, or `otherwise => …`");
+    if (finding.rows) report.notes.push_back({"the other row is here", finding.other});
+    if (!note.empty()) report.notes.push_back({note, std::nullopt});
 }
 
 }  // namespace payrule

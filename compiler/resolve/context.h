@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "compiler/ast.h"
+#include "compiler/check/decision_table.h"
 #include "compiler/diagnostics.h"
 #include "compiler/effective.h"
 #include "compiler/resolve.h"
@@ -84,6 +85,7 @@ struct Context {
     std::map<std::string, std::vector<CodeSetSegment>> list_segments;
     std::vector<std::string> lists_in_work;
     std::set<std::string> list_circles;  // reported already, by the list where the circle closes
+    std::vector<TableFinding> table_findings;
     bool too_large = false;
     std::size_t expansion_start = 0;  // of the definition that is being put in place
     bool expansion_reported = false;

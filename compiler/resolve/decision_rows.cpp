@@ -46,6 +46,7 @@ void add_decision_rows(Context& context, const ast::DecisionTable& table, const 
     proof.columns = columns_of(context, table, place);
     proof.has_otherwise = table.has_otherwise;
     proof.table = rule.origin.span;
+    proof.rule = rule.name;
     Lowering lowering(context, place);
     EffectLowering effects(context, place, rule.scope, rule.stage);
     std::vector<ExprId> guards;
@@ -78,7 +79,9 @@ void add_decision_rows(Context& context, const ast::DecisionTable& table, const 
     rule.row_count = static_cast<std::uint32_t>(rule.variants.size() - 1);
     for (const DecisionColumn& column : proof.columns)
         usable = usable && column.value != kNoExpr;
-    if (usable) prove_decision_table(context.out, proof, context.diagnostics);
+    if (!usable) return;
+    for (TableFinding& finding : prove_decision_table(context.out, proof, context.diagnostics))
+        context.table_findings.push_back(std::move(finding));
 }
 
 }  // namespace payrule::resolving

@@ -2,6 +2,7 @@
 #include "compiler/resolve.h"
 
 #include "compiler/check.h"
+#include "compiler/guarantees.h"
 #include "compiler/resolve/context.h"
 
 namespace payrule {
@@ -40,6 +41,12 @@ std::optional<EffectivePolicy> resolve(const ast::File& policy, const Library& l
     resolving::resolve_table_changes(context);
     resolving::resolve_rules(context);
     check_tests(policy, diagnostics);
+    if (diagnostics.error_count() == errors) {
+        show_table_findings(context.out, &sources, context.table_findings, diagnostics);
+    } else {
+        for (const TableFinding& finding : context.table_findings)
+            report_table_finding(finding, {}, diagnostics);
+    }
     // What follows reads whole rules; half a rule would only bring errors that have another cause.
     if (diagnostics.error_count() != errors) return std::nullopt;
     check_policy(context.out, diagnostics);
