@@ -1,5 +1,6 @@
 // payrule_bench: everything that is measured, in one run. Comes in: sizes and a folder to work in; goes out: a table of
-// results. `--check` measures nothing: it decides small made-up workloads and compares every line with the bound's.
+// results. `--check` measures nothing: it decides small made-up workloads, compares every line with the bound's, and
+// counts what allocates.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -80,7 +81,7 @@ int main_of(int argc, char** argv) {
     const Prepared prepared(options);
     // Nothing is measured of an engine that decides otherwise.
     if (!check_outcomes(prepared)) return 1;
-    if (options.check) return 0;
+    if (options.check) return check_allocations(prepared) ? 0 : 1;
     Report report;
     const auto wanted = [&](const char* section) { return options.section.empty() || options.section == section; };
     if (wanted("deciding")) measure_deciding(prepared, options, report);

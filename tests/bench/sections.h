@@ -32,6 +32,8 @@ struct Prepared {
 
 /// Returns false where a line differs, or where the workload shows nothing.
 bool check_outcomes(const Prepared& prepared);
+/// Returns false where reading, deciding or writing the claims again takes memory. Prints what it counted.
+bool check_allocations(const Prepared& prepared);
 /// P1, P1b, P2, P3: in memory and from text to text. Returns seconds a claim of the bound's SQL-like work in memory.
 void measure_deciding(const Prepared& prepared, const Options& options, Report& report);
 /// P9, P10, P11 and what doubling the rules costs.

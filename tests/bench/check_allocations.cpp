@@ -1,0 +1,53 @@
+// See sections.h. Here: what is read, decided and written a second time takes no memory that the first time did not
+// take. Counts, no times: this holds on every machine and in every build.
+#include <fmt/format.h>
+
+#include "tests/bench/engine_side.h"
+#include "tests/bench/measure.h"
+#include "tests/bench/sections.h"
+
+namespace payrule::bench {
+
+namespace {
+
+/// What opening an input costs, however many claims are in it.
+constexpr std::uint64_t kPerInput = 16;
+
+/// Allocations of the second of two runs over all claims. Errors: false where they are more than `allowed`.
+template <class Work>
+bool second_run_allocates(const char* what, std::uint64_t allowed, Work work) {
+    work();
+    const std::uint64_t before = allocations();
+    work();
+    const std::uint64_t count = allocations() - before;
+    fmt::print("{}: {} allocations the second time{}\n", what, count, count > allowed ? ", TOO MANY" : "");
+    return count <= allowed;
+}
+
+}  // namespace
+
+bool check_allocations(const Prepared& prepared) {
+    Engine engine = make_engine({"tests/bench/policies"}, prepared.work.pack_path);
+    const HeldClaims held(prepared.work.claims);
+    const std::vector<Claim> claims = held.copies();
+    ClaimReader reader;
+    std::string out;
+    const bool reading = second_run_allocates("reading claims", kPerInput, [&] {
+        if (const auto problem = reader.open_bytes(prepared.work.claims)) stop(*problem);
+        while (reader.next() != nullptr) {
+        }
+    });
+    const bool deciding = second_run_allocates("deciding at level codes", 0, [&] {
+        for (const Claim& claim : claims)
+            engine.decide_codes(claim);
+    });
+    const bool writing = second_run_allocates("writing at level codes", 0, [&] {
+        for (const Claim& claim : claims) {
+            out.clear();
+            append_codes(out, engine.decide_codes(claim));
+        }
+    });
+    return reading && deciding && writing;
+}
+
+}  // namespace payrule::bench
