@@ -1,7 +1,8 @@
-# Build options, set by the presets: sanitizers, fuzz targets, link-time optimisation.
+# Build options, set by the presets: sanitizers, fuzz targets, how things are linked.
 set(PAYRULE_SANITIZE "" CACHE STRING "sanitizers for everything built here, as in address,undefined")
 option(PAYRULE_FUZZ "build the libFuzzer targets of tests/fuzz (needs clang)" OFF)
 option(PAYRULE_LTO "link-time optimisation" OFF)
+option(PAYRULE_STATIC_ARCHIVE "link libarchive statically where that is possible: programs start faster" OFF)
 if(PAYRULE_SANITIZE)
   # The parser's library is compiled with them too, because containers cross its edge.
   add_compile_options(-fsanitize=${PAYRULE_SANITIZE} -fno-sanitize-recover=all)

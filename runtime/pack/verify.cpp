@@ -175,19 +175,25 @@ PackProblem verify_offsets(const TableView& table, const PackView& pack, std::si
     return {};
 }
 
-/// Whether the fields of all rows are right: each term is negative where its rule is broken. Days are counted from the
-/// first of the calendar, so that a day before it lies far behind the last one.
+/// Whether the fields of all rows are right. Days are counted from the first of the calendar, so that a day before it
+/// lies far behind the last one; the extremes and the bits of all rows together say whether one is wrong.
 bool limits_right(std::span<const PackedUnitLimit> rows, std::uint32_t strings) {
     constexpr auto kFirst = static_cast<std::uint32_t>(kDateMin.days);
-    constexpr std::int64_t kLast = std::int64_t{kDateMax.days} - kDateMin.days;
-    std::int64_t terms = 0;
+    constexpr std::uint32_t kLast = static_cast<std::uint32_t>(kDateMax.days) - kFirst;
+    constexpr std::uint32_t kSmall = 0xFFFFFF;  // no day has more bits, and no distance between two
+    static_assert(kLast < kSmall);
+    std::uint32_t last = 0, bits = 0, values = 0, marks = 0, rationale = 0;
     for (const PackedUnitLimit& row : rows) {
-        const std::int64_t effective = static_cast<std::uint32_t>(row.effective) - kFirst;
-        const std::int64_t deleted = static_cast<std::uint32_t>(row.deleted) - kFirst;
-        terms |= (kLast - deleted) | (deleted - effective) | row.value;
-        terms |= (3 - (row.mai | row.spare << 8)) | (std::int64_t{strings} - 1 - row.rationale);
+        const std::uint32_t effective = static_cast<std::uint32_t>(row.effective) - kFirst;
+        const std::uint32_t deleted = static_cast<std::uint32_t>(row.deleted) - kFirst;
+        last = std::max(last, deleted);
+        bits |= effective | (deleted - effective);
+        values |= static_cast<std::uint32_t>(row.value);
+        marks |= static_cast<std::uint32_t>(row.mai | row.spare << 8);
+        rationale = std::max<std::uint32_t>(rationale, row.rationale);
     }
-    return terms >= 0;
+    const bool days = last <= kLast && bits <= kSmall;
+    return rows.empty() || (days && values <= INT32_MAX && marks <= 3 && rationale < strings);
 }
 
 /// Whether no code has two rows, whose order would matter. Errors: offsets must ascend.

@@ -1,0 +1,25 @@
+# The zip reader for the tables that CMS publishes: payrule_archive. libarchive.so brings some twenty libraries along that
+# no zip needs, and loading them takes longer than everything else before the first claim: where the static library
+# links with the few that its zip reader needs, the programs take it instead (PAYRULE_STATIC_ARCHIVE).
+find_package(LibArchive REQUIRED)
+add_library(payrule_archive INTERFACE)
+set(static_archive "")
+if(PAYRULE_STATIC_ARCHIVE)
+  foreach(name archive nettle lzma bz2 z zstd xml2)
+    find_library(PAYRULE_LIB_${name} lib${name}.a)
+    list(APPEND static_archive ${PAYRULE_LIB_${name}})
+  endforeach()
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_INCLUDES ${LibArchive_INCLUDE_DIRS})
+  set(CMAKE_REQUIRED_LIBRARIES ${static_archive})
+  check_cxx_source_compiles("#include <archive.h>
+    int main() { return archive_read_support_format_zip(archive_read_new()); }" PAYRULE_STATIC_ARCHIVE_LINKS)
+  unset(CMAKE_REQUIRED_INCLUDES)
+  unset(CMAKE_REQUIRED_LIBRARIES)
+endif()
+if(PAYRULE_STATIC_ARCHIVE AND PAYRULE_STATIC_ARCHIVE_LINKS)
+  target_include_directories(payrule_archive SYSTEM INTERFACE ${LibArchive_INCLUDE_DIRS})
+  target_link_libraries(payrule_archive INTERFACE ${static_archive})
+else()
+  target_link_libraries(payrule_archive INTERFACE LibArchive::LibArchive)
+endif()
