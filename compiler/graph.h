@@ -9,16 +9,19 @@
 #include <vector>
 
 #include "core/image.h"
+#include "core/limits.h"
 
 namespace payrule {
 
 struct GraphLimits {
-    std::uint32_t nodes_per_rule = 200'000;
-    std::uint32_t nodes = 8'000'000;
+    std::uint32_t nodes_per_rule = limits::kRuleNodes;
+    std::uint32_t nodes = limits::kGraphNodes;
 };
-/// A rule whose diagram outgrew its budget, and the fields that made it large, largest first.
+/// A rule whose diagram outgrew its budget, and the fields that made it large, largest first. `all`: the budget of all
+/// diagrams together; `rule` is where it ran out, empty while the meaning hash was made.
 struct GraphOverflow {
     std::string rule;
+    bool all = false;
     std::vector<std::string> fields;
     std::uint32_t limit = 0;
 };

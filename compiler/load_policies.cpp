@@ -34,9 +34,15 @@ std::optional<std::string> read_text(const fs::path& path) {
     return in.bad() ? std::nullopt : std::optional<std::string>(std::move(text).str());
 }
 
+ParseLimits parse_limits(const Limits& limits) {
+    return {static_cast<std::uint32_t>(limits.source_nesting), static_cast<std::uint32_t>(limits.source_terms),
+            static_cast<std::uint32_t>(limits.source_bytes)};
+}
+
 class Loader {
 public:
     LoadedPolicies run(const LoadOptions& options) {
+        limits_ = options.limits;
         for (const std::string& path : options.stdlib)
             find(path, "stdlib/");
         for (const std::string& path : options.paths)
@@ -88,8 +94,10 @@ private:
             loaded_.sources.add(file.name, std::move(*text), file.path.lexically_normal().generic_string());
         roots_[file.name] = file.root;
         paths_[source] = file.path.string();
-        std::optional<ast::File> parsed = parse(source, loaded_.sources, ParseLimits{}, loaded_.diagnostics);
+        std::optional<ast::File> parsed = parse(source, loaded_.sources, parse_limits(limits_), loaded_.diagnostics);
         if (!parsed) return;
+        // Before modules and bases join in: resolving so many would take minutes.
+        if (!parsed->header.is_module && too_many_rules(parsed->rules.size(), parsed->header.name.span)) return;
         auto shared = std::make_shared<const ast::File>(std::move(*parsed));
         const auto key = std::make_pair(shared->header.name.text, shared->header.version.text);
         const auto [entry, fresh] = declared_.emplace(key, shared->header.name.span);
@@ -111,7 +119,7 @@ private:
             if (file->header.is_module) continue;
             std::optional<EffectivePolicy> policy =
                 resolve(*file, library_, loaded_.sources, read_file, loaded_.diagnostics);
-            if (!policy) continue;
+            if (!policy || too_many_rules(policy->rules.size(), file->header.name.span)) continue;
             loaded_.policies.push_back(std::move(*policy));
             loaded_.policy_files.push_back(file);
             loaded_.policy_paths.push_back(paths_[file->header.name.span.source]);
@@ -124,6 +132,15 @@ private:
             resolve(*file, library_, loaded_.sources, read_file, loaded_.diagnostics);
         }
     }
+    /// Rules of one file, or of a policy with its modules and bases.
+    bool too_many_rules(std::size_t rules, Span at) {
+        if (rules <= limits_.policy_rules) return false;
+        loaded_.diagnostics.report(DiagnosticCode::E0103, at,
+                                   "the policy has " + std::to_string(rules) + " rules; the limit is " +
+                                       std::to_string(limits_.policy_rules) + " (limit policy-rules)");
+        return true;
+    }
+
     static void note_modules(const ast::File& file, std::set<std::string>& used) {
         for (const ast::UsesModule& use : file.header.modules)
             used.insert(use.module.text + " " + use.version);
@@ -150,6 +167,7 @@ private:
         loaded_.diagnostics.report(DiagnosticCode::E0230, Span{source, 0, 0}, std::move(text));
     }
 
+    Limits limits_;
     LoadedPolicies loaded_;
     Library library_;
     std::vector<FoundFile> found_;

@@ -13,12 +13,14 @@
 #include "compiler/diagnostics.h"
 #include "compiler/effective.h"
 #include "compiler/source.h"
+#include "core/limits.h"
 
 namespace payrule {
 
 struct LoadOptions {
     std::vector<std::string> paths;   // files, or folders that are read with everything below them
     std::vector<std::string> stdlib;  // folders of shared modules; their sources are called `stdlib/NAME.pay`
+    Limits limits{};
 };
 
 /// Shape: files sorted by name within each path; policies in the order of their files, only those without errors.

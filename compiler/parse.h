@@ -11,14 +11,15 @@
 #include "compiler/ast.h"
 #include "compiler/diagnostics.h"
 #include "compiler/source.h"
+#include "core/limits.h"
 
 namespace payrule {
 
 /// Bounds that keep hostile or generated texts from exhausting memory or stack. Errors name the limit that was met.
 struct ParseLimits {
-    std::uint32_t nesting = 64;                      // brackets within brackets, and terms of one sum
-    std::uint32_t terms = 1024;                      // conditions joined by `and` or `or` in one clause
-    std::uint32_t source_bytes = 16u * 1024 * 1024;  // one file
+    std::uint32_t nesting = limits::kSourceNesting;     // brackets within brackets, and terms of one sum
+    std::uint32_t terms = limits::kSourceTerms;         // conditions joined by `and` or `or` in one clause
+    std::uint32_t source_bytes = limits::kSourceBytes;  // one file
 };
 
 /// Parses one file. Errors: nothing, when any error was reported; at most one syntax error for each declaration.

@@ -17,13 +17,22 @@ readers::NdjsonOptions ndjson_options(const ClaimReaderOptions& options) {
     return {options.ignore_unknown_keys, options.max_json_depth};
 }
 
+readers::ClaimLimits claim_limits(const ClaimReaderOptions& options) {
+    return {options.max_claim_lines, options.max_claim_facts};
+}
+
+void too_large(readers::ClaimBuilder& builder, std::size_t limit) {
+    builder.over("claim-bytes", "the claim is larger than " + std::to_string(limit) + " bytes",
+                 "split it, or raise the limit");
+}
+
 /// Fills `result` from what the builder holds after a claim.
 void take_result(const readers::ClaimBuilder& builder, bool read, ClaimResult& result) {
     result.claim = read ? &builder.claim : nullptr;
     if (read) return;
     const readers::Fault& fault = builder.fault();
-    result.refusal = {result.ordinal, result.line, std::string(builder.claim.id),
-                      fault.field,    fault.cause, fault.next_step};
+    result.refusal = {result.ordinal,  result.line,     std::string(builder.claim.id), fault.field, fault.cause,
+                      fault.next_step, fault.over_limit};
 }
 
 }  // namespace
@@ -38,7 +47,8 @@ std::string describe_refusal(std::string_view file, const Refusal& refusal) {
 }
 
 struct ClaimParser::State {
-    explicit State(ClaimReaderOptions given) : options(std::move(given)), parser(ndjson_options(options)) {}
+    explicit State(ClaimReaderOptions given)
+        : options(std::move(given)), builder(claim_limits(options)), parser(ndjson_options(options)) {}
 
     ClaimReaderOptions options;
     readers::ClaimBuilder builder;
@@ -63,7 +73,7 @@ const ClaimResult& ClaimParser::parse(std::string_view record, std::uint64_t ord
     state.result.line = line;
     if (record.size() > state.options.max_claim_bytes) {
         state.builder.reset();
-        state.builder.fail("the claim is larger than the limit", "split it, or raise the limit");
+        too_large(state.builder, state.options.max_claim_bytes);
         take_result(state.builder, false, state.result);
         return state.result;
     }
@@ -79,7 +89,8 @@ const ClaimResult& ClaimParser::parse(std::string_view record, std::uint64_t ord
 std::uint64_t ClaimParser::unknown_keys() const { return state_->parser.unknown_keys(); }
 
 struct ClaimReader::State {
-    explicit State(ClaimReaderOptions given) : options(std::move(given)), parser(ndjson_options(options)) {}
+    explicit State(ClaimReaderOptions given)
+        : options(std::move(given)), builder(claim_limits(options)), parser(ndjson_options(options)) {}
 
     ClaimReaderOptions options;
     readers::ByteSource source;
@@ -120,8 +131,7 @@ const ClaimResult* ClaimReader::State::next_json() {
     builder.reset();
     bool read = false;
     if (record.state == readers::RecordState::TooLong) {
-        builder.fail("the claim is larger than " + std::to_string(options.max_claim_bytes) + " bytes",
-                     "split it, or raise the limit");
+        too_large(builder, options.max_claim_bytes);
     } else {
         read = parser.parse(record.text, builder);
     }

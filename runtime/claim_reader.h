@@ -18,7 +18,6 @@ namespace payrule {
 
 enum class ClaimFormat : std::uint8_t { Ndjson, Csv, Tsv };
 
-constexpr std::size_t kMaxFacts = 1000;  // documentation facts, and opening amounts, of one claim
 constexpr std::size_t kMaxWarningsKept = 20;
 
 struct ClaimReaderOptions {
@@ -28,6 +27,8 @@ struct ClaimReaderOptions {
     std::size_t max_claim_bytes = limits::kClaimBytes;
     std::size_t max_csv_field_bytes = limits::kCsvFieldBytes;
     int max_json_depth = limits::kJsonDepth;
+    std::size_t max_claim_lines = limits::kClaimLines;
+    std::size_t max_claim_facts = limits::kClaimFacts;
     std::string csv_mapping = {};  // text of the mapping file, for CSV and TSV
 };
 
@@ -39,6 +40,7 @@ struct Refusal {
     std::string field;          // path such as `lines[0].units`; empty: the claim as a whole
     std::string cause;
     std::string next_step;
+    bool over_limit = false;  // the claim is beyond a limit; nothing else was found wrong with it
 };
 
 /// Writes `FILE:LINE: claim ORDINAL (ID): FIELD: CAUSE; NEXT STEP`.

@@ -10,6 +10,7 @@
 
 #include "core/image.h"
 #include "core/image_file.h"
+#include "core/limits.h"
 
 namespace payrule {
 
@@ -41,7 +42,7 @@ struct LoadResult {
 };
 
 /// Maps a file and loads it.
-LoadResult load_policy(const std::string& path);
+LoadResult load_policy(const std::string& path, std::uint64_t max_bytes = limits::kCompiledBytes);
 /// Loads a copy of the bytes.
 LoadResult load_policy_bytes(std::span<const std::byte> bytes);
 /// Verifies an image that was just compiled and copies it, so that nothing needs to outlive the call.

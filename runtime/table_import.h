@@ -25,10 +25,7 @@ struct ImportOptions {
     std::string quarter;  // `2026Q3` where they do not tell it
     std::uint64_t allow_refused = 0;
     std::size_t max_messages = 20;  // refused rows named per file; the rest are counted
-    std::uint64_t max_rows = limits::kTableRows;
-    std::size_t max_entries = limits::kZipEntries;
-    std::uint64_t max_inflated = limits::kZipBytes;
-    std::uint64_t max_ratio = limits::kZipRatio;  // inflated to packed, once past the floor
+    Limits limits{};
 };
 
 struct RefusedRow {

@@ -18,6 +18,7 @@
 
 #include "core/code.h"
 #include "core/date.h"
+#include "core/limits.h"
 #include "core/tables.h"
 
 namespace payrule {
@@ -298,7 +299,8 @@ enum class PackCheck : std::uint8_t {
 };
 
 /// Maps and verifies a pack. Errors: a problem naming the broken rule; nothing is kept.
-PackResult load_pack(const std::string& path, PackCheck check = PackCheck::Structure);
+PackResult load_pack(const std::string& path, PackCheck check = PackCheck::Structure,
+                     std::uint64_t max_bytes = limits::kCompiledBytes);
 /// The same for bytes in memory.
 PackResult load_pack_bytes(std::string_view bytes, PackCheck check = PackCheck::Structure);
 

@@ -22,9 +22,12 @@ std::optional<ImageBuilder> compile_image(const EffectivePolicy& policy, const S
     std::string fields;
     for (const std::string& field : overflow->fields)
         fields += (fields.empty() ? "`" : ", `") + field + "`";
-    Diagnostic& d = diagnostics.report(DiagnosticCode::E0390, span,
-                                       "the decision diagram of `" + overflow->rule + "` has more than " +
-                                           std::to_string(overflow->limit) + " nodes; split the rule in two");
+    const std::string text =
+        overflow->all ? "the decision diagrams of the policy have more than " + std::to_string(overflow->limit) +
+                            " nodes; split the policy in two, or raise the limit (limit graph-nodes)"
+                      : "the decision diagram of `" + overflow->rule + "` has more than " +
+                            std::to_string(overflow->limit) + " nodes; split the rule in two (limit rule-nodes)";
+    Diagnostic& d = diagnostics.report(DiagnosticCode::E0390, span, text);
     if (!fields.empty()) d.notes.push_back({"the fields that it tells apart most finely: " + fields, std::nullopt});
     return std::nullopt;
 }

@@ -87,7 +87,9 @@ std::optional<GraphOverflow> build_graph(ImageBuilder& image, const GraphLimits&
         try {
             roots.push_back(builder.unit(unit));
         } catch (const graph::Overflow&) {
-            return GraphOverflow{std::string(view.text(rule.name)), widest_fields(view, rule), limits.nodes_per_rule};
+            const bool all = left < limits.nodes_per_rule;
+            return GraphOverflow{std::string(view.text(rule.name)), all, widest_fields(view, rule),
+                                 all ? limits.nodes : limits.nodes_per_rule};
         }
     }
     builder.store().set_budget(limits.nodes);
@@ -98,7 +100,7 @@ std::optional<GraphOverflow> build_graph(ImageBuilder& image, const GraphLimits&
     try {
         graph::set_meaning_hash(image, builder, roots);
     } catch (const graph::Overflow&) {
-        return GraphOverflow{"meaning of the policy", {}, limits.nodes};
+        return GraphOverflow{{}, true, {}, limits.nodes};
     }
     return std::nullopt;
 }

@@ -157,7 +157,7 @@ ExprId Lowering::block(Grammar::BlockContext* context) {
     for (Grammar::ExprContext* part : context->expr())
         out.args.push_back(expr(part));
     if (out.args.size() > limits_.terms) {
-        report_limit(diagnostics_, out.span, "parts of one condition", "parts", limits_.terms);
+        report_limit(diagnostics_, out.span, "parts of one condition", "parts", limits_.terms, "source-terms");
     }
     return add(std::move(out));
 }
@@ -281,7 +281,8 @@ ExprId Lowering::sum(Grammar::SumContext* context) {
     ExprId out = product(terms[0]);
     if (terms.size() > limits_.nesting) {
         report(DiagnosticCode::E0103, span(context),
-               fmt::format("this sum has {} terms; the limit is {}", terms.size(), limits_.nesting));
+               fmt::format("this sum has {} terms; the limit is {} (limit source-nesting)", terms.size(),
+                           limits_.nesting));
         return out;
     }
     for (std::size_t i = 1; i < terms.size(); ++i) {

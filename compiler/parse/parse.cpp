@@ -71,7 +71,8 @@ public:
         try {
             parse_all();
         } catch (const TooDeep& deep) {
-            report_limit(diagnostics_, span_of(source_, offsets_, deep.at), "nesting", "levels", limits_.nesting);
+            report_limit(diagnostics_, span_of(source_, offsets_, deep.at), "nesting", "levels", limits_.nesting,
+                         "source-nesting");
         }
         return std::move(file_);
     }
@@ -201,9 +202,9 @@ std::optional<ast::File> parse(SourceId source, const Sources& sources, const Pa
     std::string_view text = sources.text(source);
     std::size_t errors = diagnostics.error_count();
     if (text.size() > limits.source_bytes) {
-        diagnostics.report(
-            DiagnosticCode::E0103, Span{source, 0, 0},
-            fmt::format("the file has {} bytes; the limit on one file is {}", text.size(), limits.source_bytes));
+        diagnostics.report(DiagnosticCode::E0103, Span{source, 0, 0},
+                           fmt::format("the file has {} bytes; the limit on one file is {} (limit source-bytes)",
+                                       text.size(), limits.source_bytes));
         return std::nullopt;
     }
     if (!parsing::check_text(source, text, diagnostics)) return std::nullopt;

@@ -33,14 +33,16 @@ public:
         bool joins = type == Tokens::K_AND || type == Tokens::K_OR || type == Tokens::PLUS || type == Tokens::MINUS;
         if (joins) ++joined_.back();
         Span at = span_of(source_, offsets_, token);
-        if (joined_.size() - 1 > limits_.nesting) return refuse(at, "nesting", "levels", limits_.nesting);
-        if (joined_.back() >= limits_.terms) return refuse(at, "parts of one condition", "parts", limits_.terms);
+        if (joined_.size() - 1 > limits_.nesting)
+            return refuse(at, "nesting", "levels", limits_.nesting, "source-nesting");
+        if (joined_.back() >= limits_.terms)
+            return refuse(at, "parts of one condition", "parts", limits_.terms, "source-terms");
         return true;
     }
 
 private:
-    bool refuse(Span at, std::string_view what, std::string_view unit, std::uint32_t limit) {
-        report_limit(diagnostics_, at, what, unit, limit);
+    bool refuse(Span at, std::string_view what, std::string_view unit, std::uint32_t limit, std::string_view name) {
+        report_limit(diagnostics_, at, what, unit, limit, name);
         return false;
     }
 
@@ -257,10 +259,10 @@ bool begins_declaration(std::size_t type) {
     return std::ranges::find(kStarts, type) != kStarts.end();
 }
 
-void report_limit(Diagnostics& diagnostics, Span at, std::string_view what, std::string_view unit,
-                  std::uint32_t limit) {
-    Diagnostic& d =
-        diagnostics.report(DiagnosticCode::E0103, at, fmt::format("the limit on {} is {} {}", what, limit, unit));
+void report_limit(Diagnostics& diagnostics, Span at, std::string_view what, std::string_view unit, std::uint32_t limit,
+                  std::string_view name) {
+    Diagnostic& d = diagnostics.report(DiagnosticCode::E0103, at,
+                                       fmt::format("the limit on {} is {} {} (limit {})", what, limit, unit, name));
     d.notes.push_back({"name a part with `define`, or a group of codes with `code list`", {}});
 }
 

@@ -14,7 +14,9 @@ namespace payrule::parsing {
 
 using TokenList = std::vector<antlr4::Token*>;  // of the default channel only; the last is EOF
 
-void report_limit(Diagnostics& diagnostics, Span at, std::string_view what, std::string_view unit, std::uint32_t limit);
+/// `name` is the row of core/limits.def.
+void report_limit(Diagnostics& diagnostics, Span at, std::string_view what, std::string_view unit, std::uint32_t limit,
+                  std::string_view name);
 
 /// Reports nesting and chains beyond the limits. Goes out: false when something was reported; then nothing may be
 /// parsed.

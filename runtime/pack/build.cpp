@@ -201,11 +201,13 @@ BuiltPack build_pack(PackSource& source, const BuildOptions& options) {
         out.problem = broken(PackRule::NotPackable, "too many tables");
         return out;
     }
-    std::uint64_t size = 0;
+    std::uint64_t size = aligned(sizeof(PackHeader) + sections.size() * sizeof(SectionEntry));
     for (const SectionBytes& section : sections)
         size += aligned(section.bytes.size());
-    if (size > limits::kCompiledBytes - sizeof(PackHeader) - kMaxSections * sizeof(SectionEntry)) {
-        out.problem = broken(PackRule::TooLarge, "put fewer releases into one pack");
+    if (size > options.max_bytes) {
+        out.problem =
+            broken(PackRule::TooLarge, std::to_string(size) + " bytes where " + std::to_string(options.max_bytes) +
+                                           " are allowed; put fewer releases into one pack");
         return out;
     }
     out.bytes = lay_out(sections, plan.pair_codes);

@@ -205,7 +205,7 @@ PackResult load_pack_bytes(std::string_view bytes, PackCheck check) {
     return PackReader::read(std::move(copy), check);
 }
 
-PackResult load_pack(const std::string& path, PackCheck check) {
+PackResult load_pack(const std::string& path, PackCheck check, std::uint64_t max_bytes) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return {nullptr, broken(PackRule::Readable, std::strerror(errno))};
     struct stat status{};
@@ -214,8 +214,8 @@ PackResult load_pack(const std::string& path, PackCheck check) {
         result.problem = broken(PackRule::Readable, "not a regular file");
     } else if (status.st_size < static_cast<off_t>(sizeof(PackHeader))) {
         result.problem = broken(PackRule::HeaderLength, std::to_string(status.st_size) + " bytes");
-    } else if (static_cast<std::uint64_t>(status.st_size) > limits::kCompiledBytes) {
-        result.problem = broken(PackRule::TooLarge, std::to_string(status.st_size) + " bytes");
+    } else if (static_cast<std::uint64_t>(status.st_size) > max_bytes) {
+        result.problem = broken(PackRule::TooLarge, std::to_string(max_bytes) + " bytes are allowed");
     } else if (std::shared_ptr<PackBytes> bytes = PackBytes::map(file, static_cast<std::size_t>(status.st_size))) {
         result = PackReader::read(std::move(bytes), check);
     } else {

@@ -131,6 +131,7 @@ struct SourceConflict {
 struct BuildOptions {
     /// Rows active together are all kept (tables built in code); otherwise the later one is dropped and reported.
     bool keep_conflicts = false;
+    std::uint64_t max_bytes = limits::kCompiledBytes;
 };
 
 struct BuiltPack {

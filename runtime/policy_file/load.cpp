@@ -24,8 +24,6 @@
 namespace payrule {
 namespace {
 
-constexpr std::size_t kMaxPolicyBytes = std::size_t{256} << 20;
-
 std::uint64_t checksum_of(std::span<const std::byte> bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
 void identity_of(std::span<const std::byte> bytes, std::uint8_t (&result)[32]) {
@@ -34,6 +32,10 @@ void identity_of(std::span<const std::byte> bytes, std::uint8_t (&result)[32]) {
 }
 
 LoadError error(const char* code, std::string text) { return {code, std::move(text)}; }
+
+LoadError too_large(std::uint64_t limit) {
+    return error("F100", fmt::format("the file is larger than {} bytes (limit compiled-bytes)", limit));
+}
 
 template <class Record>
 std::optional<LoadError> take_section(std::span<const std::byte> bytes, std::size_t index,
@@ -149,7 +151,7 @@ struct PolicyLoader {
 ImageHashes image_hashes() { return {checksum_of, identity_of}; }
 
 LoadResult load_policy_bytes(std::span<const std::byte> bytes) {
-    if (bytes.size() > kMaxPolicyBytes) return {nullptr, error("F100", "a compiled policy has at most 256 MiB")};
+    if (bytes.size() > limits::kCompiledBytes) return {nullptr, too_large(limits::kCompiledBytes)};
     const std::size_t room = (bytes.size() / kSectionAlignment + 1) * kSectionAlignment;
     const std::shared_ptr<void> copy(std::aligned_alloc(kSectionAlignment, room), std::free);
     if (copy == nullptr) return {nullptr, error("F112", "there is not enough memory to load the policy")};
@@ -162,18 +164,19 @@ LoadResult load_policy_image(const Image& image) {
     return load_policy_bytes(write_policy_bytes(image, image_hashes()));
 }
 
-LoadResult load_policy(const std::string& path) {
+LoadResult load_policy(const std::string& path, std::uint64_t max_bytes) {
     const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return {nullptr, error("F113", fmt::format("{}: {}", path, std::strerror(errno)))};
     struct stat status{};
     const bool regular = fstat(file, &status) == 0 && S_ISREG(status.st_mode);
     const auto length = regular ? static_cast<std::size_t>(status.st_size) : 0;
-    if (!regular || length < sizeof(PolicyFileHeader) || length > kMaxPolicyBytes) {
+    if (!regular || length < sizeof(PolicyFileHeader) || length > max_bytes) {
         close(file);
         if (!regular) return {nullptr, error("F114", path + ": this is not a regular file")};
-        return {nullptr, length > kMaxPolicyBytes
-                             ? error("F100", path + ": a compiled policy has at most 256 MiB")
-                             : error("F101", path + ": the file is shorter than the header of a compiled policy")};
+        LoadError problem = too_large(max_bytes);
+        if (length <= max_bytes) problem = error("F101", "the file is shorter than the header of a compiled policy");
+        problem.text = path + ": " + problem.text;
+        return {nullptr, problem};
     }
     void* address = mmap(nullptr, length, PROT_READ, MAP_PRIVATE, file, 0);
     close(file);

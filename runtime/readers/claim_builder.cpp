@@ -75,8 +75,20 @@ bool ClaimBuilder::fail(std::string_view cause, std::string_view next_step) {
 }
 
 bool ClaimBuilder::fail_at(std::string path, std::string_view cause, std::string_view next_step) {
-    if (!fault_.found) fault_ = {true, std::move(path), std::string(cause), std::string(next_step)};
+    if (!fault_.found) fault_ = {true, false, std::move(path), std::string(cause), std::string(next_step)};
     return false;
+}
+
+bool ClaimBuilder::over(std::string_view name, std::string_view cause, std::string_view next_step) {
+    if (fault_.found) return false;
+    fail(cause, std::string(next_step) + " (limit " + std::string(name) + ")");
+    fault_.over_limit = true;
+    return false;
+}
+
+bool ClaimBuilder::has_room_for_line() {
+    if (lines_used_ < limits_.lines) return true;
+    return over("claim-lines", "more than " + std::to_string(limits_.lines) + " lines", "split the claim");
 }
 
 ClaimLine& ClaimBuilder::add_line() {
@@ -112,8 +124,10 @@ bool ClaimBuilder::add_pointer(Token token) {
 
 bool ClaimBuilder::add_fact(std::string_view name, Token token, bool on_line) {
     if (token.kind == TokenKind::Null) return true;
-    if (claim.facts.size() >= kMaxFacts)
-        return fail("more than 1,000 documentation facts", "leave out what no rule reads");
+    if (claim.facts.size() >= limits_.facts) {
+        return over("claim-facts", "more than " + std::to_string(limits_.facts) + " documentation facts",
+                    "leave out what no rule reads");
+    }
     FactInput fact;
     fact.name = name;
     fact.text = token.text;
@@ -145,8 +159,10 @@ bool ClaimBuilder::add_fact(std::string_view name, Token token, bool on_line) {
 }
 
 bool ClaimBuilder::add_amount(const HistoryAmount& amount) {
-    if (claim.history.amounts.size() >= kMaxFacts)
-        return fail("more than 1,000 amounts", "leave out what no rule reads");
+    if (claim.history.amounts.size() >= limits_.facts) {
+        return over("claim-facts", "more than " + std::to_string(limits_.facts) + " amounts",
+                    "leave out what no rule reads");
+    }
     for (const HistoryAmount& other : claim.history.amounts) {
         if (other.name == amount.name && other.year == amount.year && other.code == amount.code) {
             return fail("the same name, year and code were given before", "give each amount once");

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/claim.h"
+#include "core/limits.h"
 
 namespace payrule::readers {
 
@@ -63,15 +64,25 @@ struct Token {
 
 struct Fault {
     bool found = false;
+    bool over_limit = false;
     std::string field;
     std::string cause;
     std::string next_step;
+};
+
+/// How much one claim may hold.
+struct ClaimLimits {
+    std::size_t lines = limits::kClaimLines;
+    std::size_t facts = limits::kClaimFacts;  // and as many opening amounts
 };
 
 /// Invariant: the path has one segment for each push without its pop; after a fault it stays as it was then.
 class ClaimBuilder {
 public:
     Claim claim;
+
+    ClaimBuilder() = default;
+    explicit ClaimBuilder(ClaimLimits limits) : limits_(limits) {}
 
     /// Begins a new claim; the vectors of the last one are kept for reuse.
     void reset();
@@ -81,6 +92,11 @@ public:
     /// Notes the first fault at the present path; always false, so that callers can return it.
     bool fail(std::string_view cause, std::string_view next_step);
     bool fail_at(std::string path, std::string_view cause, std::string_view next_step);
+    /// Notes that a limit was met: the row of core/limits.def by its name.
+    bool over(std::string_view name, std::string_view cause, std::string_view next_step);
+    /// Errors: false where the claim has as many lines as it may, with the fault noted.
+    bool has_room_for_line();
+    const ClaimLimits& limits() const { return limits_; }
     const Fault& fault() const { return fault_; }
     std::string path() const;
     int depth() const { return static_cast<int>(depth_); }
@@ -155,6 +171,7 @@ private:
     bool finish_dates();
     bool finish_history();
 
+    const ClaimLimits limits_{};
     const Claim blank_claim_{};
     std::size_t lines_used_ = 0;  // lines of the claim being read; those behind are of an earlier claim, kept for reuse
     std::array<Segment, kMaxPath> path_{};

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
 constexpr int kEnd = -1;
+constexpr std::string_view kLongCell = "a cell is larger than the limit";
 
 bool is_divider(char c) { return c == ' ' || c == ',' || c == ';' || c == '|'; }
 
@@ -75,7 +76,7 @@ void CsvClaims::end_cell(Rows& rows, Cell cell, CsvRow& row) {
     if (cell.size > options_.max_csv_field_bytes) {
         rows.bytes.resize(cell.first);
         cell.size = 0;
-        row.fault = "a cell is larger than the limit";
+        row.fault = kLongCell;
     }
     rows.cells.push_back(cell);
     ++row.cells;
@@ -140,7 +141,7 @@ CsvState CsvClaims::next(ClaimBuilder& builder, std::uint64_t& line) {
     std::swap(group_, ahead_);
     ahead_ready_ = false;
     line = group_.rows[0].line;
-    std::string_view overflow;
+    std::string_view overflow;  // the limit that was met
     const auto id_of = [this](const Rows& rows, const CsvRow& row) {
         return row.cells > id_column_ ? rows.cell(row, id_column_) : std::string_view{};
     };
@@ -151,10 +152,10 @@ CsvState CsvClaims::next(ClaimBuilder& builder, std::uint64_t& line) {
             ahead_ready_ = true;
             break;
         }
-        if (group_.rows.size() >= kMaxLines) {
-            overflow = "more than 999 lines";
+        if (group_.rows.size() >= builder.limits().lines) {
+            overflow = "claim-lines";
         } else if (group_.bytes.size() + ahead_.bytes.size() > options_.max_claim_bytes) {
-            overflow = "the claim is larger than the limit";
+            overflow = "claim-bytes";
         } else {
             CsvRow row = ahead_.rows[0];
             row.first_cell = group_.cells.size();
@@ -166,7 +167,12 @@ CsvState CsvClaims::next(ClaimBuilder& builder, std::uint64_t& line) {
     }
     const std::string_view id = id_of(group_, group_.rows[0]);
     if (group_.rows[0].fault.empty()) builder.set_claim(Field::ClaimId, {TokenKind::Text, id});
-    if (!overflow.empty()) builder.fail(overflow, "split the claim");
+    if (overflow == "claim-lines") {
+        builder.over(overflow, "more than " + std::to_string(builder.limits().lines) + " lines", "split the claim");
+    } else if (!overflow.empty()) {
+        builder.over(overflow, "the claim is larger than " + std::to_string(options_.max_claim_bytes) + " bytes",
+                     "split the claim, or raise the limit");
+    }
     return !builder.fault().found && build(builder) ? CsvState::Claim : CsvState::Refused;
 }
 
@@ -185,6 +191,7 @@ bool CsvClaims::build(ClaimBuilder& builder) {
     for (const CsvRow& row : group_.rows) {
         if (!row.fault.empty()) {
             const std::string cause = "row on line " + std::to_string(row.line) + ": " + std::string(row.fault);
+            if (row.fault == kLongCell) return builder.over("csv-field-bytes", cause, "shorten it, or raise the limit");
             return builder.fail(cause, "save the file again as CSV in UTF-8, with quotes around separators");
         }
         if (!build_line(builder, row, &row == &group_.rows[0])) return false;

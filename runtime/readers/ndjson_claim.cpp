@@ -153,7 +153,7 @@ bool Walk::consume(int depth) {
     }
     if (depth > options_.max_depth) {
         const std::string cause = "JSON nested deeper than " + std::to_string(options_.max_depth) + " levels";
-        return builder_.fail(cause, "flatten it");
+        return builder_.over("json-depth", cause, "flatten it");
     }
     if (type == JsonType::Array) return array([&](std::size_t) { return consume(depth + 1); });
     return members([&](std::string_view) { return consume(depth + 1); });
@@ -344,8 +344,8 @@ bool Walk::claim_key(const Key& key) {
 }
 
 bool Walk::lines() {
-    return array([&](std::size_t index) {
-        if (index >= kMaxLines) return builder_.fail("more than 999 lines", "split the claim");
+    return array([&](std::size_t) {
+        if (!builder_.has_room_for_line()) return false;
         if (!cursor_.stands('{') && is_null_object()) return false;
         ClaimLine& line = builder_.add_line();
         return object(

@@ -111,7 +111,7 @@ void import_fixed_add_ons(std::string_view bytes, FileContext& context) {
     SourceTable* table = add_on_table(context, false);
     if (table == nullptr) return;
     Collector& collector = *context.collector;
-    DelimitedSource lines(bytes, '\t');
+    DelimitedSource lines(bytes, '\t', context.collector->options().limits.csv_field_bytes);
     bool in_note = false;
     std::string_view line;
     while (lines.peek_line(line)) {

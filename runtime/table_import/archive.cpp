@@ -26,7 +26,7 @@ ArchiveHandle open_zip(std::string_view zip, std::string& problem) {
 
 /// Calls `each(name, handle)` for every file; a text from it ends the walk. Errors: text.
 template <class Each>
-std::string walk(std::string_view zip, const ZipLimits& allowed, const Each& each) {
+std::string walk(std::string_view zip, const Limits& allowed, const Each& each) {
     std::string problem;
     const ArchiveHandle handle = open_zip(zip, problem);
     archive_entry* entry = nullptr;
@@ -35,8 +35,8 @@ std::string walk(std::string_view zip, const ZipLimits& allowed, const Each& eac
         const int status = archive_read_next_header(handle.get(), &entry);
         if (status == ARCHIVE_EOF) break;
         if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return "the zip's list of entries is damaged";
-        if (++entries > allowed.max_entries) {
-            return "the zip has more than " + std::to_string(allowed.max_entries) + " entries (limit zip entries)";
+        if (++entries > allowed.zip_entries) {
+            return "the zip has more than " + std::to_string(allowed.zip_entries) + " entries (limit zip-entries)";
         }
         const char* name = archive_entry_pathname(entry);
         if (archive_entry_is_encrypted(entry) != 0) return "the zip is encrypted; unpack it first";
@@ -48,7 +48,7 @@ std::string walk(std::string_view zip, const ZipLimits& allowed, const Each& eac
 }
 
 /// Inflates one entry; `inflated` counts over the whole zip.
-std::string inflate(archive* handle, std::uint64_t packed, const ZipLimits& allowed, std::uint64_t& inflated,
+std::string inflate(archive* handle, std::uint64_t packed, const Limits& allowed, std::uint64_t& inflated,
                     std::string& out) {
     std::array<char, 65536> buffer;
     for (;;) {
@@ -56,12 +56,11 @@ std::string inflate(archive* handle, std::uint64_t packed, const ZipLimits& allo
         if (got == 0) return {};
         if (got < 0) return "a zip entry is damaged";
         inflated += static_cast<std::uint64_t>(got);
-        if (inflated > allowed.max_inflated)
-            return "the zip inflates to more than " + std::to_string(allowed.max_inflated) +
-                   " bytes (limit zip content)";
-        if (inflated > limits::kZipRatioFloor && inflated / allowed.max_ratio > packed) {
-            return "the zip inflates to more than " + std::to_string(allowed.max_ratio) +
-                   " times its size (limit zip ratio)";
+        if (inflated > allowed.zip_bytes)
+            return "the zip inflates to more than " + std::to_string(allowed.zip_bytes) + " bytes (limit zip-bytes)";
+        if (inflated > allowed.zip_ratio_floor && inflated / allowed.zip_ratio > packed) {
+            return "the zip inflates to more than " + std::to_string(allowed.zip_ratio) +
+                   " times its size (limit zip-ratio)";
         }
         out.append(buffer.data(), static_cast<std::size_t>(got));
     }
@@ -71,7 +70,7 @@ std::string inflate(archive* handle, std::uint64_t packed, const ZipLimits& allo
 
 bool is_zip(std::string_view bytes) { return bytes.substr(0, 4) == "PK\x03\x04"; }
 
-std::vector<std::string> zip_names(std::string_view zip, const ZipLimits& allowed, std::string& problem) {
+std::vector<std::string> zip_names(std::string_view zip, const Limits& allowed, std::string& problem) {
     std::vector<std::string> names;
     problem = walk(zip, allowed, [&](std::string_view name, archive*) {
         names.emplace_back(name);
@@ -80,8 +79,7 @@ std::vector<std::string> zip_names(std::string_view zip, const ZipLimits& allowe
     return names;
 }
 
-std::string read_zip(std::string_view zip, const ZipLimits& allowed,
-                     const std::function<bool(std::string_view)>& wanted,
+std::string read_zip(std::string_view zip, const Limits& allowed, const std::function<bool(std::string_view)>& wanted,
                      const std::function<void(std::string_view, std::string)>& use) {
     std::uint64_t inflated = 0;
     return walk(zip, allowed, [&](std::string_view name, archive* handle) -> std::string {

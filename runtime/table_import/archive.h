@@ -14,23 +14,17 @@
 
 namespace payrule {
 
-struct ZipLimits {
-    std::size_t max_entries = limits::kZipEntries;
-    std::uint64_t max_inflated = limits::kZipBytes;
-    std::uint64_t max_ratio = limits::kZipRatio;
-};
-
 bool is_zip(std::string_view bytes);
 /// Names of the entries that are files, in archive order. Errors: `problem`.
-std::vector<std::string> zip_names(std::string_view zip, const ZipLimits& limits, std::string& problem);
+std::vector<std::string> zip_names(std::string_view zip, const Limits& limits, std::string& problem);
 /// Reads the entries that `wanted` says yes to and hands each to `use`. Errors: text; `use` may have been called.
-std::string read_zip(std::string_view zip, const ZipLimits& limits, const std::function<bool(std::string_view)>& wanted,
+std::string read_zip(std::string_view zip, const Limits& limits, const std::function<bool(std::string_view)>& wanted,
                      const std::function<void(std::string_view, std::string)>& use);
 
 /// Whether the names are those of a spreadsheet.
 bool is_workbook(const std::vector<std::string>& names);
 /// The sheets of a workbook as record sources, in order of their names. Errors: `problem`.
-std::vector<std::unique_ptr<RecordSource>> open_workbook(std::string_view zip, const ZipLimits& limits,
+std::vector<std::unique_ptr<RecordSource>> open_workbook(std::string_view zip, const Limits& limits,
                                                          std::string& problem);
 
 }  // namespace payrule

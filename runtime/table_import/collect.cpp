@@ -48,8 +48,8 @@ void Collector::refuse(std::uint64_t line, std::string reason) {
 
 bool Collector::count_row() {
     ++file().rows_in;
-    if (++rows_ <= options_.max_rows) return true;
-    file().problem = "more than " + std::to_string(options_.max_rows) + " rows (limit table rows)";
+    if (++rows_ <= options_.limits.table_rows) return true;
+    file().problem = "more than " + std::to_string(options_.limits.table_rows) + " rows (limit table-rows)";
     return false;
 }
 
@@ -117,13 +117,16 @@ ImportResult Collector::finish() {
     std::size_t refused_files = 0;
     for (const SeenFile& seen : report_.files) {
         refused_files += seen.problem.empty() ? 0U : 1U;
-        // Every message of a limit ends with its name: `(limit zip entries)`.
+        // Every message of a limit ends with its name: `(limit zip-entries)`.
         result.hit_limit = result.hit_limit || seen.problem.find("(limit ") != std::string::npos;
     }
     if (refused_files == 0 && !source_.tables.empty()) {
-        built = build_pack(source_, {});
+        BuildOptions how;
+        how.max_bytes = options_.limits.compiled_bytes;
+        built = build_pack(source_, how);
         refuse_conflicts(built.conflicts);
         if (built.problem) problem = built.problem.text;
+        result.hit_limit = built.problem.rule == "PT42";
         list_tables(built);
     }
     for (const SeenFile& seen : report_.files)

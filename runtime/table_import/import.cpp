@@ -58,9 +58,7 @@ char delimiter_of(std::string_view bytes) {
 
 class Importer {
 public:
-    explicit Importer(const ImportOptions& options) : collector_(options) {
-        limits_ = {options.max_entries, options.max_inflated, options.max_ratio};
-    }
+    explicit Importer(const ImportOptions& options) : collector_(options), limits_(options.limits) {}
 
     void read(const ImportFile& file) {
         if (is_zip(file.bytes)) {
@@ -154,7 +152,7 @@ private:
     }
 
     Collector collector_;
-    ZipLimits limits_;
+    const Limits& limits_;
 };
 
 const char* kind_text(const Columns& columns, bool medicaid) {
@@ -220,7 +218,7 @@ void import_text(std::string_view bytes, FileContext& context) {
         return;
     }
     const char delimiter = delimiter_of(bytes);
-    DelimitedSource records(bytes, delimiter);
+    DelimitedSource records(bytes, delimiter, context.collector->options().limits.csv_field_bytes);
     import_records(records, context, delimiter == '\t' ? "tab text" : "CSV");
 }
 

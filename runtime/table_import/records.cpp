@@ -77,7 +77,8 @@ std::string shown(std::string_view text) {
     return "`" + out + (text.size() > 24 ? "…`" : "`");
 }
 
-DelimitedSource::DelimitedSource(std::string_view bytes, char delimiter) : bytes_(bytes), delimiter_(delimiter) {}
+DelimitedSource::DelimitedSource(std::string_view bytes, char delimiter, std::uint64_t max_field)
+    : bytes_(bytes), delimiter_(delimiter), max_field_(max_field) {}
 
 void DelimitedSource::rewind() {
     at_ = 0;
@@ -111,10 +112,10 @@ bool DelimitedSource::quoted_cell(std::string& text) {
         }
         if (c == '\n') ++line_;
         text.push_back(c);
-        if (text.size() > kMaxField) break;
+        if (text.size() > max_field_) break;
     }
-    problem_ =
-        "a quote opened on line " + std::to_string(first_line) + " is not closed within 64 KiB (limit CSV field)";
+    problem_ = "a quote opened on line " + std::to_string(first_line) + " is not closed within " +
+               std::to_string(max_field_) + " bytes (limit csv-field-bytes)";
     return false;
 }
 
@@ -138,8 +139,9 @@ bool DelimitedSource::next(Record& record) {
             ++at_;
         // Text after a closing quote belongs to no CSV dialect; the cell keeps what stood between the quotes.
         if (cell.data() == nullptr) cell = bytes_.substr(start, at_ - start);
-        if (at_ - start > kMaxField) {
-            problem_ = "a cell on line " + std::to_string(line_) + " is longer than 64 KiB (limit CSV field)";
+        if (at_ - start > max_field_) {
+            problem_ = "a cell on line " + std::to_string(line_) + " is longer than " + std::to_string(max_field_) +
+                       " bytes (limit csv-field-bytes)";
             return false;
         }
         record.cells.push_back(trim(cell));

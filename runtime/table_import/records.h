@@ -12,8 +12,6 @@
 
 namespace payrule {
 
-constexpr std::size_t kMaxField = limits::kCsvFieldBytes;
-
 struct Record {
     std::uint64_t line = 0;
     std::vector<std::string_view> cells;  // trimmed; valid until the next record is read
@@ -40,7 +38,7 @@ protected:
 /// Tab- or comma-separated text. A cell that begins with a quote runs to its closing quote, across lines.
 class DelimitedSource final : public RecordSource {
 public:
-    DelimitedSource(std::string_view bytes, char delimiter);
+    DelimitedSource(std::string_view bytes, char delimiter, std::uint64_t max_field);
     bool next(Record& record) override;
     void rewind() override;
     /// The next line as it stands, without reading it as cells; false at the end.
@@ -58,6 +56,7 @@ private:
     std::size_t at_ = 0;
     std::uint64_t line_ = 1;
     char delimiter_;
+    std::uint64_t max_field_;
     std::vector<std::unique_ptr<std::string>> unquoted_;
 };
 

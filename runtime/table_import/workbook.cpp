@@ -10,7 +10,7 @@ namespace payrule {
 namespace {
 
 constexpr std::size_t kMaxColumns = 256;
-constexpr std::size_t kMaxRowBytes = 4 * kMaxField;
+constexpr std::size_t kFieldsPerRow = 4;  // a row of the sheet has at most the bytes of that many longest cells
 
 using SharedStrings = std::vector<std::string>;
 
@@ -77,8 +77,8 @@ std::size_t column_of(std::string_view reference) {
 
 class SheetSource final : public RecordSource {
 public:
-    SheetSource(std::shared_ptr<const SharedStrings> strings, std::string xml)
-        : strings_(std::move(strings)), xml_(std::move(xml)) {}
+    SheetSource(std::shared_ptr<const SharedStrings> strings, std::string xml, std::uint64_t max_field)
+        : strings_(std::move(strings)), xml_(std::move(xml)), max_field_(max_field) {}
 
     bool has_day_numbers() const override { return true; }
     void rewind() override {
@@ -92,9 +92,13 @@ public:
         const std::string_view element = next_element(xml_, "row", at_);
         if (element.empty() || !problem_.empty()) return false;
         pugi::xml_document document;
-        if (element.size() > kMaxRowBytes ||
-            !document.load_buffer(element.data(), element.size(), pugi::parse_default)) {
-            problem_ = "row after row " + std::to_string(row_) + " of the sheet is damaged or too long";
+        if (element.size() > kFieldsPerRow * max_field_) {
+            problem_ = "row after row " + std::to_string(row_) + " of the sheet is longer than " +
+                       std::to_string(kFieldsPerRow) + " cells may be (limit csv-field-bytes)";
+            return false;
+        }
+        if (!document.load_buffer(element.data(), element.size(), pugi::parse_default)) {
+            problem_ = "row after row " + std::to_string(row_) + " of the sheet is damaged";
             return false;
         }
         const pugi::xml_node row = document.first_child();
@@ -115,6 +119,11 @@ private:
             }
             if (texts_.size() <= column) texts_.resize(column + 1);
             texts_[column] = text_of(cell);
+            if (texts_[column].size() > max_field_) {
+                problem_ = "a cell of row " + std::to_string(row_) + " is longer than " + std::to_string(max_field_) +
+                           " bytes (limit csv-field-bytes)";
+                return false;
+            }
         }
         for (const std::string& text : texts_)
             record.cells.push_back(trim(text));
@@ -138,6 +147,7 @@ private:
     std::shared_ptr<const SharedStrings> strings_;
     std::string xml_;
     std::vector<std::string> texts_;
+    std::uint64_t max_field_;
     std::size_t at_ = 0;
     std::uint64_t row_ = 0;
 };
@@ -153,7 +163,7 @@ bool is_workbook(const std::vector<std::string>& names) {
            std::any_of(names.begin(), names.end(), is_sheet);
 }
 
-std::vector<std::unique_ptr<RecordSource>> open_workbook(std::string_view zip, const ZipLimits& limits,
+std::vector<std::unique_ptr<RecordSource>> open_workbook(std::string_view zip, const Limits& limits,
                                                          std::string& problem) {
     auto strings = std::make_shared<SharedStrings>();
     std::vector<std::pair<std::string, std::string>> sheets;
@@ -175,7 +185,7 @@ std::vector<std::unique_ptr<RecordSource>> open_workbook(std::string_view zip, c
         return a.first.size() != b.first.size() ? a.first.size() < b.first.size() : a.first < b.first;
     });
     for (auto& [name, xml] : sheets)
-        sources.push_back(std::make_unique<SheetSource>(strings, std::move(xml)));
+        sources.push_back(std::make_unique<SheetSource>(strings, std::move(xml), limits.csv_field_bytes));
     return sources;
 }
 

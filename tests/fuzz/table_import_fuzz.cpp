@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const payrule::ImportFile file{kNames[data[0] % 4], {reinterpret_cast<const char*>(data) + 1, size - 1}};
     payrule::ImportOptions options;
     options.allow_refused = 1000000;
-    options.max_inflated = 1 << 24;
+    options.limits.zip_bytes = 1 << 24;
     const payrule::ImportResult result = payrule::import_tables({&file, 1}, options);
     if (result.bytes.empty() == result.problem.empty()) std::abort();
     for (const payrule::SeenFile& seen : result.report.files) {

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/common/exit_codes.h"
+#include "tools/common/limit_options.h"
 
 namespace payrule::tools {
 
@@ -14,6 +15,9 @@ struct CommandLine::State {
     CLI::App app;
     std::string format = "text";
     Format* format_target = nullptr;
+    std::vector<std::string> limit_texts;
+    Limits* limits = nullptr;
+    unsigned limit_areas = 0;
 };
 
 CommandLine::CommandLine(const std::string& name, const std::string& what, const std::vector<Example>& examples)
@@ -65,6 +69,12 @@ void CommandLine::list(const std::string& name, std::vector<std::string>& values
     state_->app.add_option(name, values, help)->type_name("")->required(at_least > 0);
 }
 
+void CommandLine::limits(Limits& value, unsigned areas) {
+    state_->limits = &value;
+    state_->limit_areas = areas;
+    option("--limit", state_->limit_texts, "NAME=N: another limit than the default; `payrule limits` lists them");
+}
+
 void CommandLine::format(Format& value) {
     state_->format = value == Format::Json ? "json" : "text";
     state_->format_target = &value;
@@ -80,6 +90,12 @@ std::optional<int> CommandLine::parse(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         fmt::print(stderr, "{}: {}; `{} --help` shows what it takes\n", state_->app.get_name(), error.what(),
                    state_->app.get_name());
+        return kWrongUsage;
+    }
+    for (const std::string& text : state_->limit_texts) {
+        const std::string problem = set_limit(*state_->limits, state_->limit_areas, text);
+        if (problem.empty()) continue;
+        fmt::print(stderr, "{}: --limit {}: {}\n", state_->app.get_name(), text, problem);
         return kWrongUsage;
     }
     if (state_->format_target != nullptr)

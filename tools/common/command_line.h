@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "core/limits.h"
+
 namespace payrule::tools {
 
 enum class Format { Text, Json };
@@ -41,6 +43,8 @@ public:
     /// One or more; none are fine where `at_least` is 0.
     void list(const std::string& name, std::vector<std::string>& values, const std::string& help,
               std::size_t at_least = 1);
+    /// Adds `--limit NAME=N` for the limits of some areas (LimitArea).
+    void limits(Limits& value, unsigned areas);
     /// Adds `--format text|json`.
     void format(Format& value);
 

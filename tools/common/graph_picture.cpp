@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "core/decision.h"
 #include "tools/common/cell_words.h"
@@ -16,8 +17,8 @@ constexpr const char* kScopes[] = {"claim", "line", "day of one procedure", "pai
 
 class Painter {
 public:
-    Painter(const Image& image, const ImageUnit& unit, std::uint32_t limit, std::optional<Code> procedure)
-        : image_(image), unit_(unit), rule_(image.rules[unit.rule]), limit_(limit), procedure_(procedure) {}
+    Painter(const Image& image, const ImageUnit& unit, const PictureView& view)
+        : image_(image), unit_(unit), rule_(image.rules[unit.rule]), view_(view) {}
 
     Picture paint() {
         picture_.title = std::string(image_.text(rule_.name));
@@ -25,49 +26,60 @@ public:
         if (rule_.table != kNone) {
             picture_.subtitle += " listed in " + std::string(image_.text(image_.tables[rule_.table].local));
         }
+        picture_.stage = rule_.stage;
         picture_.subtitle += ", stage " + std::string(stage_name(static_cast<Stage>(rule_.stage)));
-        node(unit_.root);
+        choose_slice();
+        node(slice_.root);
         return std::move(picture_);
     }
 
 private:
-    bool is_terminal(std::uint32_t ref) const { return (ref & kTerminal) != 0; }
-
-    /// With a procedure given, its own questions are answered on the way.
-    std::uint32_t skip(std::uint32_t ref) const {
-        while (procedure_ && !is_terminal(ref)) {
-            const ImageDiagramNode& at = image_.diagram_nodes[ref];
-            const ImageField& field = image_.fields[at.field];
-            bool own = field.kind == FieldKind::CodeOf && field.variable == unit_.variable && is_procedure(field);
-            if (!own) break;
-            auto cuts = Image::part(image_.numbers, field.cuts);
-            auto after = std::upper_bound(cuts.begin(), cuts.end(), static_cast<std::int64_t>(procedure_->key));
-            std::uint32_t cell = static_cast<std::uint32_t>(after - cuts.begin());
-            for (const ImageDiagramRun& run : Image::part(image_.diagram_runs, at.runs)) {
-                if (cell > run.end_cell) continue;
-                ref = run.child;
-                break;
-            }
-        }
-        return ref;
+    void cut(const SliceView& view) {
+        outcomes_.clear();
+        slice_ =
+            slice_of(image_, unit_, view, [this](std::span<const std::uint8_t> states) { return outcome(states); });
+        questions_ = 0;
+        for (const SliceNode& it : slice_.nodes)
+            questions_ += it.is_outcome() ? 0 : 1;
     }
 
-    std::uint32_t node(std::uint32_t ref) {
-        ref = skip(ref);
-        if (is_terminal(ref)) return outcome(ref);
-        if (auto at = placed_.find(ref); at != placed_.end()) return at->second;
-        if (picture_.nodes.size() >= limit_) {
+    /// What is too much to be read is narrowed: first to one day, then to claims in which nothing is missing.
+    void choose_slice() {
+        SliceView view = view_.slice;
+        cut(view);
+        picture_.questions = questions_;
+        if (questions_ > view_.limit && view.from != view.until) {
+            view.until = view.from;
+            cut(view);
+            picture_.narrowed.push_back("dates of service other than " + format_date(view.from) +
+                                        " are left out: --date draws another");
+        }
+        if (questions_ > view_.limit && !view.known) {
+            view.known = true;
+            cut(view);
+            picture_.narrowed.push_back("what happens where something is missing is left out");
+        }
+        if (!picture_.narrowed.empty())
+            picture_.narrowed.push_back("--nodes " + std::to_string(picture_.questions) + " draws everything");
+    }
+
+    std::uint32_t node(std::uint32_t id) {
+        const SliceNode& at = slice_.nodes[id];
+        if (at.is_outcome()) return add(outcomes_[at.outcome]);
+        if (auto placed = placed_.find(id); placed != placed_.end()) return placed->second;
+        if (drawn_ >= view_.limit) {
             ++picture_.left_out;
             return add({"… (not drawn)", {}, true, false});
         }
-        std::uint32_t id = add({});
-        placed_.emplace(ref, id);
-        if (image_.fields[image_.diagram_nodes[ref].field].kind == FieldKind::ModifierBit) {
-            modifier_node(id, ref);
+        ++drawn_;
+        const std::uint32_t drawn = add({});
+        placed_.emplace(id, drawn);
+        if (image_.fields[at.field].kind == FieldKind::ModifierBit) {
+            modifier_node(drawn, id);
         } else {
-            field_node(id, ref);
+            field_node(drawn, id);
         }
-        return id;
+        return drawn;
     }
 
     std::uint32_t add(PictureNode value) {
@@ -75,57 +87,58 @@ private:
         return static_cast<std::uint32_t>(picture_.nodes.size() - 1);
     }
 
-    std::uint32_t child_of(std::uint32_t ref, std::uint32_t cell) const {
-        for (const ImageDiagramRun& run : Image::part(image_.diagram_runs, image_.diagram_nodes[ref].runs)) {
-            if (cell <= run.end_cell) return skip(run.child);
-        }
-        return ref;
+    const ImageField& field_of(std::uint32_t id) const { return image_.fields[slice_.nodes[id].field]; }
+
+    std::uint32_t child_of(std::uint32_t id, std::uint32_t cell) const {
+        const SliceNode& at = slice_.nodes[id];
+        const auto found = std::lower_bound(at.cells.begin(), at.cells.end(), cell);
+        return at.children[static_cast<std::size_t>(found - at.cells.begin())];
     }
 
     bool continues(std::uint32_t next, std::uint32_t variable, std::uint32_t cell, std::uint32_t target) const {
-        if (is_terminal(next)) return false;
-        const ImageField& field = image_.fields[image_.diagram_nodes[next].field];
+        if (slice_.nodes[next].is_outcome()) return false;
+        const ImageField& field = field_of(next);
         return field.kind == FieldKind::ModifierBit && field.variable == variable && child_of(next, cell) == target;
     }
 
     /// yes→A, no→(yes→A, no→…) is "has any of"; no→B, yes→(no→B, yes→…) is "has all of".
-    void modifier_node(std::uint32_t id, std::uint32_t ref) {
-        const ImageField& field = image_.fields[image_.diagram_nodes[ref].field];
-        std::uint32_t yes = child_of(ref, 1), no = child_of(ref, 0);
+    void modifier_node(std::uint32_t drawn, std::uint32_t id) {
+        const ImageField& field = field_of(id);
+        std::uint32_t yes = child_of(id, 1), no = child_of(id, 0);
         bool any = continues(no, field.variable, 1, yes);
         bool all = !any && continues(yes, field.variable, 0, no);
         std::string list(image_.text(field.name));
         std::uint32_t count = 1;
         while ((any && continues(no, field.variable, 1, yes)) || (all && continues(yes, field.variable, 0, no))) {
             std::uint32_t next = any ? no : yes;
-            list += ", " + std::string(image_.text(image_.fields[image_.diagram_nodes[next].field].name));
+            list += ", " + std::string(image_.text(field_of(next).name));
             (any ? no : yes) = child_of(next, any ? 0 : 1);
             ++count;
         }
         std::string verb = count == 1 ? " has modifier [" : any ? " has any modifier of [" : " has all modifiers of [";
-        picture_.nodes[id].label = variable_name(field.variable) + verb + list + "]?";
+        picture_.nodes[drawn].label = variable_name(field.variable) + verb + list + "]?";
         std::vector<PictureEdge> edges{{"yes", node(yes)}, {"no", node(no)}};
-        picture_.nodes[id].edges = std::move(edges);
+        picture_.nodes[drawn].edges = std::move(edges);
     }
 
-    void field_node(std::uint32_t id, std::uint32_t ref) {
-        const ImageField& field = image_.fields[image_.diagram_nodes[ref].field];
-        picture_.nodes[id].label = question(field);
+    void field_node(std::uint32_t drawn, std::uint32_t id) {
+        const ImageField& field = field_of(id);
+        const SliceNode& at = slice_.nodes[id];
+        picture_.nodes[drawn].label = question(field);
         std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> groups;  // child, cells
-        std::uint32_t cells = word_cell_count(field);
-        for (std::uint32_t cell = 0; cell < cells; ++cell) {
-            std::uint32_t child = child_of(ref, cell);
-            auto at = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == child; });
-            if (at == groups.end()) {
-                groups.push_back({child, {cell}});
+        for (std::size_t i = 0; i < at.cells.size(); ++i) {
+            auto same =
+                std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == at.children[i]; });
+            if (same == groups.end()) {
+                groups.push_back({at.children[i], {at.cells[i]}});
             } else {
-                at->second.push_back(cell);
+                same->second.push_back(at.cells[i]);
             }
         }
         std::vector<PictureEdge> edges;
         for (const auto& [child, members] : groups)
             edges.push_back({cells_in_words(image_, field, members), node(child)});
-        picture_.nodes[id].edges = std::move(edges);
+        picture_.nodes[drawn].edges = std::move(edges);
     }
 
     std::string variable_name(std::uint32_t variable) const {
@@ -166,11 +179,11 @@ private:
         return text;
     }
 
-    std::uint32_t outcome(std::uint32_t ref) {
+    /// The number of what those states do; the same words have one number.
+    std::uint32_t outcome(std::span<const std::uint8_t> states) {
         PictureNode out;
         out.nothing = true;
         for (std::uint32_t i = 0; i < unit_.status_width; ++i) {
-            std::span<const std::uint8_t> states = image_.statuses.subspan(ref & ~kTerminal, unit_.status_width);
             bool row = i >= 1 && i <= rule_.row_count;  // a row's own truth: its decision's state bounds it
             std::uint8_t status = row ? std::min(states[i], states[0]) : states[i];
             if (status == 0) continue;
@@ -190,16 +203,20 @@ private:
             out.label += (out.label.empty() ? "" : "\n") + lead + words + name;
         }
         if (out.nothing) out.label = "nothing";
-        return add(std::move(out));
+        const auto same = [&](const PictureNode& it) { return it.label == out.label && it.possible == out.possible; };
+        const auto at = std::find_if(outcomes_.begin(), outcomes_.end(), same);
+        if (at != outcomes_.end()) return static_cast<std::uint32_t>(at - outcomes_.begin());
+        outcomes_.push_back(std::move(out));
+        return static_cast<std::uint32_t>(outcomes_.size() - 1);
     }
-
-    bool is_procedure(const ImageField& field) const { return image_.text(field.name) == "line.procedure"; }
 
     const Image& image_;
     const ImageUnit& unit_;
     const ImageRule& rule_;
-    std::uint32_t limit_;
-    std::optional<Code> procedure_;
+    const PictureView& view_;
+    Slice slice_;
+    std::uint32_t questions_ = 0, drawn_ = 0;
+    std::vector<PictureNode> outcomes_;
     Picture picture_;
     std::map<std::uint32_t, std::uint32_t> placed_;
 };
@@ -255,71 +272,152 @@ std::string wrapped(const std::string& text) {
     return out;
 }
 
+constexpr const char* kDotHead =
+    "digraph payrule {\n  rankdir=TB; fontname=\"Helvetica\";\n"
+    "  node [fontname=\"Helvetica\", fontsize=11]; edge [fontname=\"Helvetica\", fontsize=9];\n";
+constexpr std::size_t kOverviewColumns = 4;
+constexpr std::size_t kOverviewQuestions = 8;
+
+const char* look_of(const PictureNode& node) {
+    if (!node.edges.empty()) return "shape=box, style=\"rounded,filled\", fillcolor=\"#eef3fb\"";
+    if (node.nothing) return "shape=plaintext, fontcolor=\"#7b8794\"";
+    return node.possible ? "shape=box, style=\"filled,dashed\", fillcolor=\"#fff6d6\""
+                         : "shape=box, style=filled, fillcolor=\"#fbe3e0\"";
+}
+
+std::vector<std::string> notes_of(const Picture& picture) {
+    std::vector<std::string> notes = picture.narrowed;
+    if (picture.left_out > 0)
+        notes.push_back(std::to_string(picture.left_out) + " more questions are not drawn; raise --nodes");
+    return notes;
+}
+
+/// What a rule asks about, then each thing that it can do, once.
+std::vector<std::string> overview_lines(const Picture& picture) {
+    std::vector<std::string> asks, does;
+    for (const PictureNode& node : picture.nodes) {
+        if (node.nothing) continue;
+        auto& list = node.edges.empty() ? does : asks;
+        std::string words = node.label;
+        if (!node.edges.empty() && words.ends_with('?')) words.pop_back();
+        for (std::size_t at = words.find('\n'); at != std::string::npos; at = words.find('\n'))
+            words.replace(at, 1, "; ");
+        if (std::find(list.begin(), list.end(), words) == list.end()) list.push_back(words);
+    }
+    std::vector<std::string> lines;
+    std::string all;
+    for (std::size_t i = 0; i < asks.size() && i < kOverviewQuestions; ++i)
+        all += (i == 0 ? "asks: " : " · ") + asks[i];
+    if (asks.size() > kOverviewQuestions) all += " · and " + std::to_string(asks.size() - kOverviewQuestions) + " more";
+    if (!all.empty()) lines.push_back(all);
+    for (const std::string& effect : does)
+        lines.push_back("may: " + effect);
+    return lines;
+}
+
 }  // namespace
 
-std::vector<Picture> picture_rule(const Image& image, std::string_view rule, std::uint32_t limit) {
+std::vector<Picture> picture_rule(const Image& image, std::string_view rule, const PictureView& view) {
     std::vector<Picture> pictures;
     for (const ImageUnit& unit : image.units) {
         const ImageRule& owner = image.rules[unit.rule];
         bool named = image.text(owner.name) == rule;
         for (const ImageVariant& v : Image::part(image.variants, owner.variants))
             named = named || image.text(v.name) == rule;
-        if (named) pictures.push_back(Painter(image, unit, limit, std::nullopt).paint());
+        if (named) pictures.push_back(Painter(image, unit, view).paint());
     }
     return pictures;
 }
 
-std::vector<Picture> picture_code(const Image& image, Code procedure, std::uint32_t limit) {
-    std::vector<std::pair<std::uint32_t, Picture>> pictures;
+std::vector<Picture> picture_all(const Image& image, const PictureView& view) {
+    std::vector<Picture> pictures;
     for (const ImageUnit& unit : image.units) {
-        Picture picture = Painter(image, unit, limit, procedure).paint();
-        if (does_anything(picture)) pictures.emplace_back(image.rules[unit.rule].stage, std::move(picture));
+        Picture picture = Painter(image, unit, view).paint();
+        if (does_anything(picture)) pictures.push_back(std::move(picture));
     }
-    std::stable_sort(pictures.begin(), pictures.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    std::vector<Picture> out;
-    for (auto& [stage, picture] : pictures)
-        out.push_back(std::move(picture));
-    return out;
+    std::stable_sort(pictures.begin(), pictures.end(),
+                     [](const Picture& a, const Picture& b) { return a.stage < b.stage; });
+    return pictures;
 }
 
 std::string picture_text(const std::vector<Picture>& pictures) {
     std::string out;
     for (const Picture& picture : pictures) {
-        out += picture.title + " (" + picture.subtitle + ")";
+        out += picture.title + " (" + picture.subtitle + ")\n";
+        for (const std::string& note : notes_of(picture))
+            out += "  " + note + "\n";
+        out.pop_back();
         std::vector<bool> told(picture.nodes.size());
         write_text(picture, 0, "  ", told, out);
-        if (picture.left_out > 0)
-            out += "  " + std::to_string(picture.left_out) + " more questions are not drawn; raise --nodes\n";
         out += "\n";
     }
     return out;
 }
 
 std::string picture_dot(const std::vector<Picture>& pictures) {
-    std::string out =
-        "digraph payrule {\n  rankdir=TB; fontname=\"Helvetica\";\n"
-        "  node [fontname=\"Helvetica\", fontsize=11]; edge [fontname=\"Helvetica\", fontsize=9];\n";
+    std::string out = kDotHead;
     for (std::size_t p = 0; p < pictures.size(); ++p) {
         const Picture& picture = pictures[p];
-        std::string prefix = "p" + std::to_string(p) + "_";
-        out += "  subgraph cluster_" + std::to_string(p) + " {\n    label=\"" +
-               escaped(picture.title + "\n" + picture.subtitle) + "\"; style=rounded; color=\"#9aa5b1\";\n";
+        const std::string prefix = "p" + std::to_string(p) + "_";
+        std::string title = picture.title + "\n" + picture.subtitle;
+        for (const std::string& note : notes_of(picture))
+            title += "\n" + note;
+        out += "  subgraph cluster_" + std::to_string(p) + " {\n    label=\"" + escaped(title) +
+               "\"; style=rounded; color=\"#9aa5b1\";\n";
         for (std::size_t i = 0; i < picture.nodes.size(); ++i) {
             const PictureNode& node = picture.nodes[i];
-            std::string look = !node.edges.empty() ? "shape=box, style=\"rounded,filled\", fillcolor=\"#eef3fb\""
-                               : node.nothing      ? "shape=plaintext, fontcolor=\"#7b8794\""
-                               : node.possible     ? "shape=box, style=\"filled,dashed\", fillcolor=\"#fff6d6\""
-                                                   : "shape=box, style=filled, fillcolor=\"#fbe3e0\"";
-            out += "    " + prefix + std::to_string(i) + " [label=\"" + escaped(wrapped(node.label)) + "\", " + look +
-                   "];\n";
+            out += "    " + prefix + std::to_string(i) + " [label=\"" + escaped(wrapped(node.label)) + "\", " +
+                   look_of(node) + "];\n";
             for (const PictureEdge& edge : node.edges) {
                 out += "    " + prefix + std::to_string(i) + " -> " + prefix + std::to_string(edge.to) + " [label=\"" +
                        escaped(wrapped(edge.answer)) + "\"];\n";
             }
         }
         out += "  }\n";
+        // One below the other: side by side, the letters of many rules become too small to read.
+        if (p > 0) out += "  p" + std::to_string(p - 1) + "_0 -> " + prefix + "0 [style=invis, minlen=3];\n";
     }
     return out + "}\n";
+}
+
+std::string overview_text(const std::vector<Picture>& pictures) {
+    std::string out, stage;
+    for (const Picture& picture : pictures) {
+        const std::string name(stage_name(static_cast<Stage>(picture.stage)));
+        if (name != stage) out += (out.empty() ? "" : "\n") + std::string("stage ") + name + "\n";
+        stage = name;
+        out += "  " + picture.title + ", " + picture.subtitle.substr(0, picture.subtitle.find(", stage")) + "\n";
+        for (const std::string& line : overview_lines(picture))
+            out += "    " + line + "\n";
+    }
+    return out;
+}
+
+std::string overview_dot(const std::vector<Picture>& pictures) {
+    std::string out = kDotHead, stage, above, row;
+    std::size_t column = 0, number = 0;
+    for (const Picture& picture : pictures) {
+        const std::string name(stage_name(static_cast<Stage>(picture.stage)));
+        if (name != stage) {
+            if (!stage.empty()) out += "  }\n";
+            out += "  subgraph cluster_" + name + " {\n    label=\"stage " + name +
+                   "\"; style=rounded; color=\"#9aa5b1\"; labeljust=l;\n";
+            column = 0;
+        }
+        stage = name;
+        std::string label = wrapped(picture.title) + "\n";
+        for (const std::string& line : overview_lines(picture))
+            label += "\n" + wrapped(line);
+        const std::string id = "r" + std::to_string(number);
+        out += "    " + id + " [label=\"" + escaped(label) + "\", shape=box, style=\"rounded,filled\", fillcolor=\"" +
+               (picture.stage < static_cast<std::uint32_t>(Stage::Advice) ? "#eef3fb" : "#f3f4f6") + "\"];\n";
+        // Rows of four, each below the first of the row before: the sheet stays as wide as a page.
+        if (column % kOverviewColumns == 0) above = std::exchange(row, id);
+        if (!above.empty()) out += "    " + above + " -> " + id + " [style=invis];\n";
+        ++column;
+        ++number;
+    }
+    return out + (stage.empty() ? "}\n" : "  }\n}\n");
 }
 
 }  // namespace payrule::tools

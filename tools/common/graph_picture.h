@@ -1,13 +1,14 @@
 // A rule's diagram for people: the questions it asks of a line, in order, and what follows from each answer, as text
-// and as a Graphviz drawing with the same content. Comes in: an image; goes out: text or DOT. Must not know evaluation.
+// and as a Graphviz drawing with the same content; for many rules at once an overview of what each asks and does.
+// Comes in: an image; goes out: text or DOT. Must not know evaluation.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "core/code.h"
 #include "core/image.h"
+#include "tools/common/graph_slice.h"
 
 namespace payrule::tools {
 
@@ -24,20 +25,30 @@ struct PictureNode {
 };
 struct Picture {
     std::string title;
-    std::string subtitle;            // scope, stage
-    std::vector<PictureNode> nodes;  // 0 is the root; each outcome stands once for each edge that leads to it
-    std::uint32_t left_out = 0;      // nodes beyond the limit
+    std::string subtitle;  // scope, stage
+    std::uint32_t stage = 0;
+    std::vector<PictureNode> nodes;     // 0 is the root; each outcome stands once for each edge that leads to it
+    std::uint32_t questions = 0;        // before anything was narrowed
+    std::vector<std::string> narrowed;  // what was left out so that it can be read, and how to see it
+    std::uint32_t left_out = 0;         // questions beyond the limit
 };
 
-constexpr std::uint32_t kDefaultPictureNodes = 300;
+constexpr std::uint32_t kDefaultPictureNodes = 40;
+
+struct PictureView {
+    SliceView slice;
+    std::uint32_t limit = kDefaultPictureNodes;  // questions; a picture with more is narrowed, then cut off
+};
 
 /// The picture of each unit of the rule; empty where there is no such rule.
-std::vector<Picture> picture_rule(const Image& image, std::string_view rule,
-                                  std::uint32_t limit = kDefaultPictureNodes);
-/// Every unit that a line with this procedure code can set off, with the code's questions answered.
-std::vector<Picture> picture_code(const Image& image, Code procedure, std::uint32_t limit = kDefaultPictureNodes);
+std::vector<Picture> picture_rule(const Image& image, std::string_view rule, const PictureView& view);
+/// Every unit that a line of the view can set off, by stage.
+std::vector<Picture> picture_all(const Image& image, const PictureView& view);
 
 std::string picture_text(const std::vector<Picture>& pictures);
 std::string picture_dot(const std::vector<Picture>& pictures);
+/// Rules by stage: what each asks about and what it can do.
+std::string overview_text(const std::vector<Picture>& pictures);
+std::string overview_dot(const std::vector<Picture>& pictures);
 
 }  // namespace payrule::tools

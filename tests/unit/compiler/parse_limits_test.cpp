@@ -39,7 +39,9 @@ std::string repeated(const std::string& text, std::size_t times, const std::stri
 TEST_CASE("the limits that are printed are those that hold") {
     CHECK(ParseLimits{}.nesting == limits::kSourceNesting);
     CHECK(ParseLimits{}.source_bytes == limits::kSourceBytes);
+    CHECK(ParseLimits{}.terms == limits::kSourceTerms);
     CHECK(GraphLimits{}.nodes == limits::kGraphNodes);
+    CHECK(GraphLimits{}.nodes_per_rule == limits::kRuleNodes);
 }
 
 TEST_CASE("the size of a source: one byte less, exactly, one more") {

@@ -1,20 +1,22 @@
-// Limits: constants and rows agree, and names are not used twice.
+// Limits: constants, rows and a set of limits agree, and names are not used twice.
 #include "core/limits.h"
 
 #include <set>
-#include <string>
 
 #include <doctest/doctest.h>
 
 namespace payrule::limits_test {
 
-TEST_CASE("limits have distinct names and positive values") {
-    std::set<std::string> names;
-#define LIMIT(Id_, name_, value_, unit_, what_) \
-    CHECK(names.insert(name_).second);          \
-    CHECK(limits::k##Id_ > 0);
-#include "core/limits.def"
-#undef LIMIT
+TEST_CASE("limits have distinct names, positive defaults and a highest value that is no less") {
+    std::set<std::string_view> names;
+    Limits limits;
+    for (const LimitRow& row : kLimitRows) {
+        CHECK(names.insert(row.name).second);
+        CHECK(row.value > 0);
+        CHECK(row.value <= row.most);
+        CHECK(row.areas != 0);
+        CHECK(limits.*(row.member) == row.value);
+    }
     CHECK(limits::kClaimLines == 999);
     CHECK(limits::kZipBytes == 4294967296u);
 }

@@ -300,7 +300,7 @@ TEST_CASE("zips that nest, bulge or number too many are refused") {
     const std::string bulge = zip_of({{"a.txt", std::string(std::size_t{70} << 20, ' ')}});
     CHECK(import_all({{"a.zip", bulge}}).report.files[0].problem.find("200 times") != std::string::npos);
     ImportOptions small;
-    small.max_inflated = 100;
+    small.limits.zip_bytes = 100;
     CHECK(import_all({{"a.zip", zip_of({{"a.txt", std::string(101, 'x')}})}}, small)
               .report.files[0]
               .problem.find("limit") != std::string::npos);

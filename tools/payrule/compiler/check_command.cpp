@@ -51,7 +51,7 @@ int check_command(int argc, char** argv) {
             rules += policy.rules.size();
         print_summary(loaded, rules, options);
     }
-    return errors ? kPolicyErrors : kDone;
+    return errors ? exit_code_of(loaded.diagnostics) : kDone;
 }
 
 }  // namespace payrule::tools

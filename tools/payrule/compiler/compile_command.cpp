@@ -12,17 +12,16 @@ int compile_command(int argc, char** argv) {
     namespace fs = std::filesystem;
     PolicyOptions options;
     std::string output;
-    std::int64_t nodes = GraphLimits{}.nodes_per_rule;
     CommandLine line("compile", "Compiles policies into files that the engine maps and runs.",
                      {{"payrule compile policies -o build/policies", "compiles every policy into a folder"},
                       {"payrule compile my.pay -o my.payc", "compiles one policy into one file"}});
     line.list("PATH", options.paths, "policy files, or folders of them");
     line.option("-o,--output", output, "a folder, or a file ending in .payc for a single policy");
-    line.option("--nodes-per-rule", nodes, "limit of a rule's decision diagram");
+    options.limit_areas = kPolicyText | kDiagrams | kCompiled;
     options.add_to(line);
     if (auto code = line.parse(argc, argv)) return *code;
     LoadedPolicies loaded = load(options);
-    if (print_diagnostics(loaded, options)) return kPolicyErrors;
+    if (print_diagnostics(loaded, options)) return exit_code_of(loaded.diagnostics);
     if (loaded.policies.empty())
         return fail(kCouldNot, "found no policy there; modules are compiled with the policies that use them");
     bool single = output.ends_with(".payc");
@@ -33,8 +32,6 @@ int compile_command(int argc, char** argv) {
     std::error_code error;
     if (!single && !output.empty()) fs::create_directories(output, error);
     if (error) return fail(kCouldNot, fmt::format("cannot make the folder `{}`: {}", output, error.message()));
-    GraphLimits limits;
-    limits.nodes_per_rule = static_cast<std::uint32_t>(nodes);
     std::vector<std::string> bases;
     for (const EffectivePolicy& policy : loaded.policies) {
         if (policy.payer_id.empty() && !single) {  // decides no claim; its rules are in the policies that extend it
@@ -42,12 +39,18 @@ int compile_command(int argc, char** argv) {
             continue;
         }
         Diagnostics diagnostics;
-        auto image = compile_image(policy, &loaded.sources, limits, diagnostics);
+        auto image = compile_image(policy, &loaded.sources, graph_limits(options.limits), diagnostics);
         if (!image) {
             fmt::print(stderr, "{}", render_diagnostics(diagnostics, loaded.sources));
-            return kLimitHit;
+            return exit_code_of(diagnostics);
         }
         std::vector<std::byte> bytes = image_bytes(*image);
+        if (bytes.size() > options.limits.compiled_bytes) {
+            return fail(kLimitHit,
+                        fmt::format("{} {} takes {} bytes compiled, more than {} (limit compiled-bytes); "
+                                    "nothing was written for it",
+                                    policy.name, policy.version, bytes.size(), options.limits.compiled_bytes));
+        }
         fs::path path = single ? fs::path(output) : fs::path(output) / (policy.name + "-" + policy.version + ".payc");
         if (!write_file(path.string(), bytes.data(), bytes.size())) return kCouldNot;
         if (options.format == Format::Text) {

@@ -12,13 +12,13 @@ namespace payrule::tools {
 
 namespace {
 
-int dump_compiled(const LoadedPolicies& loaded, bool graph) {
+int dump_compiled(const LoadedPolicies& loaded, const Limits& limits, bool graph) {
     for (const EffectivePolicy& policy : loaded.policies) {
         Diagnostics diagnostics;
-        auto image = compile_image(policy, &loaded.sources, {}, diagnostics);
+        auto image = compile_image(policy, &loaded.sources, graph_limits(limits), diagnostics);
         if (!image) {
             fmt::print(stderr, "{}", render_diagnostics(diagnostics, loaded.sources));
-            return kLimitHit;
+            return exit_code_of(diagnostics);
         }
         if (graph) {
             fmt::print("{}", dump_graph_json(image->view()));
@@ -49,6 +49,7 @@ int dump_command(int argc, char** argv) {
     line.flag("--graph", graph, "the decision graph, JSON");
     line.flag("--file", file, "the sections of the compiled file");
     line.option("--policy", only, "only this policy (`NAME` or `NAME VERSION`)");
+    options.limit_areas = kPolicyText | kDiagrams;
     options.add_to(line);
     if (auto code = line.parse(argc, argv)) return *code;
     if (static_cast<int>(ast) + effective + graph + file != 1) {
@@ -62,18 +63,18 @@ int dump_command(int argc, char** argv) {
     if (ast) {
         for (const auto& f : loaded.files)
             fmt::print("{}", dump_ast(*f, loaded.sources));
-        return loaded.diagnostics.has_errors() ? (print_diagnostics(loaded, options), kPolicyErrors) : kDone;
+        return print_diagnostics(loaded, options) ? exit_code_of(loaded.diagnostics) : kDone;
     }
     if (loaded.diagnostics.has_errors()) {
         print_diagnostics(loaded, options);
-        return kPolicyErrors;
+        return exit_code_of(loaded.diagnostics);
     }
     if (effective) {
         for (const EffectivePolicy& policy : loaded.policies)
             fmt::print("{}", dump_effective(policy));
         return kDone;
     }
-    return dump_compiled(loaded, graph);
+    return dump_compiled(loaded, options.limits, graph);
 }
 
 }  // namespace payrule::tools

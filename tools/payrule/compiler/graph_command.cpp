@@ -3,7 +3,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <limits>
 
 #include "compiler/emit.h"
 #include "tools/common/graph_picture.h"
@@ -15,79 +17,182 @@ namespace payrule::tools {
 namespace {
 
 /// Runs Graphviz on a file. Errors: false.
-bool run_dot(const std::string& in, const std::string& out) {
+bool run_dot(const std::string& in, const std::string& out, const std::string& kind) {
+    const std::string option = "-T" + kind;
     pid_t child = fork();
     if (child == 0) {
-        execlp("dot", "dot", "-Tsvg", "-o", out.c_str(), in.c_str(), static_cast<char*>(nullptr));
+        execlp("dot", "dot", option.c_str(), "-o", out.c_str(), in.c_str(), static_cast<char*>(nullptr));
         _exit(127);
     }
     int status = 0;
     return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-int write_picture(const std::vector<Picture>& pictures, const std::string& output) {
+std::string ending_of(const std::string& path) {
+    const std::size_t dot = path.rfind('.');
+    return dot == std::string::npos ? "" : path.substr(dot + 1);
+}
+
+/// Errors: the exit code for an ending that says no format.
+std::optional<int> check_output(const std::string& output) {
+    const std::string kind = ending_of(output);
+    for (const char* known : {"svg", "png", "pdf", "dot", "txt"}) {
+        if (output.empty() || kind == known) return std::nullopt;
+    }
+    return fail(kWrongUsage,
+                fmt::format("`{}` does not say what to write; end it in .svg, .png, .pdf, .dot or .txt", output));
+}
+
+/// What to draw, in both its forms.
+struct Drawing {
+    std::string text;
+    std::string dot;
+};
+
+int write_picture(const Drawing& drawing, const std::string& output) {
     if (output.empty()) {
-        fmt::print("{}", picture_text(pictures));
+        fmt::print("{}", drawing.text);
         return kDone;
     }
-    std::string text = output.ends_with(".txt") ? picture_text(pictures) : picture_dot(pictures);
-    bool svg = output.ends_with(".svg");
-    std::string path = svg ? output + ".dot" : output;
+    const std::string kind = ending_of(output);
+    const bool drawn_by_us = kind == "txt" || kind == "dot";
+    const std::string& text = kind == "txt" ? drawing.text : drawing.dot;
+    const std::string path = drawn_by_us ? output : output + ".dot";
     if (!write_file(path, text.data(), text.size())) return kCouldNot;
-    if (!svg) return kDone;
-    bool drawn = run_dot(path, output);
+    if (drawn_by_us) return kDone;
+    const bool drawn = run_dot(path, output, kind);
     std::remove(path.c_str());
     return drawn ? int{kDone}
                  : fail(kCouldNot, "cannot run Graphviz (`dot`); install the package graphviz, or write a .dot file");
 }
 
+/// What the command line asks.
+struct GraphQuestion {
+    PolicyOptions options;
+    std::string rule, code, output, policy, date;
+    std::int64_t nodes = kDefaultPictureNodes;
+    bool known = false;
+};
+
+/// A version, and the days on which no newer one of its payer takes its place.
+struct Version {
+    const EffectivePolicy* policy = nullptr;
+    Date from, until;
+};
+
+/// The version asked for: by name, by date, else the newest.
+Version choose_version(const LoadedPolicies& loaded, const GraphQuestion& asked, std::optional<Date> date) {
+    Version chosen;
+    for (const EffectivePolicy& policy : loaded.policies) {
+        if (!asked.policy.empty() && asked.policy != policy.name && asked.policy != policy.name + " " + policy.version)
+            continue;
+        Version version{&policy, policy.effective_from, policy.effective_until};
+        for (const EffectivePolicy& other : loaded.policies) {
+            const bool newer = other.name == policy.name && policy.effective_from < other.effective_from;
+            if (newer) version.until = std::min(version.until, add_days(other.effective_from, -1));
+        }
+        if (date && (*date < version.from || version.until < *date)) continue;
+        if (chosen.policy == nullptr || chosen.from <= version.from) chosen = version;
+    }
+    return chosen;
+}
+
+int no_such_rule(const GraphQuestion& asked, const EffectivePolicy& policy) {
+    std::vector<std::string> names;
+    for (const Rule& rule : policy.rules)
+        names.push_back(rule.name);
+    const auto nearest = nearest_name(asked.rule, names);
+    return fail(kWrongUsage, fmt::format("{} {} has no rule `{}`{}", policy.name, policy.version, asked.rule,
+                                         nearest ? "; did you mean `" + *nearest + "`?" : ""));
+}
+
+void tell_narrowed(const std::vector<Picture>& pictures) {
+    for (const Picture& picture : pictures) {
+        if (picture.narrowed.empty() && picture.left_out == 0) continue;
+        fmt::print(stderr, "{}: {} has {} questions, more than can be read", program_name(), picture.title,
+                   picture.questions);
+        for (const std::string& note : picture.narrowed)
+            fmt::print(stderr, "; {}", note);
+        if (picture.left_out > 0) {
+            fmt::print(stderr, "; {} were still not drawn: --code, --date and --known narrow it further",
+                       picture.left_out);
+        }
+        fmt::print(stderr, "\n");
+    }
+}
+
+int draw(const GraphQuestion& asked, const Version& version, const Image& image, PictureView view) {
+    const std::string title = fmt::format("{} {}", version.policy->name, version.policy->version);
+    if (!asked.rule.empty()) {
+        const std::vector<Picture> pictures = picture_rule(image, asked.rule, view);
+        if (pictures.empty()) return no_such_rule(asked, *version.policy);
+        tell_narrowed(pictures);
+        return write_picture({picture_text(pictures), picture_dot(pictures)}, asked.output);
+    }
+    const std::uint32_t limit = view.limit;
+    view.limit = std::numeric_limits<std::uint32_t>::max();
+    const std::vector<Picture> pictures = picture_all(image, view);
+    if (pictures.empty()) {
+        fmt::print("no rule of {} concerns {}\n", title, asked.code);
+        return kDone;
+    }
+    std::uint32_t questions = 0;
+    for (const Picture& picture : pictures)
+        questions += picture.questions;
+    if (questions <= limit) return write_picture({picture_text(pictures), picture_dot(pictures)}, asked.output);
+    fmt::print(stderr,
+               "{}: {} meets {} rules with {} questions, more than can be read; this is the overview. --rule NAME with "
+               "--code {} draws one of them, --nodes {} draws all\n",
+               program_name(), asked.code, pictures.size(), questions, asked.code, questions);
+    return write_picture({overview_text(pictures), overview_dot(pictures)}, asked.output);
+}
+
 }  // namespace
 
 int graph_command(int argc, char** argv) {
-    PolicyOptions options;
-    std::string rule, code_text, output, only;
-    std::int64_t nodes = kDefaultPictureNodes;
+    GraphQuestion asked;
     CommandLine line(
-        "graph", "Draws the decision diagram of a rule, or of what a procedure code meets.",
-        {{"payrule graph policies/medicare/part_b --rule therapy.kx_above_threshold -o kx.svg", "one rule"},
-         {"payrule graph policies/medicare/part_b --code 97110", "every rule that 97110 can set off, as text"}});
-    line.list("PATH", options.paths, "policy files, or folders of them");
-    line.option("--rule", rule, "the rule or exception to draw");
-    line.option("--code", code_text, "draw what a line with this procedure code meets");
-    line.option("--policy", only, "only this policy (`NAME VERSION`); the newest unless given");
-    line.option("-o,--output", output, "x.svg, x.dot or x.txt; text on the terminal unless given");
-    line.option("--nodes", nodes, "questions to draw before folding the rest");
-    options.add_to(line);
+        "graph", "Draws the decision diagram of a rule, or what a procedure code meets.",
+        {{"payrule graph policies/medicare/part_b --rule therapy.kx_above_threshold --date 2026-03-01 -o kx.svg",
+          "one rule, for one date of service"},
+         {"payrule graph policies/medicare/part_b --code 97110", "every rule that 97110 can set off, as text"},
+         {"payrule graph policies/medicare/part_b --code 97110 --rule ncci.ptp_soft --known", "one of them in full"}});
+    line.list("PATH", asked.options.paths, "policy files, or folders of them");
+    line.option("--rule", asked.rule, "the rule or exception to draw");
+    line.option("--code", asked.code, "only what a line with this procedure code meets");
+    line.option("--date", asked.date, "only what holds on this date of service; it picks the version, too");
+    line.flag("--known", asked.known, "leave out what happens where a fact is missing or a sum is not known");
+    line.option("--policy", asked.policy, "only this policy (`NAME` or `NAME VERSION`); the newest unless given");
+    line.option("-o,--output", asked.output, "x.svg, x.png, x.pdf, x.dot or x.txt; text on the terminal unless given");
+    line.option("--nodes", asked.nodes, "questions to draw; a picture with more is narrowed, and says so (40)");
+    asked.options.limit_areas = kPolicyText | kDiagrams;
+    asked.options.add_to(line);
     if (auto code = line.parse(argc, argv)) return *code;
-    if (rule.empty() == code_text.empty()) return fail(kWrongUsage, "say either --rule NAME or --code CODE");
-    LoadedPolicies loaded = load(options);
-    if (print_diagnostics(loaded, options)) return kPolicyErrors;
-    const EffectivePolicy* policy = nullptr;
-    for (const EffectivePolicy& p : loaded.policies) {
-        bool named = only.empty() || only == p.name || only == p.name + " " + p.version;
-        if (named && (policy == nullptr || policy->effective_from <= p.effective_from)) policy = &p;
+    if (asked.rule.empty() && asked.code.empty()) return fail(kWrongUsage, "say --rule NAME, --code CODE, or both");
+    if (auto code = check_output(asked.output)) return *code;
+    if (asked.nodes < 1) return fail(kWrongUsage, "--nodes counts from 1");
+    const std::optional<Code> procedure = parse_code(asked.code);
+    if (!asked.code.empty() && !procedure)
+        return fail(kWrongUsage, fmt::format("`{}` is not a procedure code", asked.code));
+    const std::optional<Date> date = parse_date(asked.date);
+    if (!asked.date.empty() && !date)
+        return fail(kWrongUsage, fmt::format("--date wants a date such as 2026-01-31, not `{}`", asked.date));
+    LoadedPolicies loaded = load(asked.options);
+    if (print_diagnostics(loaded, asked.options)) return exit_code_of(loaded.diagnostics);
+    const Version version = choose_version(loaded, asked, date);
+    if (version.policy == nullptr) {
+        return fail(kCouldNot, asked.date.empty() ? std::string("found no such policy there")
+                                                  : "no version there is in force on " + asked.date);
     }
-    if (policy == nullptr) return fail(kCouldNot, "found no such policy there");
     Diagnostics diagnostics;
-    auto image = compile_image(*policy, &loaded.sources, {}, diagnostics);
-    if (!image) return fail(kLimitHit, "a rule's diagram is too large; `payrule compile` says which");
-    std::optional<Code> procedure = parse_code(code_text);
-    if (!code_text.empty() && !procedure)
-        return fail(kWrongUsage, fmt::format("`{}` is not a procedure code", code_text));
-    auto limit = static_cast<std::uint32_t>(nodes);
-    std::vector<Picture> pictures =
-        rule.empty() ? picture_code(image->view(), *procedure, limit) : picture_rule(image->view(), rule, limit);
-    if (!pictures.empty()) return write_picture(pictures, output);
-    if (rule.empty()) {
-        fmt::print("no rule of {} {} concerns {}\n", policy->name, policy->version, code_text);
-        return kDone;
+    auto image = compile_image(*version.policy, &loaded.sources, graph_limits(asked.options.limits), diagnostics);
+    if (!image) {
+        fmt::print(stderr, "{}", render_diagnostics(diagnostics, loaded.sources));
+        return exit_code_of(diagnostics);
     }
-    std::vector<std::string> names;
-    for (const Rule& r : policy->rules)
-        names.push_back(r.name);
-    auto nearest = nearest_name(rule, names);
-    return fail(kWrongUsage, fmt::format("{} {} has no rule `{}`{}", policy->name, policy->version, rule,
-                                         nearest ? "; did you mean `" + *nearest + "`?" : ""));
+    PictureView view{{procedure, date.value_or(version.from), date.value_or(version.until), asked.known},
+                     static_cast<std::uint32_t>(std::min<std::int64_t>(asked.nodes, 1'000'000))};
+    return draw(asked, version, image->view(), view);
 }
 
 }  // namespace payrule::tools

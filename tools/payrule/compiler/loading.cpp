@@ -19,12 +19,14 @@ namespace payrule::tools {
 void PolicyOptions::add_to(CommandLine& line) {
     line.option("--stdlib", stdlib, "folder of the standard library; found by itself unless given");
     line.option("--max-errors", max_errors, "how many errors to print before counting the rest");
+    line.limits(limits, limit_areas);
     line.format(format);
 }
 
 LoadedPolicies load(const PolicyOptions& options) {
     LoadOptions load_options;
     load_options.paths = options.paths;
+    load_options.limits = options.limits;
     load_options.stdlib = stdlib_folders(options.stdlib, options.paths);
     LoadedPolicies loaded = load_policies(load_options);
     check_versions(loaded);
@@ -52,6 +54,17 @@ bool print_diagnostics(const LoadedPolicies& loaded, const PolicyOptions& option
         fmt::print(stderr, "{}", render_diagnostics(loaded.diagnostics, loaded.sources, limit));
     }
     return loaded.diagnostics.has_errors();
+}
+
+ExitCode exit_code_of(const Diagnostics& diagnostics) {
+    for (const Diagnostic& diagnostic : diagnostics.all()) {
+        if (diagnostic.code == DiagnosticCode::E0103 || diagnostic.code == DiagnosticCode::E0390) return kLimitHit;
+    }
+    return kPolicyErrors;
+}
+
+GraphLimits graph_limits(const Limits& limits) {
+    return {static_cast<std::uint32_t>(limits.rule_nodes), static_cast<std::uint32_t>(limits.graph_nodes)};
 }
 
 bool write_file(const std::string& path, const void* bytes, std::size_t size) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/graph.h"
 #include "compiler/load_policies.h"
 #include "tools/payrule/command.h"
 
@@ -15,10 +16,12 @@ struct PolicyOptions {
     std::vector<std::string> stdlib;
     std::int64_t max_errors = static_cast<std::int64_t>(kDefaultMaxDiagnostics);
     Format format = Format::Text;
-    bool check_tests = false;  // decide the tests and look which rules they reach
-    bool accept = false;       // write `payrule.lock` anew in place of comparing with it
+    Limits limits{};
+    unsigned limit_areas = kPolicyText;  // what the command can limit
+    bool check_tests = false;            // decide the tests and look which rules they reach
+    bool accept = false;                 // write `payrule.lock` anew in place of comparing with it
 
-    /// Adds `--stdlib`, `--max-errors` and `--format`; paths are added by the command.
+    /// Adds `--stdlib`, `--max-errors`, `--limit` and `--format`; paths are added by the command.
     void add_to(CommandLine& line);
 };
 
@@ -26,6 +29,10 @@ struct PolicyOptions {
 LoadedPolicies load(const PolicyOptions& options);
 /// Prints diagnostics (stderr as text, stdout as JSON). Shape: true if there are errors.
 bool print_diagnostics(const LoadedPolicies& loaded, const PolicyOptions& options);
+/// What a command ends with when there are errors: a limit was hit, or the policy is wrong.
+ExitCode exit_code_of(const Diagnostics& diagnostics);
+/// The limits of diagrams, for compile_image.
+GraphLimits graph_limits(const Limits& limits);
 /// Reads or writes whole files. Errors: false, with a sentence on stderr.
 bool write_file(const std::string& path, const void* bytes, std::size_t size);
 

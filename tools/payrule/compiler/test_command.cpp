@@ -60,7 +60,7 @@ int test_command(int argc, char** argv) {
     LoadedPolicies loaded = load(options);
     if (loaded.diagnostics.has_errors()) {
         print_diagnostics(loaded, options);
-        return kPolicyErrors;
+        return exit_code_of(loaded.diagnostics);
     }
     Count count;
     nlohmann::ordered_json all = nlohmann::ordered_json::array();

@@ -4,18 +4,22 @@
 #include "core/date.h"
 #include "runtime/policy_file.h"
 #include "tools/payrule/command.h"
+#include "tools/payrule/engine/policy_sources.h"
 
 namespace payrule::tools {
 
 int inspect_command(int argc, char** argv) {
     std::vector<std::string> files;
+    Limits limits;
     CommandLine line("inspect", "Verifies compiled policies and prints what they are.",
                      {{"payrule inspect build/policies/medicare.part_b-2026.1.payc", "name, dates, hashes, sections"}});
     line.list("FILE", files, "compiled policies (.payc); table packs have `payrule table list`");
+    line.limits(limits, kCompiled);
     if (auto code = line.parse(argc, argv)) return *code;
     for (const std::string& file : files) {
-        LoadResult result = load_policy(file);
-        if (result.error) return fail(kInputRefused, fmt::format("{}: {}", result.error->code, result.error->text));
+        LoadResult result = load_policy(file, limits.compiled_bytes);
+        if (result.error)
+            return fail(exit_code_of(*result.error), fmt::format("{}: {}", result.error->code, result.error->text));
         const Image& image = result.policy->image();
         const ImageHeader& header = image.header[0];
         std::string meaning = "mh1:";

@@ -1,5 +1,8 @@
-// See one_claim.h.
+// See one_claim.h. The file is read twice: first to find the claim's place, then up to there.
 #include "tools/payrule/engine/one_claim.h"
+
+#include <charconv>
+#include <cstdio>
 
 #include <fmt/format.h>
 
@@ -9,57 +12,124 @@ namespace payrule::tools {
 
 namespace {
 
-/// Whether the whole file is one JSON document rather than one a line: its first line does not end the object.
-bool next_claim(ClaimReader& reader, const std::string& path, const std::string& id, bool& refused, Claim& claim) {
-    while (const ClaimResult* result = reader.next()) {
-        if (result->claim == nullptr) {
-            refused = true;
-            if (id.empty() || result->refusal.claim_id == id)
-                fmt::print(stderr, "{}\n", describe_refusal(path, result->refusal));
-            if (id.empty()) return false;
-            continue;
-        }
-        if (!id.empty() && result->claim->id != id) continue;
-        claim = *result->claim;
-        return true;
-    }
-    return false;
+/// Where the claim stands, counted from 1; 0: nowhere. `several`: nothing was wanted by name and there is a second one.
+struct Found {
+    std::uint64_t ordinal = 0;
+    bool several = false;
+    bool no_json = false;  // the first record is no claim at all, as where one claim takes several lines
+    std::string first_id;
+};
+
+/// Whether a line was refused as the line of a claim is that goes on below it.
+bool is_part(const Refusal& refusal) {
+    return refusal.cause.find("no JSON") != std::string::npos || refusal.cause.find("breaks off") != std::string::npos;
 }
+
+class Finder {
+public:
+    Finder(const ClaimPlace& place, ClaimReaderOptions options, OneClaim& out)
+        : place_(place), options_(std::move(options)), out_(out) {
+        if (place.path == "-") read_standard_input();
+    }
+
+    std::optional<int> run() {
+        Found found;
+        if (auto code = find(found)) return code;
+        if (found.no_json && (found.several || found.ordinal <= 1) && options_.format == ClaimFormat::Ndjson) {
+            Found whole;
+            options_.one_document = true;
+            if (auto code = find(whole)) return code;
+            options_.one_document = !whole.no_json;
+            if (!whole.no_json) found = whole;
+        }
+        if (found.several) {
+            return fail(kWrongUsage, fmt::format("`{}` holds several claims; say which one: --claim ID, or --claim N "
+                                                 "for the Nth (the first is `{}`)",
+                                                 place_.path, found.first_id));
+        }
+        if (found.ordinal == 0) {
+            return fail(kCouldNot, place_.wanted.empty()
+                                       ? fmt::format("`{}` holds no claim", place_.path)
+                                       : fmt::format("`{}` holds no claim `{}`", place_.path, place_.wanted));
+        }
+        return take(found.ordinal);
+    }
+
+private:
+    void read_standard_input() {
+        char piece[1 << 16];
+        for (std::size_t size = 0; (size = std::fread(piece, 1, sizeof piece, stdin)) > 0;)
+            out_.bytes.append(piece, size);
+    }
+
+    std::optional<int> open() {
+        out_.reader = std::make_unique<ClaimReader>(options_);
+        auto problem = place_.path == "-" ? out_.reader->open_bytes(out_.bytes) : out_.reader->open(place_.path);
+        if (problem) return fail(kCouldNot, *problem);
+        return std::nullopt;
+    }
+
+    std::optional<int> find(Found& found) {
+        if (auto code = open()) return code;
+        std::uint64_t nth = 0;
+        const std::string& wanted = place_.wanted;
+        const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), nth);
+        if (error != std::errc{} || end != wanted.data() + wanted.size()) nth = 0;
+        while (const ClaimResult* result = out_.reader->next()) {
+            const bool refused = result->claim == nullptr;
+            const std::string id = refused ? result->refusal.claim_id : std::string(result->claim->id);
+            if (result->ordinal == 1) {
+                found.first_id = id;
+                found.no_json = refused && is_part(result->refusal);
+            }
+            if (wanted.empty()) {
+                found.several = found.ordinal != 0;
+                if (found.several) break;
+            }
+            if (wanted.empty() || id == wanted || (result->ordinal == nth && found.ordinal == 0))
+                found.ordinal = result->ordinal;
+            if (!wanted.empty() && id == wanted) break;  // an id comes before a place of the same digits
+        }
+        if (const auto& failure = out_.reader->failure())
+            return fail(kInputRefused, fmt::format("{}: {}", place_.path, *failure));
+        return std::nullopt;
+    }
+
+    std::optional<int> take(std::uint64_t ordinal) {
+        if (auto code = open()) return code;
+        while (const ClaimResult* result = out_.reader->next()) {
+            if (result->ordinal != ordinal) continue;
+            if (result->claim != nullptr) {
+                out_.claim = *result->claim;
+                return std::nullopt;
+            }
+            fmt::print(stderr, "{}\n", describe_refusal(place_.path, result->refusal));
+            return fail(result->refusal.over_limit ? kLimitHit : kInputRefused, "the claim was refused");
+        }
+        return fail(kCouldNot, fmt::format("`{}` changed while it was read", place_.path));
+    }
+
+    const ClaimPlace& place_;
+    ClaimReaderOptions options_;
+    OneClaim& out_;
+};
 
 }  // namespace
 
-std::optional<int> read_one_claim(const std::string& path, const std::string& id, OneClaim& out) {
-    ClaimReaderOptions options;
-    // A claim on several lines is read as one document; a file of several claims has one on each line.
-    for (bool one_document : {false, true}) {
-        if (one_document && (path == "-" || !id.empty())) break;
-        options.one_document = one_document;
-        out.reader = std::make_unique<ClaimReader>(options);
-        if (auto problem = out.reader->open(path)) return fail(kCouldNot, *problem);
-        const ClaimResult* first = one_document || path == "-" || !id.empty() ? nullptr : out.reader->next();
-        if (first != nullptr && first->claim == nullptr && first->refusal.claim_id.empty() &&
-            first->refusal.field.empty())
-            continue;
-        if (first != nullptr) {
-            out.reader = std::make_unique<ClaimReader>(options);
-            if (auto problem = out.reader->open(path)) return fail(kCouldNot, *problem);
-        }
-        bool refused = false;
-        if (next_claim(*out.reader, path, id, refused, out.claim)) return std::nullopt;
-        if (refused) return fail(kInputRefused, "the claim was refused");
-        if (!one_document && id.empty() && path != "-") continue;
-    }
-    if (!id.empty()) return fail(kCouldNot, fmt::format("`{}` holds no claim `{}`", path, id));
-    return fail(kCouldNot, fmt::format("`{}` holds no claim", path));
+std::optional<int> read_one_claim(const ClaimPlace& place, const ClaimReaderOptions& options, OneClaim& out) {
+    return Finder(place, options, out).run();
 }
 
 void ClaimStory::add_claim_to(CommandLine& line) {
-    line.required("CLAIM", path, "a file with the claim; `-` is standard input");
-    line.option("--claim", id, "the claim's id, where the file holds several");
+    line.required("CLAIM", place.path, "a file with the claim; `-` is standard input");
+    line.option("--claim", place.wanted, "the claim's id, or N for the Nth, where the file holds several");
+    input.add_to(line);
 }
 
 std::optional<int> ClaimStory::prepare() {
-    if (auto code = read_one_claim(path, id, one)) return code;
+    ClaimReaderOptions reader;
+    if (auto code = input.reader_options(place.path, engine_options.limits, reader)) return code;
+    if (auto code = read_one_claim(place, reader, one)) return code;
     return prepare_engine(engine_options, engine, options);
 }
 

@@ -1,4 +1,4 @@
-// One claim out of a file, for the commands that tell a story: the only claim, or the one with an id.
+// One claim out of a file, for the commands that tell a story: the only claim, the one with an id, or the Nth.
 #pragma once
 
 #include <memory>
@@ -6,26 +6,34 @@
 #include <string>
 
 #include "runtime/claim_reader.h"
+#include "tools/payrule/engine/claims_input.h"
 #include "tools/payrule/engine/policy_sources.h"
 
 namespace payrule::tools {
 
-/// Keeps the reader, so that the claim's texts stay alive.
+/// Keeps the reader and, for standard input, the bytes, so that the claim's texts stay alive.
 struct OneClaim {
-    std::unique_ptr<ClaimReader> reader;
-    std::unique_ptr<ClaimParser> parser;
     std::string bytes;
+    std::unique_ptr<ClaimReader> reader;
     Claim claim;
 };
 
-/// Errors: the exit code; what is wrong is on stderr. `id` empty: the first claim, which must be the only one unless
-/// `first_is_fine`.
-std::optional<int> read_one_claim(const std::string& path, const std::string& id, OneClaim& out);
+/// Which claim of which file. Without `wanted` the file must hold one claim only; several are refused, so that nobody
+/// reads the story of another claim than they think. `wanted` is an id, or the place of a claim counted from 1.
+struct ClaimPlace {
+    std::string path;
+    std::string wanted;
+};
+
+/// A claim that stands on several lines is read too, if it is the whole file.
+/// Errors: the exit code; what is wrong is on stderr.
+std::optional<int> read_one_claim(const ClaimPlace& place, const ClaimReaderOptions& options, OneClaim& out);
 
 /// What the commands that tell a story about one claim share: their options, and what those lead to.
 struct ClaimStory {
     EngineOptions engine_options;
-    std::string path, id;
+    ClaimPlace place;
+    ClaimInput input;
     Format format = Format::Text;
     OneClaim one;
     Engine engine;

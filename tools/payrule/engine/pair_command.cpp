@@ -112,8 +112,9 @@ std::optional<int> prepare(PairQuestion& asked, Engine& engine, TableSet& tables
         std::string problem;
         const std::vector<std::string> paths = find_tables(asked.engine.tables, problem);
         if (paths.empty()) return fail(kCouldNot, problem);
-        tables = load_tables(paths, problem).set;
-        if (!problem.empty()) return fail(kInputRefused, problem);
+        CombinedTables combined;
+        if (auto code = load_tables(paths, asked.engine.limits, combined)) return code;
+        tables = std::move(combined.set);
         return std::nullopt;
     }
     DecideOptions decide;
@@ -186,6 +187,7 @@ int pair_command(int argc, char** argv) {
     line.option("--payer", asked.payer, "also decide specimen claims of the two codes under this payer's policy");
     line.option("--policies", asked.engine.policies, "where the payer's policies are; `policies` unless given");
     line.option("--stdlib", asked.engine.stdlib, "folder of the standard library, for policy text");
+    line.limits(asked.engine.limits, engine_limit_areas() & ~static_cast<unsigned>(kClaims));
     line.format(asked.format);
     if (const auto code = line.parse(argc, argv)) return *code;
     const std::optional<Code> first = parse_code(asked.first);

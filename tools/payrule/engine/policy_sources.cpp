@@ -63,8 +63,11 @@ std::optional<int> load_policies_into(const EngineOptions& options, Engine& engi
         return fail(kCouldNot,
                     fmt::format("there is no file or folder `{}`; name policies with --policies", found.missing));
     }
-    if (auto error = engine.load(found.compiled))
-        return fail(kInputRefused, fmt::format("{}: {}", error->code, error->text));
+    for (const std::string& path : found.compiled) {
+        LoadResult loaded = load_policy(path, options.limits.compiled_bytes);
+        auto error = loaded.error ? loaded.error : engine.add_policy(loaded.policy);
+        if (error) return fail(exit_code_of(*error), fmt::format("{}: {}", error->code, error->text));
+    }
     if (!found.text.empty()) {
         CompileSources compile = compile_sources_hook();
         if (compile == nullptr) {
@@ -73,7 +76,7 @@ std::optional<int> load_policies_into(const EngineOptions& options, Engine& engi
                                     found.text[0], found.text[0]));
         }
         std::vector<std::shared_ptr<const LoadedPolicy>> policies;
-        if (!compile(found.text, options.stdlib, policies)) return kPolicyErrors;
+        if (auto code = compile(found.text, options.stdlib, options.limits, policies)) return code;
         for (auto& policy : policies) {
             if (auto error = engine.add_policy(policy))
                 return fail(kInputRefused, fmt::format("{}: {}", error->code, error->text));
@@ -104,7 +107,14 @@ void tell_missing_tables(const Engine& engine) {
 
 }  // namespace
 
+ExitCode exit_code_of(const LoadError& error) { return error.code == "F100" ? kLimitHit : kInputRefused; }
+
+unsigned engine_limit_areas() {
+    return kCompiled | kClaims | (compile_sources_hook() == nullptr ? 0U : kPolicyText | kDiagrams);
+}
+
 void EngineOptions::add_to(CommandLine& line) {
+    line.limits(limits, engine_limit_areas());
     line.option("--policies", policies, "policies: compiled (.payc), text (.pay) or folders; `policies` unless given");
     line.option("--tables", tables, "table packs (.payt); PAYRULE_TABLES or the shipped sample unless given");
     line.option("--stdlib", stdlib, "folder of the standard library, for policy text");
@@ -132,8 +142,8 @@ std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, 
     std::string problem;
     std::vector<std::string> packs = find_tables(options.tables, problem);
     if (packs.empty()) return fail(kCouldNot, problem);
-    CombinedTables combined = load_tables(packs, problem);
-    if (!problem.empty()) return fail(kInputRefused, problem);
+    CombinedTables combined;
+    if (auto code = load_tables(packs, options.limits, combined)) return code;
     engine.set_tables(std::move(combined.set));
     tell_missing_tables(engine);
     return std::nullopt;

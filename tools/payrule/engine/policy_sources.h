@@ -18,15 +18,21 @@ struct EngineOptions {
     std::vector<std::string> tables;
     std::vector<std::string> stdlib;
     std::string as_of, known_as_of, pin, evaluator = "compiled";
+    Limits limits{};
 
     void add_to(CommandLine& line);
 };
 
-/// Compiles `*.pay` files and folders. Errors: false; what is wrong is on stderr.
-using CompileSources = bool (*)(const std::vector<std::string>& paths, const std::vector<std::string>& stdlib,
-                                std::vector<std::shared_ptr<const LoadedPolicy>>& policies);
+/// Compiles `*.pay` files and folders. Errors: the exit code; what is wrong is on stderr.
+using CompileSources = std::optional<int> (*)(const std::vector<std::string>& paths,
+                                              const std::vector<std::string>& stdlib, const Limits& limits,
+                                              std::vector<std::shared_ptr<const LoadedPolicy>>& policies);
+/// What of `--limit` a deciding command takes: without a compiler in it there is no policy text.
+unsigned engine_limit_areas();
 /// The hook; nullptr in payrule-engine.
 CompileSources compile_sources_hook();
+/// What a policy that was refused makes the command end with.
+ExitCode exit_code_of(const LoadError& error);
 
 /// Loads policies and tables. Errors: the exit code; what is wrong is on stderr.
 std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, DecideOptions& decide);

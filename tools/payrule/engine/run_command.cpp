@@ -9,9 +9,10 @@
 
 #include "runtime/claim_reader.h"
 #include "runtime/decision_writer.h"
+#include "tools/payrule/engine/claims_input.h"
 #include "tools/payrule/engine/output_file.h"
 #include "tools/payrule/engine/policy_sources.h"
-#include "tools/payrule/engine/table_files.h"
+#include "tools/payrule/engine/refusals.h"
 
 namespace payrule::tools {
 
@@ -68,8 +69,10 @@ struct Tally {
 struct RunOptions {
     EngineOptions engine;
     std::vector<std::string> files;
-    std::string level = "full", as = "ndjson", output, input = "auto", mapping;
-    bool remember = false, quiet = false, ignore_unknown_keys = false;
+    std::string level = "full", as = "ndjson", output;
+    ClaimInput input;
+    bool remember = false, quiet = false, flush = false;
+    std::int64_t max_messages = 20;
 };
 
 class Run {
@@ -80,23 +83,29 @@ public:
           decide_(decide),
           out_(out),
           level_(options.level == "codes" ? OutputLevel::Codes : OutputLevel::Full),
-          terminal_(isatty(2) != 0 && !options.quiet) {}
+          terminal_(isatty(2) != 0 && !options.quiet),
+          refusals_(static_cast<std::uint64_t>(options.max_messages)) {}
 
     /// Errors: the exit code.
     std::optional<int> file(const std::string& path, const ClaimReaderOptions& reader_options) {
         ClaimReader reader(reader_options);
+        std::string hint;  // told where not one claim could be read
         if (auto problem = reader.open(path)) return fail(kCouldNot, *problem);
         while (const ClaimResult* result = reader.next()) {
-            if (result->claim == nullptr)
+            if (result->claim == nullptr) {
+                if (result->ordinal == 1) hint = hint_for_no_json(path, result->refusal);
                 refuse(path, result->refusal);
-            else
+            } else {
+                hint.clear();
                 decide(*result->claim);
-            if (buffer_.size() > kFlushBytes && !flush()) return broken();
+            }
+            if ((options_.flush || buffer_.size() > kFlushBytes) && !flush()) return broken();
             if (terminal_ && (tally_.claims + tally_.refused) % kProgressEvery == 0) progress();
         }
         for (const ReaderWarning& warning : reader.warnings()) {
             fmt::print(stderr, "{}:{}: warning: {}\n", path, warning.line, warning.text);
         }
+        if (!hint.empty() && reader_options.format == ClaimFormat::Ndjson) fail(kInputRefused, hint);
         unknown_keys_ += reader.counts().unknown_keys;
         if (reader.failure())
             return flush() ? fail(kInputRefused, fmt::format("{}: {}", path, *reader.failure())) : broken();
@@ -106,6 +115,7 @@ public:
 
     void reconcile() const {
         if (terminal_) fmt::print(stderr, "\r\033[K");
+        refusals_.tell_rest();
         if (options_.quiet) return;
         const Tally& t = tally_;
         fmt::print(stderr, "claims in {} = decided {} + refused {}\n", t.claims + t.refused, t.claims, t.refused);
@@ -123,7 +133,7 @@ public:
 private:
     void refuse(const std::string& path, const Refusal& refusal) {
         ++tally_.refused;
-        fmt::print(stderr, "{}\n", describe_refusal(path, refusal));
+        refusals_.tell(path, refusal);
         if (options_.as == "ndjson") append_refusal(buffer_, refusal);
     }
 
@@ -176,23 +186,8 @@ private:
     std::uint64_t unknown_keys_ = 0;
     Tally tally_;
     Memory memory_;
+    RefusalTeller refusals_;
 };
-
-ClaimReaderOptions reader_options(const RunOptions& options, const std::string& path, std::string& problem) {
-    ClaimReaderOptions out;
-    out.ignore_unknown_keys = options.ignore_unknown_keys;
-    std::string format = options.input;
-    if (format == "auto") format = path.ends_with(".csv") ? "csv" : path.ends_with(".tsv") ? "tsv" : "ndjson";
-    out.format = format == "csv" ? ClaimFormat::Csv : format == "tsv" ? ClaimFormat::Tsv : ClaimFormat::Ndjson;
-    if (out.format == ClaimFormat::Ndjson) return out;
-    if (options.mapping.empty()) {
-        problem = "CSV claims need --mapping FILE, which says what each column holds";
-        return out;
-    }
-    auto file = InputFile::open(options.mapping, problem);
-    if (file) out.csv_mapping = std::string(file->bytes());
-    return out;
-}
 
 }  // namespace
 
@@ -207,16 +202,16 @@ int run_command(int argc, char** argv) {
     line.choice("--level", options.level, {"full", "codes"},
                 "everything about each decision, or outcome and codes only");
     line.choice("--as", options.as, {"ndjson", "text"}, "NDJSON for programs, text for people");
-    line.choice("--input", options.input, {"auto", "ndjson", "csv", "tsv"},
-                "format of the claims; by file name unless given");
-    line.option("--mapping", options.mapping, "mapping file for CSV and TSV claims");
+    options.input.add_to(line);
     line.option("-o,--output", options.output, "file for the decisions; standard output unless given");
     line.flag("--remember", options.remember, "what a claim pays is history for the later claims of its patient");
-    line.flag("--ignore-unknown-keys", options.ignore_unknown_keys,
-              "pass over keys of NDJSON claims that the schema does not know, and count them");
+    line.flag("--flush", options.flush, "write each decision at once: for a program that hands in one claim at a time");
+    line.option("--max-messages", options.max_messages,
+                "how many refused claims of one cause to name before counting the rest (20)");
     line.flag("-q,--quiet", options.quiet, "no progress and no reconciliation");
     options.engine.add_to(line);
     if (auto code = line.parse(argc, argv)) return *code;
+    if (options.max_messages < 0) return fail(kWrongUsage, "--max-messages counts from 0");
     Engine engine;
     DecideOptions decide;
     if (auto code = prepare_engine(options.engine, engine, decide)) return *code;
@@ -229,9 +224,8 @@ int run_command(int argc, char** argv) {
     Run run(options, engine, decide, out.stream());
     std::optional<int> failed;
     for (const std::string& path : options.files) {
-        std::string problem;
-        ClaimReaderOptions reader = reader_options(options, path, problem);
-        if (!problem.empty()) failed = fail(kWrongUsage, problem);
+        ClaimReaderOptions reader;
+        failed = options.input.reader_options(path, options.engine.limits, reader);
         if (!failed) failed = run.file(path, reader);
         if (failed) break;
     }

@@ -91,6 +91,7 @@ int import_command(int argc, char** argv) {
     line.option("--quarter", options.quarter, "quarter, as in 2026Q3, where file names do not tell it");
     line.option("--allow-refused", allow_refused, "how many rows may be refused (0)");
     line.option("--max-messages", messages, "how many refused rows to name for each file (20)");
+    line.limits(options.limits, kTables | kCompiled);
     line.format(format);
     if (const auto code = line.parse(argc, argv)) return *code;
     if (output.empty()) return fail(kWrongUsage, "table import needs `-o FILE.payt`, the pack to write");
@@ -160,26 +161,21 @@ Json list_json(const std::string& path, const TablePack& pack) {
             {"tables", tables}};
 }
 
-int pack_failure(const std::string& path, const PackProblem& problem) {
-    return fail(problem.rule == "PT01"   ? kCouldNot
-                : problem.rule == "PT42" ? kLimitHit
-                                         : kInputRefused,
-                fmt::format("{}: error[{}]: {}", path, problem.rule, problem.text));
-}
-
 int list_command(int argc, char** argv) {
     std::vector<std::string> paths;
     bool stats = false;
+    Limits limits;
     Format format = Format::Text;
     CommandLine line("table list", "Lists the tables of packs: name, release, rows, and the dates that they speak for.",
                      {{"payrule table list sample.payt", "lists the tables"},
                       {"payrule table list --stats sample.payt", "adds sizes and bytes per edit"}});
     line.list("files", paths, "packs, FILE.payt");
     line.flag("--stats", stats, "print sizes as well");
+    line.limits(limits, kCompiled);
     line.format(format);
     if (const auto code = line.parse(argc, argv)) return *code;
     for (const std::string& path : paths) {
-        const PackResult result = load_pack(path);
+        const PackResult result = load_pack(path, PackCheck::Structure, limits.compiled_bytes);
         if (result.problem) return pack_failure(path, result.problem);
         if (format == Format::Json) {
             print_json(list_json(path, *result.pack));
@@ -192,6 +188,7 @@ int list_command(int argc, char** argv) {
 
 int verify_command(int argc, char** argv) {
     std::vector<std::string> paths;
+    Limits limits;
     Format format = Format::Text;
     CommandLine line(
         "table verify",
@@ -199,11 +196,12 @@ int verify_command(int argc, char** argv) {
         "is named by its code (docs/format/payt.md).",
         {{"payrule table verify sample.payt", "says `sound`, or which rule is broken"}});
     line.list("files", paths, "packs, FILE.payt");
+    line.limits(limits, kCompiled);
     line.format(format);
     if (const auto code = line.parse(argc, argv)) return *code;
     int worst = kDone;
     for (const std::string& path : paths) {
-        const PackResult result = load_pack(path, PackCheck::Identity);
+        const PackResult result = load_pack(path, PackCheck::Identity, limits.compiled_bytes);
         if (format == Format::Json) {
             print_json({{"file", path},
                         {"sound", !result.problem},
@@ -299,6 +297,7 @@ int lookup_command(int argc, char** argv) {
     std::string second;
     std::string date;
     std::string only;
+    Limits limits;
     Format format = Format::Text;
     CommandLine line(
         "table lookup",
@@ -311,6 +310,7 @@ int lookup_command(int argc, char** argv) {
     line.optional("code2", second, "second code, for pairs");
     line.option("--date", date, "only rows in force on this date, as in 2026-07-01");
     line.option("--table", only, "only this table");
+    line.limits(limits, kCompiled);
     line.format(format);
     if (const auto code = line.parse(argc, argv)) return *code;
     Question question;
@@ -321,7 +321,7 @@ int lookup_command(int argc, char** argv) {
         return fail(kWrongUsage, "a code is one to seven of 0-9 and A-Z");
     if (!date.empty() && !question.date) return fail(kWrongUsage, "a date is written as in 2026-07-01");
     question.first = *code;
-    const PackResult result = load_pack(path);
+    const PackResult result = load_pack(path, PackCheck::Structure, limits.compiled_bytes);
     if (result.problem) return pack_failure(path, result.problem);
     std::size_t found = 0;
     for (std::size_t i = 0; i < result.pack->tables().size(); ++i) {

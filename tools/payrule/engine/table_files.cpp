@@ -97,20 +97,24 @@ std::vector<std::string> find_tables(const std::vector<std::string>& named, std:
     return {};
 }
 
-CombinedTables load_tables(const std::vector<std::string>& paths, std::string& problem) {
+int pack_failure(const std::string& path, const PackProblem& problem) {
+    return fail(problem.rule == "PT01"   ? kCouldNot
+                : problem.rule == "PT42" ? kLimitHit
+                                         : kInputRefused,
+                fmt::format("{}: error[{}]: {}", path, problem.rule, problem.text));
+}
+
+std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits, CombinedTables& tables) {
     std::vector<std::shared_ptr<const TablePack>> packs;
     for (const std::string& path : paths) {
-        PackResult result = load_pack(path);
-        if (result.problem) {
-            problem = path + ": error[" + result.problem.rule + "]: " + result.problem.text;
-            return {};
-        }
+        PackResult result = load_pack(path, PackCheck::Structure, limits.compiled_bytes);
+        if (result.problem) return pack_failure(path, result.problem);
         packs.push_back(std::move(result.pack));
     }
-    CombinedTables combined = combine_packs(packs);
-    for (const std::string& remark : combined.remarks)
+    tables = combine_packs(packs);
+    for (const std::string& remark : tables.remarks)
         fmt::print(stderr, "{}: table {}\n", program_name(), remark);
-    return combined;
+    return std::nullopt;
 }
 
 }  // namespace payrule::tools

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,9 @@ extern const char* const kTableSearch;
 /// Errors: empty, and `problem` says where was looked and what to do.
 std::vector<std::string> find_tables(const std::vector<std::string>& named, std::string& problem);
 
-/// Loads packs and puts them together. Errors: `problem` names the file and the broken rule.
-CombinedTables load_tables(const std::vector<std::string>& paths, std::string& problem);
+/// Loads packs and puts them together. Errors: the exit code; file and broken rule are on stderr.
+std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits, CombinedTables& tables);
+/// Says on stderr which rule a pack breaks. Shape: the exit code.
+int pack_failure(const std::string& path, const PackProblem& problem);
 
 }  // namespace payrule::tools
