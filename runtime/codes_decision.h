@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct CodesLine {
     bool paid_known = false;
     Money paid;
     CodesRange reasons;  // into `reasons`
+    CodesRange causes;   // into `causes`: why a person decides, where no reason says it
 };
 
 /// Texts point into policies and the claim. Shape: lines by number; reasons of one line (or the claim) next to each
@@ -50,14 +52,27 @@ struct CodesDecision {
     std::vector<CodesLine> lines;
     std::vector<CodesReason> reasons;
     std::vector<Code> rarcs;
+    std::vector<std::string> causes;
 
     std::span<const CodesReason> of(CodesRange range) const {
         return std::span(reasons).subspan(range.first, range.count);
+    }
+    std::span<const std::string> causes_of(const CodesLine& line) const {
+        return std::span(causes).subspan(line.causes.first, line.causes.count);
     }
     std::span<const Code> codes(CodesRange range) const { return std::span(rarcs).subspan(range.first, range.count); }
 };
 
 /// Whether an action bears on what the line reads at the end: dispositions and payments do, advice does not.
 bool decides(Action action);
+/// Whether an outcome is told without a reason: a line in review on which nothing that decides acted.
+template <class Reasons>
+bool waits_without_reason(Outcome outcome, const Reasons& reasons) {
+    if (outcome != Outcome::Review) return false;
+    for (const auto& reason : reasons) {
+        if (decides(reason.action)) return false;
+    }
+    return true;
+}
 
 }  // namespace payrule

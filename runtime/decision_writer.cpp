@@ -184,6 +184,7 @@ void codes_line(JsonBuffer& json, const LineDecision& line) {
     json.number(line.number);
     text_member(json, R"(,"outcome":)", outcome_name(line.outcome));
     codes_findings(json, line.findings);
+    if (waits_without_reason(line.outcome, line.findings)) texts_member(json, R"(,"causes":)", line.review_causes);
     json.raw('}');
 }
 
@@ -276,6 +277,7 @@ void append_codes(std::string& out, const CodesDecision& decision) {
         json.number(line.number);
         text_member(json, R"(,"outcome":)", outcome_name(line.outcome));
         codes_reasons(json, decision, line.reasons);
+        list_member(json, R"(,"causes":)", decision.causes_of(line), [&](const std::string& it) { json.text(it); });
         json.raw('}');
     });
     json.raw("}\n");

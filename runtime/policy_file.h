@@ -43,6 +43,9 @@ struct LoadResult {
 
 /// Maps a file and loads it.
 LoadResult load_policy(const std::string& path, std::uint64_t max_bytes = limits::kCompiledBytes);
+/// Whether the identity in a policy's header is that of its content. Loading checks every checksum and every rule but
+/// not this, which nobody gets wrong by accident. Cost: SHA-256 of the whole file.
+bool identity_is_right(const LoadedPolicy& policy);
 /// Loads a copy of the bytes.
 LoadResult load_policy_bytes(std::span<const std::byte> bytes);
 /// Verifies an image that was just compiled and copies it, so that nothing needs to outlive the call.

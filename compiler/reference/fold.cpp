@@ -55,6 +55,8 @@ std::vector<Finding> findings_of(const LineState& state) {
 }
 
 Remittance fee_schedule() { return {Group::CO, code("45"), {}}; }
+/// What is paid above the charge: 45 takes off and cannot add.
+Remittance above_charge() { return {Group::CO, code("94"), {}}; }
 
 std::vector<Adjustment> in_order(const std::map<Remittance, std::int64_t>& amounts) {
     std::vector<Adjustment> adjustments;
@@ -76,7 +78,7 @@ void pay(LineDecision& line, const Pricing& pricing, const Maybe<Money>& charge)
         amounts[without_reason ? fee_schedule() : remittance] += amount.hundredths_of_cent;
         rest -= amount.hundredths_of_cent;
     }
-    amounts[fee_schedule()] += rest;
+    amounts[rest < 0 ? above_charge() : fee_schedule()] += rest;
     line.adjustments = in_order(amounts);
 }
 

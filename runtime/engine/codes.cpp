@@ -38,6 +38,7 @@ public:
         decision_.lines.clear();
         decision_.reasons.clear();
         decision_.rarcs.clear();
+        decision_.causes.clear();
         for (LineIndex line = 0; line < world_.own; ++line)
             fold_line(line);
         decision_.claim_reasons = {static_cast<std::uint32_t>(decision_.reasons.size()), 0};
@@ -56,6 +57,8 @@ private:
         } else {
             decide(index, line);
             add_reasons(run_.delivered[index], &state, line.reasons);
+            // Its causes are sentences, which only a decision in full has.
+            if (waits_without_reason(line.outcome, decision_.of(line.reasons))) told_ = false;
         }
         decision_.outcome = std::max(decision_.outcome, line.outcome);
         decision_.lines.push_back(line);
@@ -163,6 +166,7 @@ void codes_of(const Decision& full, CodesDecision& decision) {
     decision.lines.clear();
     decision.reasons.clear();
     decision.rarcs.clear();
+    decision.causes.clear();
     for (const LineDecision& it : full.lines) {
         CodesLine line;
         line.number = it.number;
@@ -170,6 +174,11 @@ void codes_of(const Decision& full, CodesDecision& decision) {
         line.paid_known = it.paid.has_value();
         line.paid = it.paid.value_or(Money{});
         add_findings(it.findings, line.reasons, decision);
+        if (waits_without_reason(it.outcome, it.findings)) {
+            line.causes = {static_cast<std::uint32_t>(decision.causes.size()),
+                           static_cast<std::uint32_t>(it.review_causes.size())};
+            decision.causes.insert(decision.causes.end(), it.review_causes.begin(), it.review_causes.end());
+        }
         decision.lines.push_back(line);
     }
     add_findings(full.claim_findings, decision.claim_reasons, decision);

@@ -47,6 +47,8 @@ std::vector<Finding> findings_of(const Scratch& run, LineIndex line) {
 }
 
 Remittance fee_schedule() { return {Group::CO, code("45"), {}}; }
+/// What is paid above the charge: 45 takes off and cannot add.
+Remittance above_charge() { return {Group::CO, code("94"), {}}; }
 
 std::vector<Adjustment> in_order(const std::map<Remittance, std::int64_t>& amounts) {
     std::vector<Adjustment> adjustments;
@@ -68,7 +70,7 @@ void pay(LineDecision& line, const Pricing& pricing, const Maybe<Money>& charge)
         amounts[remittance.group == Group::None ? fee_schedule() : remittance] += reduction.amount.hundredths_of_cent;
         rest -= reduction.amount.hundredths_of_cent;
     }
-    amounts[fee_schedule()] += rest;
+    amounts[rest < 0 ? above_charge() : fee_schedule()] += rest;
     line.adjustments = in_order(amounts);
 }
 

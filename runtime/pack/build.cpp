@@ -96,7 +96,7 @@ TableCounts build_table(const SourceTable& table, std::uint32_t number, const Bu
     switch (table.kind) {
         case TableKind::Pairs: return build_pairs(table, number, plan, options, sections, out);
         case TableKind::UnitLimits: return build_limits(table, number, plan, options, sections, out);
-        case TableKind::AddOns: return build_add_ons(table, number, plan, sections, out);
+        case TableKind::AddOns: return build_add_ons(table, number, plan, options, sections, out);
         case TableKind::Keyed: return build_keyed(table, number, plan, options, sections, out);
     }
     return {};

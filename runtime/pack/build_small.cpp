@@ -88,8 +88,31 @@ TableCounts build_limits(const SourceTable& table, std::uint32_t number, const B
     return {rows.size(), keys_of(rows)};
 }
 
+namespace {
+
+/// An add-on has one type on a day: what may stand beside it is a closed list or it is not.
+void drop_other_types(std::vector<SourceAddOn>& rows, const BuildPlan& plan, BuiltPack& out) {
+    std::vector<SourceAddOn> kept;
+    std::size_t first = 0;
+    for (const SourceAddOn& row : rows) {
+        if (kept.empty() || kept.back().code != row.code) first = kept.size();
+        const auto contradicts = [&](const SourceAddOn& other) {
+            return other.type != row.type && other.effective <= row.deleted && row.effective <= other.deleted;
+        };
+        const auto other = std::find_if(kept.begin() + static_cast<std::ptrdiff_t>(first), kept.end(), contradicts);
+        if (other == kept.end()) {
+            kept.push_back(row);
+        } else {
+            out.conflicts.push_back({0, row.origin, other->origin, CodeInterner::text_of(plan.code_words[row.code])});
+        }
+    }
+    rows = std::move(kept);
+}
+
+}  // namespace
+
 TableCounts build_add_ons(const SourceTable& table, std::uint32_t number, const BuildPlan& plan,
-                          std::vector<SectionBytes>& sections, BuiltPack& out) {
+                          const BuildOptions& options, std::vector<SectionBytes>& sections, BuiltPack& out) {
     std::vector<SourceAddOn> rows = table.add_ons;
     for (SourceAddOn& row : rows) {
         row.code = plan.code_id[row.code];
@@ -99,6 +122,7 @@ TableCounts build_add_ons(const SourceTable& table, std::uint32_t number, const 
         return std::tie(r.code, r.effective, r.deleted, r.primary, r.type);
     };
     rows = clean(std::move(rows), content, plan, false, out);
+    if (!options.keep_conflicts) drop_other_types(rows, plan, out);
     std::string bytes;
     for (const SourceAddOn& row : rows) {
         append(bytes, PackedAddOn{row.primary, row.effective, row.deleted, row.type, {0, 0, 0}});

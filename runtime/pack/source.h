@@ -173,7 +173,7 @@ TableCounts build_pairs(const SourceTable& table, std::uint32_t number, const Bu
 TableCounts build_limits(const SourceTable& table, std::uint32_t number, const BuildPlan& plan,
                          const BuildOptions& options, std::vector<SectionBytes>& sections, BuiltPack& out);
 TableCounts build_add_ons(const SourceTable& table, std::uint32_t number, const BuildPlan& plan,
-                          std::vector<SectionBytes>& sections, BuiltPack& out);
+                          const BuildOptions& options, std::vector<SectionBytes>& sections, BuiltPack& out);
 TableCounts build_keyed(const SourceTable& table, std::uint32_t number, const BuildPlan& plan,
                         const BuildOptions& options, std::vector<SectionBytes>& sections, BuiltPack& out);
 

@@ -159,6 +159,14 @@ LoadResult load_policy_bytes(std::span<const std::byte> bytes) {
     return PolicyLoader::load({static_cast<const std::byte*>(copy.get()), bytes.size()}, copy);
 }
 
+bool identity_is_right(const LoadedPolicy& policy) {
+    // What the content would be written as: the layout leaves the writer no choice.
+    const std::vector<std::byte> bytes = write_policy_bytes(policy.image(), image_hashes());
+    PolicyFileHeader header;
+    std::memcpy(&header, bytes.data(), sizeof header);
+    return hexadecimal(header.identity) == policy.identity();
+}
+
 LoadResult load_policy_image(const Image& image) {
     // Verified before it is laid out too: the writer itself trusts nothing but the section spans.
     return load_policy_bytes(write_policy_bytes(image, image_hashes()));

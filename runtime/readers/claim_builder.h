@@ -101,8 +101,8 @@ public:
     std::string path() const;
     int depth() const { return static_cast<int>(depth_); }
 
-    /// Sets a field that holds one value. Errors: false, with the fault noted. A null token is absent; blank text
-    /// leaves the field as if it had not been given.
+    /// Sets a field that holds one value. Errors: false, with the fault noted. A null token and blank
+    /// text leave the field as if it had not been given: null for "unknown" must not pay what needs the field.
     bool set_claim(Field field, Token token);
     bool set_line(Field field, Token token, ClaimLine& line);
     static CodeSystem system_of(Field field);

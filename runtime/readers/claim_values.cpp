@@ -93,10 +93,7 @@ CodeSystem ClaimBuilder::system_of(Field field) {
 }
 
 bool ClaimBuilder::read_code(Maybe<Code>& target, Token token, CodeSystem system) {
-    if (token.kind == TokenKind::Null) {
-        target = Maybe<Code>::absent();
-        return true;
-    }
+    if (token.kind == TokenKind::Null) return true;
     if (token.kind != TokenKind::Text) {
         return fail("found a number or a truth value where a code belongs",
                     "write codes in quotes, so that leading zeros stay");
@@ -114,10 +111,7 @@ bool ClaimBuilder::read_code(Maybe<Code>& target, Token token, CodeSystem system
 }
 
 bool ClaimBuilder::read_text(Maybe<Text>& target, Token token) {
-    if (token.kind == TokenKind::Null) {
-        target = Maybe<Text>::absent();
-        return true;
-    }
+    if (token.kind == TokenKind::Null) return true;
     if (token.kind != TokenKind::Text) {
         return fail("found a number or a truth value where text belongs",
                     "write it in quotes, so that leading zeros stay");
@@ -132,10 +126,7 @@ bool ClaimBuilder::read_text(Maybe<Text>& target, Token token) {
 }
 
 bool ClaimBuilder::read_date(Maybe<Date>& target, Token token) {
-    if (token.kind == TokenKind::Null) {
-        target = Maybe<Date>::absent();
-        return true;
-    }
+    if (token.kind == TokenKind::Null) return true;
     if (token.kind != TokenKind::Text) return fail("found no text where a date belongs", "write it as \"2026-07-08\"");
     const std::string_view text = trim(token.text);
     if (text.empty()) return true;
@@ -166,10 +157,7 @@ bool ClaimBuilder::learn_date(const char* ten) {
 }
 
 bool ClaimBuilder::read_money(Maybe<Money>& target, Token token) {
-    if (token.kind == TokenKind::Null) {
-        target = Maybe<Money>::absent();
-        return true;
-    }
+    if (token.kind == TokenKind::Null) return true;
     if (token.kind == TokenKind::Boolean)
         return fail("found a truth value where an amount belongs", "write it as 120.00");
     const std::string_view text = trim(token.text);
@@ -184,10 +172,7 @@ bool ClaimBuilder::read_money(Maybe<Money>& target, Token token) {
 }
 
 bool ClaimBuilder::read_count(Maybe<std::int64_t>& target, Token token, std::int64_t low, std::int64_t high) {
-    if (token.kind == TokenKind::Null) {
-        target = Maybe<std::int64_t>::absent();
-        return true;
-    }
+    if (token.kind == TokenKind::Null) return true;
     if (token.kind == TokenKind::Boolean) return fail("found a truth value where a number belongs", "write digits");
     std::string_view text = trim(token.text);
     if (text.empty()) return true;
@@ -233,10 +218,7 @@ bool ClaimBuilder::read_form(Token token) {
 }
 
 bool ClaimBuilder::read_sex(Token token) {
-    if (token.kind == TokenKind::Null) {
-        claim.patient_sex = Maybe<Sex>::absent();
-        return true;
-    }
+    if (token.kind == TokenKind::Null) return true;
     if (token.kind != TokenKind::Text) return fail("found no text where female or male belongs", "write F, M or U");
     const std::string_view text = trim(token.text);
     if (same_word(text, "F") || same_word(text, "female")) claim.patient_sex = Maybe<Sex>::known(Sex::Female);

@@ -27,7 +27,8 @@ ArchiveHandle open_zip(std::string_view zip, std::string& problem) {
 /// Calls `each(name, handle)` for every file; a text from it ends the walk. Errors: text.
 template <class Each>
 std::string walk(std::string_view zip, const Limits& allowed, const Each& each) {
-    std::string problem;
+    std::string problem = overlap_in_zip(zip);
+    if (!problem.empty()) return problem;
     const ArchiveHandle handle = open_zip(zip, problem);
     archive_entry* entry = nullptr;
     std::size_t entries = 0;

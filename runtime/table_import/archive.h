@@ -15,6 +15,8 @@
 namespace payrule {
 
 bool is_zip(std::string_view bytes);
+/// Why the zip is refused before it is opened: entries that share bytes. Empty where they do not.
+std::string overlap_in_zip(std::string_view zip);
 /// Names of the entries that are files, in archive order. Errors: `problem`.
 std::vector<std::string> zip_names(std::string_view zip, const Limits& limits, std::string& problem);
 /// Reads the entries that `wanted` says yes to and hands each to `use`. Errors: text; `use` may have been called.

@@ -2,6 +2,8 @@
 #include "runtime/table_import/collect.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace payrule {
 
@@ -53,16 +55,72 @@ bool Collector::count_row() {
     return false;
 }
 
-/// Parts of a four-part file that were not given: the table says so in its release, so that no decision hides it.
-void Collector::note_missing_parts() {
+/// Parts of a four-part file that were not given: refused, or where that is allowed told by the release, so that no
+/// decision hides it. Shape: why nothing is packed.
+std::string Collector::note_missing_parts() {
+    std::string problem;
     for (SourceTable& table : source_.tables) {
         const auto found = parts_.find(table_id(table));
         if (found == parts_.end() || found->second.size() == 4) continue;
         std::string read;
         for (int part : found->second)
             read += std::to_string(part);
+        if (!options_.allow_parts && problem.empty()) {
+            problem = "of table " + table.name + ", release " + table.release + ", only part " + read +
+                      " of 4 was given: pairs of the other parts would count as no edit; give all four files, or pass "
+                      "--allow-parts";
+        }
         table.release += "-part" + read + "of4";
     }
+    return problem;
+}
+
+/// `2026Q3` wants every release of that quarter, `2026Q3-v322r0` that one.
+bool Collector::wants(const std::string& release) const {
+    return std::any_of(options_.releases.begin(), options_.releases.end(), [&](const std::string& wanted) {
+        return release == wanted || release.compare(0, wanted.size() + 1, wanted + "-") == 0;
+    });
+}
+
+std::string Collector::files_of(const SourceTable& table) const {
+    std::string names;
+    for (const SeenFile& seen : report_.files) {
+        if (seen.table == table.name && seen.release == table.release) names += (names.empty() ? "" : ", ") + seen.name;
+    }
+    return names;
+}
+
+/// Decisions use one release of a table (unit limits aside, of which the quarter of the date picks one), so a pack
+/// holds one: which it is must be said. Shape: why nothing is packed.
+std::string Collector::choose_releases() {
+    std::map<std::string, std::vector<const SourceTable*>> by_name;
+    for (const SourceTable& table : source_.tables) {
+        if (table.kind != TableKind::UnitLimits) by_name[table.name].push_back(&table);
+    }
+    std::set<std::string> left_out;
+    for (const auto& [name, tables] : by_name) {
+        if (tables.size() < 2) continue;
+        std::size_t wanted = 0;
+        std::string all;
+        for (const SourceTable* table : tables) {
+            wanted += wants(table->release) ? 1U : 0U;
+            all += (all.empty() ? "" : " and ") + table->release + " (" + files_of(*table) + ")";
+        }
+        if (wanted != 1) {
+            return "table " + name + " comes in several releases, " + all +
+                   ", of which decisions use one; give the files of one, or say which with --release " +
+                   tables.back()->release;
+        }
+        for (const SourceTable* table : tables) {
+            if (!wants(table->release)) left_out.insert(table_id(*table));
+        }
+    }
+    for (SeenFile& seen : report_.files) {
+        if (left_out.contains(seen.table + " " + seen.release))
+            seen.notes.push_back("its release was left out: --release wants another");
+    }
+    std::erase_if(source_.tables, [&](const SourceTable& table) { return left_out.contains(table_id(table)); });
+    return {};
 }
 
 void Collector::refuse_conflicts(const std::vector<SourceConflict>& conflicts) {
@@ -111,16 +169,16 @@ void Collector::list_tables(const BuiltPack& built) {
 
 ImportResult Collector::finish() {
     ImportResult result;
-    note_missing_parts();
     BuiltPack built;
-    std::string problem;
+    std::string problem = choose_releases();
+    if (const std::string missing = note_missing_parts(); problem.empty()) problem = missing;
     std::size_t refused_files = 0;
     for (const SeenFile& seen : report_.files) {
         refused_files += seen.problem.empty() ? 0U : 1U;
         // Every message of a limit ends with its name: `(limit zip-entries)`.
         result.hit_limit = result.hit_limit || seen.problem.find("(limit ") != std::string::npos;
     }
-    if (refused_files == 0 && !source_.tables.empty()) {
+    if (refused_files == 0 && problem.empty() && !source_.tables.empty()) {
         BuildOptions how;
         how.max_bytes = options_.limits.compiled_bytes;
         built = build_pack(source_, how);
@@ -133,6 +191,8 @@ ImportResult Collector::finish() {
         report_.rows_refused += seen.rows_refused;
     if (refused_files != 0) {
         problem = std::to_string(refused_files) + (refused_files == 1 ? " file was" : " files were") + " refused";
+    } else if (!problem.empty()) {
+        // Said already.
     } else if (source_.tables.empty()) {
         problem = "no table was found";
     } else if (report_.rows_refused > options_.allow_refused) {

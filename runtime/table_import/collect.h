@@ -54,7 +54,10 @@ public:
 private:
     std::string table_id(const SourceTable& table) const { return table.name + " " + table.release; }
     std::string place_of(std::uint32_t origin, std::size_t& file_place, std::uint64_t& line) const;
-    void note_missing_parts();
+    std::string note_missing_parts();
+    std::string choose_releases();
+    bool wants(const std::string& release) const;
+    std::string files_of(const SourceTable& table) const;
     void refuse_conflicts(const std::vector<SourceConflict>& conflicts);
     void list_tables(const BuiltPack& built);
 

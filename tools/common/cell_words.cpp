@@ -1,7 +1,9 @@
 // See cell_words.h. Money, dates and codes are written as an analyst writes them.
 #include "tools/common/cell_words.h"
 
+#include <algorithm>
 #include <optional>
+#include <set>
 
 #include "core/claim_schema.h"
 #include "core/code.h"
@@ -209,12 +211,52 @@ bool counts_days(const Image& image, const ImageField& field) {
            unit_of_term(image, terms[1]) == Unit::Date;
 }
 
+namespace {
+
+/// Ends of intervals as text.
+using CodeSpans = std::set<std::pair<std::string, std::string>>;
+
+/// The spans that a prefix stands for beside its own: each way to go on, in digits and letters.
+CodeSpans longer_spans(const std::pair<std::string, std::string>& span) {
+    CodeSpans out, open{span};
+    while (!open.empty()) {
+        const auto [first, last] = *open.begin();
+        open.erase(open.begin());
+        if (first.size() >= kMaxCodeLength) continue;
+        for (const auto& [low, high] : {std::pair{'0', '9'}, std::pair{'A', 'Z'}}) {
+            const std::pair<std::string, std::string> longer{first + low, last + high};
+            out.insert(longer);
+            open.insert(longer);
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
 std::string codes_in_words(const Image& image, ImageRange intervals) {
-    std::string out = "[";
+    CodeSpans spans;
     for (const ImageInterval& i : Image::part(image.intervals, intervals)) {
-        std::string first = format_code(Code{static_cast<std::uint64_t>(i.first)});
-        std::string last = format_code(Code{static_cast<std::uint64_t>(i.last)});
-        out += (out.size() == 1 ? "" : ", ") + first + (first == last ? "" : ".." + last);
+        spans.emplace(format_code(Code{static_cast<std::uint64_t>(i.first)}),
+                      format_code(Code{static_cast<std::uint64_t>(i.last)}));
+    }
+    CodeSpans prefixes;
+    for (std::size_t size = 1; size < kMaxCodeLength; ++size) {
+        const CodeSpans before = spans;
+        for (const auto& span : before) {
+            if (span.first.size() != size || !spans.contains(span)) continue;
+            const CodeSpans longer = longer_spans(span);
+            if (!std::includes(spans.begin(), spans.end(), longer.begin(), longer.end())) continue;
+            for (const auto& gone : longer)
+                spans.erase(gone);
+            prefixes.insert(span);
+        }
+    }
+    std::string out = "[";
+    for (const auto& span : spans) {
+        const std::string star = prefixes.contains(span) ? "*" : "";
+        out += (out.size() == 1 ? "" : ", ") + span.first + star;
+        if (span.first != span.second) out += ".." + span.second + star;
     }
     return out + "]";
 }

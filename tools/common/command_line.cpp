@@ -1,6 +1,8 @@
 // Command lines with CLI11. See command_line.h; nothing of CLI11, its exceptions included, leaves this file.
 #include "tools/common/command_line.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -8,8 +10,72 @@
 
 #include "tools/common/exit_codes.h"
 #include "tools/common/limit_options.h"
+#include "tools/common/nearest.h"
 
 namespace payrule::tools {
+
+namespace {
+
+/// What an option takes, for the help: told by its name.
+std::string value_name(const std::string& names) {
+    struct Kind {
+        const char* part;
+        const char* value;
+    };
+    static constexpr Kind kKinds[] = {{"--limit", "NAME=N"},     {"--date", "DATE"},   {"--as-of", "DATE"},
+                                      {"--known-as-of", "DATE"}, {"--output", "FILE"}, {"--mapping", "FILE"},
+                                      {"--policies", "PATH"},    {"--tables", "FILE"}, {"--stdlib", "FOLDER"},
+                                      {"--claim", "ID|N"},       {"--rule", "NAME"},   {"--code", "CODE"},
+                                      {"--policy", "NAME"},      {"--pin", "VERSION"}, {"--table", "NAME"},
+                                      {"--payer", "NAME"},       {"--release", "NAME"}};
+    for (const Kind& kind : kKinds) {
+        if (names.ends_with(kind.part)) return kind.value;
+    }
+    return "TEXT";
+}
+
+std::string one_of(const std::string& found, const std::vector<std::string>& words) {
+    if (std::find(words.begin(), words.end(), found) != words.end()) return {};
+    const auto nearest = nearest_name(found, words);
+    return fmt::format("wanted is {}, not `{}`{}", fmt::join(words, " or "), found,
+                       nearest ? "; did you mean `" + *nearest + "`?" : "");
+}
+
+std::string whole_number(const std::string& found) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(found.data(), found.data() + found.size(), value);
+    if (error == std::errc{} && end == found.data() + found.size()) return {};
+    return fmt::format("wanted is a whole number, not `{}`", found);
+}
+
+/// The first word that fits nowhere: a misspelt option, or an argument too many.
+std::string misfit(const CLI::App& app) {
+    const std::vector<std::string> rest = app.remaining();
+    const auto dashed = [](const std::string& word) { return word.size() > 1 && word.front() == '-'; };
+    const auto at = std::find_if(rest.begin(), rest.end(), dashed);
+    if (at == rest.end()) return fmt::format("`{}` is one argument too many", rest.empty() ? "" : rest.front());
+    std::vector<std::string> known;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_lnames())
+            known.push_back("--" + name);
+    }
+    const auto nearest = nearest_name(at->substr(0, at->find('=')), known);
+    return fmt::format("there is no option `{}`{}", *at, nearest ? "; did you mean `" + *nearest + "`?" : "");
+}
+
+std::string in_our_words(const CLI::App& app, const CLI::ParseError& error) {
+    const std::string what = error.what();
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return misfit(app);
+    const bool required = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+    const std::string name = what.substr(0, what.find(required ? ' ' : ':'));
+    const CLI::Option* option = app.get_option_no_throw(name);
+    if (required && option != nullptr) return fmt::format("{} is missing: {}", name, option->get_description());
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr && option != nullptr)
+        return fmt::format("{} wants a value: {}", name, option->get_type_name());
+    return what;
+}
+
+}  // namespace
 
 struct CommandLine::State {
     CLI::App app;
@@ -37,22 +103,22 @@ void CommandLine::flag(const std::string& names, bool& value, const std::string&
 }
 
 void CommandLine::option(const std::string& names, std::string& value, const std::string& help) {
-    state_->app.add_option(names, value, help)->type_name("TEXT");
+    state_->app.add_option(names, value, help)->type_name(value_name(names));
 }
 
 void CommandLine::option(const std::string& names, std::vector<std::string>& values, const std::string& help) {
     // One value each time the option is given: `--policies A --policies B FILE` leaves FILE to the positionals.
-    state_->app.add_option(names, values, help)->type_name("TEXT")->expected(1)->take_all();
+    state_->app.add_option(names, values, help)->type_name(value_name(names))->expected(1)->take_all();
 }
 
 void CommandLine::option(const std::string& names, std::int64_t& value, const std::string& help) {
-    state_->app.add_option(names, value, help)->type_name("NUMBER");
+    state_->app.add_option(names, value, help)->check(CLI::Validator(whole_number, ""))->type_name("NUMBER");
 }
 
 void CommandLine::choice(const std::string& names, std::string& value, const std::vector<std::string>& words,
                          const std::string& help) {
     state_->app.add_option(names, value, help)
-        ->check(CLI::IsMember(words).description(""))
+        ->check(CLI::Validator([words](const std::string& found) { return one_of(found, words); }, ""))
         ->type_name(fmt::format("{}", fmt::join(words, "|")));
 }
 
@@ -88,8 +154,8 @@ std::optional<int> CommandLine::parse(int argc, char** argv) {
         fmt::print("{}", state_->app.help());
         return kDone;
     } catch (const CLI::ParseError& error) {
-        fmt::print(stderr, "{}: {}; `{} --help` shows what it takes\n", state_->app.get_name(), error.what(),
-                   state_->app.get_name());
+        fmt::print(stderr, "{}: {}\n`{} --help` shows what it takes\n", state_->app.get_name(),
+                   in_our_words(state_->app, error), state_->app.get_name());
         return kWrongUsage;
     }
     for (const std::string& text : state_->limit_texts) {

@@ -54,6 +54,7 @@ private:
             picture_.narrowed.push_back("dates of service other than " + format_date(view.from) +
                                         " are left out: --date draws another");
         }
+        if (questions_ > view_.limit) leave_out_alike(view);
         if (questions_ > view_.limit && !view.known) {
             view.known = true;
             cut(view);
@@ -61,6 +62,28 @@ private:
         }
         if (!picture_.narrowed.empty())
             picture_.narrowed.push_back("--nodes " + std::to_string(picture_.questions) + " draws everything");
+    }
+
+    /// Of modifiers that the rule never tells apart one stands for all; two, where lines may carry the same one.
+    void leave_out_alike(SliceView& view) {
+        for (const AlikeModifiers& group : alike_modifiers(image_, rule_)) {
+            const std::size_t kept = group.shared ? 2 : 1;
+            if (group.members.size() <= kept) continue;
+            view.without.insert(group.members.begin() + static_cast<std::ptrdiff_t>(kept), group.members.end());
+            std::string all;
+            for (const std::uint32_t member : group.members)
+                all += (all.empty() ? "" : "/") + format_code(Code{image_.modifiers[member]});
+            if (!group.shared) stands_for_[group.members[0]] = all;
+            const std::string first = format_code(Code{image_.modifiers[group.members[0]]});
+            const std::string second = format_code(Code{image_.modifiers[group.members[1]]});
+            if (group.shared) picture_.narrowed.push_back(first + " and " + second + " stand for any two of " + all);
+        }
+        cut(view);
+    }
+
+    std::string modifier_name(const ImageField& field) const {
+        const auto at = stands_for_.find(field.index);
+        return at == stands_for_.end() ? std::string(image_.text(field.name)) : at->second;
     }
 
     std::uint32_t node(std::uint32_t id) {
@@ -107,11 +130,11 @@ private:
         std::uint32_t yes = child_of(id, 1), no = child_of(id, 0);
         bool any = continues(no, field.variable, 1, yes);
         bool all = !any && continues(yes, field.variable, 0, no);
-        std::string list(image_.text(field.name));
+        std::string list = modifier_name(field);
         std::uint32_t count = 1;
         while ((any && continues(no, field.variable, 1, yes)) || (all && continues(yes, field.variable, 0, no))) {
             std::uint32_t next = any ? no : yes;
-            list += ", " + std::string(image_.text(field_of(next).name));
+            list += ", " + modifier_name(field_of(next));
             (any ? no : yes) = child_of(next, any ? 0 : 1);
             ++count;
         }
@@ -219,6 +242,7 @@ private:
     std::vector<PictureNode> outcomes_;
     Picture picture_;
     std::map<std::uint32_t, std::uint32_t> placed_;
+    std::map<std::uint32_t, std::string> stands_for_;  // by place of the modifier that is drawn
 };
 
 bool does_anything(const Picture& picture) {
@@ -276,7 +300,8 @@ constexpr const char* kDotHead =
     "digraph payrule {\n  rankdir=TB; fontname=\"Helvetica\";\n"
     "  node [fontname=\"Helvetica\", fontsize=11]; edge [fontname=\"Helvetica\", fontsize=9];\n";
 constexpr std::size_t kOverviewColumns = 4;
-constexpr std::size_t kOverviewQuestions = 8;
+constexpr std::size_t kOverviewQuestions = 6;
+constexpr std::size_t kOverviewDeeds = 4;
 
 const char* look_of(const PictureNode& node) {
     if (!node.edges.empty()) return "shape=box, style=\"rounded,filled\", fillcolor=\"#eef3fb\"";
@@ -292,17 +317,32 @@ std::vector<std::string> notes_of(const Picture& picture) {
     return notes;
 }
 
-/// What a rule asks about, then each thing that it can do, once.
-std::vector<std::string> overview_lines(const Picture& picture) {
-    std::vector<std::string> asks, does;
+void add_once(std::vector<std::string>& list, const std::string& words) {
+    if (std::find(list.begin(), list.end(), words) == list.end()) list.push_back(words);
+}
+
+/// Each thing that outcomes do, once. What the rule does certainly comes before what hangs on a missing fact.
+std::vector<std::string> deeds_of(const Picture& picture) {
+    std::vector<std::string> certain, open;
     for (const PictureNode& node : picture.nodes) {
-        if (node.nothing) continue;
-        auto& list = node.edges.empty() ? does : asks;
-        std::string words = node.label;
-        if (!node.edges.empty() && words.ends_with('?')) words.pop_back();
-        for (std::size_t at = words.find('\n'); at != std::string::npos; at = words.find('\n'))
-            words.replace(at, 1, "; ");
-        if (std::find(list.begin(), list.end(), words) == list.end()) list.push_back(words);
+        if (!node.edges.empty() || node.nothing) continue;
+        std::size_t from = 0;
+        while (from <= node.label.size()) {
+            const std::size_t end = std::min(node.label.find('\n', from), node.label.size());
+            const std::string deed = node.label.substr(from, end - from);
+            add_once(deed.starts_with("not known") ? open : certain, deed);
+            from = end + 1;
+        }
+    }
+    certain.insert(certain.end(), open.begin(), open.end());
+    return certain;
+}
+
+/// What a rule asks about, then what it can do.
+std::vector<std::string> overview_lines(const Picture& picture) {
+    std::vector<std::string> asks;
+    for (const PictureNode& node : picture.nodes) {
+        if (!node.edges.empty()) add_once(asks, node.label.substr(0, node.label.find_last_not_of('?') + 1));
     }
     std::vector<std::string> lines;
     std::string all;
@@ -310,8 +350,11 @@ std::vector<std::string> overview_lines(const Picture& picture) {
         all += (i == 0 ? "asks: " : " · ") + asks[i];
     if (asks.size() > kOverviewQuestions) all += " · and " + std::to_string(asks.size() - kOverviewQuestions) + " more";
     if (!all.empty()) lines.push_back(all);
-    for (const std::string& effect : does)
-        lines.push_back("may: " + effect);
+    const std::vector<std::string> deeds = deeds_of(picture);
+    for (std::size_t i = 0; i < deeds.size() && i < kOverviewDeeds; ++i)
+        lines.push_back("may: " + deeds[i]);
+    if (deeds.size() > kOverviewDeeds)
+        lines.push_back("and " + std::to_string(deeds.size() - kOverviewDeeds) + " other outcomes");
     return lines;
 }
 

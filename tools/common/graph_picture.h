@@ -33,7 +33,7 @@ struct Picture {
     std::uint32_t left_out = 0;         // questions beyond the limit
 };
 
-constexpr std::uint32_t kDefaultPictureNodes = 40;
+constexpr std::uint32_t kDefaultPictureNodes = 60;
 
 struct PictureView {
     SliceView slice;

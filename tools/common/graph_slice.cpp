@@ -13,11 +13,22 @@ public:
         : image_(image), unit_(unit), view_(view), name_outcome_(name_outcome) {}
 
     Slice run() {
+        note_one_day(unit_.root);
         slice_.root = take(unit_.root);
         return std::move(slice_);
     }
 
 private:
+    /// Where a rule asks whether its lines have the same date of service, the date of each is the date of all.
+    void note_one_day(std::uint32_t ref) {
+        if ((ref & kTerminal) != 0 || !seen_.insert(ref).second) return;
+        const ImageField& field = image_.fields[image_.diagram_nodes[ref].field];
+        const bool same = field.kind == FieldKind::TextEqual || field.kind == FieldKind::TextEqualOrAbsent;
+        one_day_ = one_day_ || (same && image_.text(field.name) == "line.service_date");
+        for (const ImageDiagramRun& run : Image::part(image_.diagram_runs, image_.diagram_nodes[ref].runs))
+            note_one_day(run.child);
+    }
+
     std::uint32_t take(std::uint32_t ref) {
         if (auto at = taken_.find(ref); at != taken_.end()) return at->second;
         const std::uint32_t id = (ref & kTerminal) != 0 ? outcome(ref) : question(ref);
@@ -61,10 +72,11 @@ private:
         const std::uint32_t n = field.cuts.count + 1;
         const std::uint32_t numeric = field.is_interval != 0 ? n * (n + 1) / 2 : n;
         const bool own = field.variable == unit_.variable;
-        const bool dated = field.kind == FieldKind::AsOfDate || (field.kind == FieldKind::DateOf && own);
-        if (dated) return cell < numeric ? meets_dates(field, cell) : !view_.known;
+        const bool dated = field.kind == FieldKind::AsOfDate || (field.kind == FieldKind::DateOf && (own || one_day_));
+        if (dated) return cell < numeric ? meets_dates(field, cell) : !view_.known && view_.from != view_.until;
         const bool code = field.kind == FieldKind::CodeOf && own && image_.text(field.name) == "line.procedure";
         if (view_.procedure && code) return cell == cell_of(field, static_cast<std::int64_t>(view_.procedure->key));
+        if (field.kind == FieldKind::ModifierBit && view_.without.contains(field.index)) return cell == 0;
         if (!view_.known) return true;
         if (cell >= numeric) return cell == numeric && field.can_be_absent != 0;
         return field.is_interval == 0 || is_exact(n, cell);
@@ -91,11 +103,55 @@ private:
     const SliceView& view_;
     const NameOutcome& name_outcome_;
     Slice slice_;
+    bool one_day_ = false;
+    std::set<std::uint32_t> seen_;
     std::map<std::uint32_t, std::uint32_t> taken_;  // by ref of the whole diagram
     std::map<SliceNode, std::uint32_t> ids_;
 };
 
 }  // namespace
+
+std::vector<AlikeModifiers> alike_modifiers(const Image& image, const ImageRule& rule) {
+    using Asked =
+        std::set<std::pair<std::uint32_t, std::uint32_t>>;  // node, and the modifier where it counts by itself
+    std::map<std::uint32_t, Asked> asked;
+    std::set<std::uint32_t> shared, seen;
+    std::vector<std::uint32_t> waiting;
+    for (const ImageVariant& variant : Image::part(image.variants, rule.variants)) {
+        if (variant.guard != kNone) waiting.push_back(variant.guard);
+    }
+    while (!waiting.empty()) {
+        const std::uint32_t id = waiting.back();
+        waiting.pop_back();
+        if (!seen.insert(id).second) continue;
+        const ImageNode& node = image.nodes[id];
+        if (node.kind == NodeKind::Test) {
+            const ImageField& field = image.fields[image.tests[node.test].field];
+            if (field.kind == FieldKind::ModifierBit) asked[field.index].insert({id, field.index});
+            continue;
+        }
+        const bool set = node.kind == NodeKind::AnyModifier || node.kind == NodeKind::AllModifiers ||
+                         node.kind == NodeKind::ShareModifier;
+        for (const std::uint32_t child : Image::part(image.words, node.children)) {
+            if (!set) waiting.push_back(child);
+            if (set) asked[child].insert({id, node.kind == NodeKind::AllModifiers ? child : kNone});
+            if (node.kind == NodeKind::ShareModifier) shared.insert(child);
+        }
+    }
+    std::map<Asked, AlikeModifiers> groups;
+    for (const auto& [modifier, questions] : asked) {
+        AlikeModifiers& group = groups[questions];
+        group.members.push_back(modifier);
+        group.shared = group.shared || shared.contains(modifier);
+    }
+    std::vector<AlikeModifiers> alike;
+    for (auto& [questions, group] : groups) {
+        if (group.members.size() > 1) alike.push_back(std::move(group));
+    }
+    std::sort(alike.begin(), alike.end(),
+              [](const AlikeModifiers& a, const AlikeModifiers& b) { return a.members < b.members; });
+    return alike;
+}
 
 Slice slice_of(const Image& image, const ImageUnit& unit, const SliceView& view, const NameOutcome& name_outcome) {
     return Slicer(image, unit, view, name_outcome).run();

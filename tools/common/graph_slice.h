@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
@@ -22,7 +23,8 @@ struct SliceView {
     std::optional<Code> procedure;  // of the line that receives the effect
     Date from = kDateMin;           // its date of service lies in these days
     Date until = kDateMax;
-    bool known = false;  // no fact is missing and every sum is known exactly
+    bool known = false;               // no fact is missing and every sum is known exactly
+    std::set<std::uint32_t> without;  // modifiers, by their place in the image, that no line carries
 };
 
 /// A question, or an outcome where there are no cells. Children stand for the cells, one for one.
@@ -43,6 +45,14 @@ struct Slice {
     std::vector<SliceNode> nodes;  // children before their parents
     std::uint32_t root = 0;
 };
+
+/// Modifiers that a rule never tells apart: of such a group any one is as good as another.
+struct AlikeModifiers {
+    std::vector<std::uint32_t> members;  // places in the image, sorted
+    bool shared = false;                 // the rule asks whether two lines carry the same one of them
+};
+/// Groups of two or more, by their first member.
+std::vector<AlikeModifiers> alike_modifiers(const Image& image, const ImageRule& rule);
 
 /// Cuts the part out of one unit's diagram. Cost: cells times nodes of the diagram.
 Slice slice_of(const Image& image, const ImageUnit& unit, const SliceView& view, const NameOutcome& name_outcome);

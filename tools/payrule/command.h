@@ -29,5 +29,7 @@ std::string_view program_name();
 
 /// Prints `payrule: text` on stderr and hands the code back: `return fail(kInputRefused, "…");`
 int fail(ExitCode code, std::string_view text);
+/// For a command of several: says that `word` is none of its `words`, and which may have been meant.
+int fail_no_such(std::string_view command, std::string_view word, const std::vector<std::string>& words);
 
 }  // namespace payrule::tools

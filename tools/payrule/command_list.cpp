@@ -3,7 +3,9 @@
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "tools/common/nearest.h"
 #include "tools/payrule/command.h"
 
 namespace payrule::tools {
@@ -38,6 +40,14 @@ int fail(ExitCode code, std::string_view text) {
     const std::string line = fmt::format("{}: {}\n", program_name(), text);
     std::fwrite(line.data(), 1, line.size(), stderr);
     return code;
+}
+
+int fail_no_such(std::string_view command, std::string_view word, const std::vector<std::string>& words) {
+    const auto nearest = nearest_name(word, words);
+    return fail(kWrongUsage, word.empty() ? fmt::format("{} needs one of {}", command, fmt::join(words, ", "))
+                                          : fmt::format("`{}` has no `{}`; {}", command, word,
+                                                        nearest ? "did you mean `" + *nearest + "`?"
+                                                                : fmt::format("it has {}", fmt::join(words, ", "))));
 }
 
 }  // namespace payrule::tools

@@ -90,9 +90,9 @@ TEST_CASE("a key that may be null in the schema may be null in a claim") {
     }
 }
 
-TEST_CASE("what a missing key means is what claim_fields.def says") {
+void check_missing(const std::string& text) {
     ClaimParser parser;
-    const ClaimResult& result = parser.parse(R"({"id":"C1","form":"dental","lines":[{}]})");
+    const ClaimResult& result = parser.parse(text);
     REQUIRE(result.claim != nullptr);
     const Claim& claim = *result.claim;
     const ClaimLine& line = claim.lines[0];
@@ -134,6 +134,27 @@ TEST_CASE("what a missing key means is what claim_fields.def says") {
     }
 #include "core/claim_fields.def"
 #undef CLAIM_FIELD
+}
+
+TEST_CASE("what a missing key means is what claim_fields.def says") {
+    check_missing(R"({"id":"C1","form":"dental","lines":[{}]})");
+}
+
+TEST_CASE("null says no more than a missing key: units that are null may be any") {
+    const Json claim = schema();
+    Json sample = {{"id", "C1"}, {"form", "dental"}, {"lines", Json::array({Json::object()})}};
+    for (const char* name : {"payer", "received", "frequency", "original_received", "other_payer_paid_on",
+                             "place_of_service", "type_of_bill", "billing_npi"}) {
+        REQUIRE(claim["properties"].contains(name));
+        sample[name] = nullptr;
+    }
+    for (const char* group : {"patient", "provider", "coverage"}) {
+        for (const auto& [name, property] : claim["properties"][group]["properties"].items())
+            sample[group][name] = nullptr;
+    }
+    for (const auto& [name, property] : claim["properties"]["lines"]["items"]["properties"].items())
+        sample["lines"][0][name] = nullptr;
+    check_missing(sample.dump());
 }
 
 }  // namespace

@@ -122,7 +122,8 @@ TEST_CASE("level codes is compact") {
         out ==
         R"({"claim_id":"C\t1","outcome":"deny","lines":[{"number":1,"outcome":"pay"},)"
         R"({"number":2,"outcome":"deny","reasons":[{"rule":"ncci.ptp_soft","group":"CO","carc":"236","rarcs":["N20"],)"
-        R"("row":"97530/97140"},{"rule":"therapy.assistant","certain":false}]},{"number":3,"outcome":"review"}]})"
+        R"("row":"97530/97140"},{"rule":"therapy.assistant","certain":false}]},{"number":3,"outcome":"review",)"
+        R"("causes":["fact assistant is missing"]}]})"
         "\n");
     CHECK(Json::parse(out).dump() + "\n" == out);
 }

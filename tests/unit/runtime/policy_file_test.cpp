@@ -1,6 +1,7 @@
 // Compiled policy files: what was written is read back, and nothing damaged or forged is accepted.
 #include "runtime/policy_file.h"
 
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -145,6 +146,19 @@ TEST_CASE("every rule about the file itself has its code") {
               seal_table(b);
           }) == "F109");
     CHECK(file_refusal([](auto& b) { b.back() = std::byte{1}; }) == "F110");
+}
+
+TEST_CASE("an identity that is not the content's is loaded, and found when it is computed anew") {
+    std::vector<std::byte> bytes = sample_bytes();
+    const LoadResult right = load_policy_bytes(bytes);
+    REQUIRE(right.policy != nullptr);
+    CHECK(identity_is_right(*right.policy));
+    bytes[offsetof(PolicyFileHeader, identity)] ^= std::byte{1};
+    CHECK(load_policy_bytes(bytes).policy == nullptr);
+    seal_table(bytes);
+    const LoadResult wrong = load_policy_bytes(bytes);
+    REQUIRE(wrong.policy != nullptr);
+    CHECK(!identity_is_right(*wrong.policy));
 }
 
 TEST_CASE("every member of every record is checked") {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/table_import.h"
+#include "runtime/table_import/archive.h"
 #include "runtime/table_pack.h"
 
 namespace payrule::table_import_test {
@@ -147,8 +148,13 @@ TEST_CASE("PTP text in four parts becomes one table, whatever the order of the f
     CHECK(table->pair_rows(code("G0008"), code("99211"))[0].rationale == "CPT \"separate procedure\" definition");
 }
 
-TEST_CASE("a part that is missing shows in the release and in a warning") {
-    const ImportResult result = import_all({{"ccioph-v323r1-f2.txt", kPtpHead + kPtpRows}});
+TEST_CASE("a part that is missing is refused, or shows in the release and in a warning") {
+    const ImportResult refused = import_all({{"ccioph-v323r1-f2.txt", kPtpHead + kPtpRows}});
+    CHECK(refused.problem.find("only part 2 of 4") != std::string::npos);
+    CHECK(refused.bytes.empty());
+    ImportOptions parts;
+    parts.allow_parts = true;
+    const ImportResult result = import_all({{"ccioph-v323r1-f2.txt", kPtpHead + kPtpRows}}, parts);
     REQUIRE(result.problem.empty());
     CHECK(result.report.tables[0].name == "ncci.ptp.hospital");
     CHECK(result.report.tables[0].release == "2026Q4-v323r1-part2of4");
@@ -305,6 +311,47 @@ TEST_CASE("zips that nest, bulge or number too many are refused") {
               .report.files[0]
               .problem.find("limit") != std::string::npos);
     CHECK(!import_all({{"a.zip", inner.substr(0, inner.size() / 2)}}).problem.empty());
+}
+
+TEST_CASE("two releases of a table are refused by name, unless one is chosen") {
+    const auto own = [](const std::string& release, const std::string& days) {
+        return "# table: acme.global_days\n# release: " + release + "\ncode,days\n27447," + days + "\n";
+    };
+    const std::vector<Given> both = {{"a.csv", own("2026Q1-a", "90")}, {"b.csv", own("2026Q2-b", "10")}};
+    const std::string problem = import_all(both).problem;
+    CHECK(problem.find("2026Q1-a (a.csv)") != std::string::npos);
+    CHECK(problem.find("2026Q2-b (b.csv)") != std::string::npos);
+    for (const auto& [wanted, found] : std::vector<std::pair<std::string, std::string>>{
+             {"2026Q1-a", "2026Q1-a"}, {"2026Q2", "2026Q2-b"}, {"2026", ""}, {"2026Q3", ""}}) {
+        ImportOptions options;
+        options.releases = {wanted};
+        const ImportResult result = import_all(both, options);
+        CHECK(result.problem.empty() == !found.empty());
+        if (!found.empty()) CHECK(result.report.tables.at(0).release == found);
+    }
+}
+
+TEST_CASE("an add-on of two types on one day is refused with both lines") {
+    const std::string text =
+        "# table: ncci.addon\n# release: sample\n"
+        "add_on,primary,type,effective,deleted\n17003,17000,1,2013-04-01,\n17003,17004,3,2014-01-01,\n"
+        "17004,17000,1,2013-04-01,2013-12-31\n17004,17000,2,2014-01-01,\n";
+    const ImportResult result = import_all({{"add_on.csv", text}});
+    CHECK(result.report.rows_refused == 1);
+    CHECK(result.report.files[0].refused.at(0).reason.find("contradicts line 4") != std::string::npos);
+}
+
+TEST_CASE("a zip of which entries share bytes is refused before it is opened") {
+    std::string zip = zip_of({{"a.txt", std::string(500, 'x')}, {"b.txt", std::string(500, 'y')}});
+    REQUIRE(overlap_in_zip(zip).empty());
+    const std::size_t first = zip.find("PK\x01\x02");
+    const std::size_t second = zip.find("PK\x01\x02", first + 1);
+    REQUIRE(second != std::string::npos);
+    std::copy_n(zip.begin() + static_cast<std::ptrdiff_t>(first + 42), 4,
+                zip.begin() + static_cast<std::ptrdiff_t>(second + 42));  // both entries begin where the first does
+    CHECK(import_all({{"a.zip", zip}}).report.files[0].problem.find("overlap") != std::string::npos);
+    for (std::size_t i = 0; i < zip.size(); ++i)
+        (void)overlap_in_zip(std::string_view(zip).substr(0, i));  // no cut makes it read past the end
 }
 
 TEST_CASE("a sheet with a document type is refused") {

@@ -164,7 +164,7 @@ int graph_command(int argc, char** argv) {
     line.flag("--known", asked.known, "leave out what happens where a fact is missing or a sum is not known");
     line.option("--policy", asked.policy, "only this policy (`NAME` or `NAME VERSION`); the newest unless given");
     line.option("-o,--output", asked.output, "x.svg, x.png, x.pdf, x.dot or x.txt; text on the terminal unless given");
-    line.option("--nodes", asked.nodes, "questions to draw; a picture with more is narrowed, and says so (40)");
+    line.option("--nodes", asked.nodes, "questions to draw; a picture with more is narrowed, and says so (60)");
     asked.options.limit_areas = kPolicyText | kDiagrams;
     asked.options.add_to(line);
     if (auto code = line.parse(argc, argv)) return *code;

@@ -136,6 +136,7 @@ int gen_command(int argc, char** argv) {
     if (what == "tables") return tables_command(argc - 1, argv + 1);
     if (what == "claims") return claims_command(argc - 1, argv + 1);
     const bool help = what == "--help" || what == "-h";
+    if (!help && !what.empty()) return fail_no_such("gen", what, {"tables", "claims"});
     fmt::print(help ? stdout : stderr,
                "Made-up tables and claims in full size, for tests and benchmarks. The same seed gives the same bytes.\n"
                "Usage: payrule gen tables|claims …\n\n"
@@ -144,7 +145,7 @@ int gen_command(int argc, char** argv) {
                "      writes full-size tables into the folder big\n"
                "  payrule gen claims --seed 1 --n 1000 -o claims.ndjson\n"
                "      writes a thousand claims for them\n");
-    return help ? kDone : fail(kWrongUsage, "gen needs one of tables, claims");
+    return help ? int{kDone} : fail_no_such("gen", what, {"tables", "claims"});
 }
 
 }  // namespace payrule::tools

@@ -10,16 +10,24 @@ namespace payrule::tools {
 
 int inspect_command(int argc, char** argv) {
     std::vector<std::string> files;
+    bool verify = false;
     Limits limits;
     CommandLine line("inspect", "Verifies compiled policies and prints what they are.",
-                     {{"payrule inspect build/policies/medicare.part_b-2026.1.payc", "name, dates, hashes, sections"}});
+                     {{"payrule inspect build/policies/medicare.part_b-2026.1.payc", "name, dates, hashes, sections"},
+                      {"payrule inspect --verify build/policies/*.payc", "and the identity, computed anew"}});
     line.list("FILE", files, "compiled policies (.payc); table packs have `payrule table list`");
+    line.flag("--verify", verify, "compute the SHA-256 identity anew and compare it");
     line.limits(limits, kCompiled);
     if (auto code = line.parse(argc, argv)) return *code;
     for (const std::string& file : files) {
         LoadResult result = load_policy(file, limits.compiled_bytes);
         if (result.error)
             return fail(exit_code_of(*result.error), fmt::format("{}: {}", result.error->code, result.error->text));
+        if (verify && !identity_is_right(*result.policy)) {
+            return fail(kInputRefused, fmt::format("{}: the identity in its header is not the SHA-256 of its content; "
+                                                   "compile the policy again",
+                                                   file));
+        }
         const Image& image = result.policy->image();
         const ImageHeader& header = image.header[0];
         std::string meaning = "mh1:";
@@ -28,10 +36,10 @@ int inspect_command(int argc, char** argv) {
         std::string until =
             header.effective_until >= kDateMax.days ? "until superseded" : format_date(Date{header.effective_until});
         fmt::print(
-            "{}\n  policy     {} {}\n  payer      {} ({})\n  in force   {} {}\n  identity   {}\n  meaning    {}\n",
+            "{}\n  policy     {} {}\n  payer      {} ({})\n  in force   {} {}\n  identity   {}{}\n  meaning    {}\n",
             file, result.policy->name(), result.policy->version(), image.text(header.payer),
             image.text(header.payer_id), format_date(Date{header.effective_from}), until, result.policy->identity(),
-            meaning);
+            verify ? " (computed anew, right)" : "", meaning);
         fmt::print("  rules      {} ({} variants), diagram {} nodes, {} date slices\n", image.rules.size(),
                    image.variants.size(), image.diagram_nodes.size(), image.slices.size());
         for (ImageString module : Image::part(image.string_list, header.modules))

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "tools/payrule/command.h"
+#include "tools/payrule/engine/amount_names.h"
 
 namespace payrule::tools {
 
@@ -101,6 +102,8 @@ private:
             if (result->ordinal != ordinal) continue;
             if (result->claim != nullptr) {
                 out_.claim = *result->claim;
+                out_.ordinal = result->ordinal;
+                out_.line = result->line;
                 return std::nullopt;
             }
             fmt::print(stderr, "{}\n", describe_refusal(place_.path, result->refusal));
@@ -130,7 +133,11 @@ std::optional<int> ClaimStory::prepare() {
     ClaimReaderOptions reader;
     if (auto code = input.reader_options(place.path, engine_options.limits, reader)) return code;
     if (auto code = read_one_claim(place, reader, one)) return code;
-    return prepare_engine(engine_options, engine, options);
+    if (auto code = prepare_engine(engine_options, engine, options)) return code;
+    const auto refusal = AmountNames(engine).refusal(one.claim, one.ordinal, one.line);
+    if (!refusal) return std::nullopt;
+    fmt::print(stderr, "{}\n", describe_refusal(place.path, *refusal));
+    return fail(kInputRefused, "the claim was refused");
 }
 
 }  // namespace payrule::tools

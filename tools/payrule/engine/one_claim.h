@@ -16,6 +16,7 @@ struct OneClaim {
     std::string bytes;
     std::unique_ptr<ClaimReader> reader;
     Claim claim;
+    std::uint64_t ordinal = 0, line = 0;  // of the claim in the file, from 1
 };
 
 /// Which claim of which file. Without `wanted` the file must hold one claim only; several are refused, so that nobody

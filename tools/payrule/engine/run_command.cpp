@@ -9,6 +9,7 @@
 
 #include "runtime/claim_reader.h"
 #include "runtime/decision_writer.h"
+#include "tools/payrule/engine/amount_names.h"
 #include "tools/payrule/engine/claims_input.h"
 #include "tools/payrule/engine/output_file.h"
 #include "tools/payrule/engine/policy_sources.h"
@@ -84,6 +85,7 @@ public:
           out_(out),
           level_(options.level == "codes" ? OutputLevel::Codes : OutputLevel::Full),
           terminal_(isatty(2) != 0 && !options.quiet),
+          amounts_(engine),
           refusals_(static_cast<std::uint64_t>(options.max_messages)) {}
 
     /// Errors: the exit code.
@@ -97,7 +99,7 @@ public:
                 refuse(path, result->refusal);
             } else {
                 hint.clear();
-                decide(*result->claim);
+                take(path, *result);
             }
             if ((options_.flush || buffer_.size() > kFlushBytes) && !flush()) return broken();
             if (terminal_ && (tally_.claims + tally_.refused) % kProgressEvery == 0) progress();
@@ -135,6 +137,15 @@ private:
         ++tally_.refused;
         refusals_.tell(path, refusal);
         if (options_.as == "ndjson") append_refusal(buffer_, refusal);
+    }
+
+    void take(const std::string& path, const ClaimResult& result) {
+        const Claim& claim = *result.claim;
+        if (!claim.history.amounts.empty()) {
+            if (const auto refusal = amounts_.refusal(claim, result.ordinal, result.line))
+                return refuse(path, *refusal);
+        }
+        decide(claim);
     }
 
     void decide(const Claim& claim) {
@@ -186,6 +197,7 @@ private:
     std::uint64_t unknown_keys_ = 0;
     Tally tally_;
     Memory memory_;
+    AmountNames amounts_;
     RefusalTeller refusals_;
 };
 

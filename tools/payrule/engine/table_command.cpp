@@ -5,10 +5,12 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "runtime/table_import.h"
 #include "runtime/table_pack.h"
+#include "tools/common/nearest.h"
 #include "tools/payrule/command.h"
 #include "tools/payrule/engine/table_files.h"
 
@@ -84,11 +86,15 @@ int import_command(int argc, char** argv) {
         "several quarters at once) and payers' own CSV tables, and writes one table pack. What a file is, is told "
         "by its bytes and its name. Nothing is written unless all of it was read.",
         {{"payrule table import *.zip -o tables-2026q3.payt", "packs a quarter's downloads"},
+         {"payrule table import *.zip --release 2026Q3 -o tables.payt", "of several quarters' PTP files, one"},
          {"payrule table import cms.sex_specific.csv -o own.payt", "packs a table of one's own"}});
     line.list("files", paths, "files to read");
     line.option("-o,--output", output, "pack to write, FILE.payt");
     line.option("--table", options.table, "full table name, where file names do not tell it");
     line.option("--quarter", options.quarter, "quarter, as in 2026Q3, where file names do not tell it");
+    line.option("--release", options.releases,
+                "which release to pack of a table that the files give in several; may be given several times");
+    line.flag("--allow-parts", options.allow_parts, "pack a four-part PTP file although parts of it are missing");
     line.option("--allow-refused", allow_refused, "how many rows may be refused (0)");
     line.option("--max-messages", messages, "how many refused rows to name for each file (20)");
     line.limits(options.limits, kTables | kCompiled);
@@ -291,6 +297,19 @@ void print_rows(const std::string& table, std::string_view release, const Json& 
     }
 }
 
+/// What to say of a table that the pack does not hold; empty where it does, or none is asked for.
+std::string no_such_table(const TablePack& pack, const std::string& name) {
+    std::vector<std::string> names;
+    for (const PackedTableInfo& info : pack.tables()) {
+        if (name.empty() || info.name == name) return {};
+        if (names.empty() || names.back() != info.name) names.push_back(info.name);
+    }
+    const auto nearest = nearest_name(name, names);
+    return fmt::format(
+        "the pack holds no table `{}`; {}", name,
+        nearest ? "did you mean `" + *nearest + "`?" : fmt::format("it holds {}", fmt::join(names, ", ")));
+}
+
 int lookup_command(int argc, char** argv) {
     std::string path;
     std::string first;
@@ -323,6 +342,7 @@ int lookup_command(int argc, char** argv) {
     question.first = *code;
     const PackResult result = load_pack(path, PackCheck::Structure, limits.compiled_bytes);
     if (result.problem) return pack_failure(path, result.problem);
+    if (const std::string wrong = no_such_table(*result.pack, only); !wrong.empty()) return fail(kWrongUsage, wrong);
     std::size_t found = 0;
     for (std::size_t i = 0; i < result.pack->tables().size(); ++i) {
         const PackedTableInfo& info = result.pack->tables()[i];
@@ -366,8 +386,8 @@ int table_command(int argc, char** argv) {
     if (what == "lookup") return lookup_command(argc - 1, argv + 1);
     if (what == "verify") return verify_command(argc - 1, argv + 1);
     const bool help = what == "--help" || what == "-h";
-    print_usage(help ? stdout : stderr);
-    return help ? kDone : fail(kWrongUsage, "table needs one of import, list, lookup, verify");
+    if (help || what.empty()) print_usage(help ? stdout : stderr);
+    return help ? int{kDone} : fail_no_such("table", what, {"import", "list", "lookup", "verify"});
 }
 
 }  // namespace payrule::tools
