@@ -13,7 +13,7 @@ namespace {
 
 /// All codes of two characters, ascending.
 const std::vector<Code>& every_modifier() {
-    static const std::vector<Code> all = [] {
+    static const std::vector<Code> kAll = [] {
         constexpr std::string_view kCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
         std::vector<Code> codes;
         for (char first : kCharacters) {
@@ -23,7 +23,7 @@ const std::vector<Code>& every_modifier() {
         std::sort(codes.begin(), codes.end());
         return codes;
     }();
-    return all;
+    return kAll;
 }
 
 }  // namespace
