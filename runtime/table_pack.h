@@ -228,6 +228,9 @@ public:
         }
         return type;
     }
+    /// What is listed for a code on a date: primaries sorted, each once, and the days on which all of it holds. Takes
+    /// no memory where `primaries` has room. Returns the type, 0 where the code is not listed.
+    std::uint8_t entry_on(std::uint32_t id, Date date, std::vector<Code>& primaries, Coverage& days) const;
     const PackedAddOn* begin(std::uint32_t id) const { return rows_ + offsets_[id]; }
     const PackedAddOn* end(std::uint32_t id) const { return rows_ + offsets_[id + 1]; }
 

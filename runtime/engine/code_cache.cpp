@@ -3,6 +3,9 @@
 #include "runtime/engine/code_cache.h"
 
 #include <algorithm>
+#include <optional>
+
+#include "runtime/engine/quiet.h"
 
 namespace payrule::engine {
 namespace {
@@ -19,7 +22,7 @@ bool has_limits(const FastTable& table, const CodeEntry& entry) {
     });
 }
 
-bool may_have_row(const FastTable& table, const Table* bound, TableKind kind, const CodeEntry& entry) {
+bool lists_code(const FastTable& table, const Table* bound, TableKind kind, const CodeEntry& entry) {
     switch (kind) {
         case TableKind::Pairs: return true;
         case TableKind::UnitLimits: return table.limits.empty() || has_limits(table, entry);
@@ -45,8 +48,9 @@ const PackedUnitLimit* limit_on(const FastTable& table, const CodeEntry& entry, 
 }
 
 /// Between two days on which a snapshot or a row begins or ends nothing changes, so one look-up tells each run.
-void PolicyCache::add_limits(CodeEntry& entry) const {
-    if (limit_binding_ == kNone) return;
+CodeLimits PolicyCache::collect_limits(const CodeEntry& entry) const {
+    CodeLimits limits;
+    if (limit_binding_ == kNone) return limits;
     const FastTable& table = tables_[limit_binding_];
     std::vector<std::int64_t> starts;
     const auto add_days = [&](std::int32_t from, std::int32_t until) {
@@ -70,16 +74,17 @@ void PolicyCache::add_limits(CodeEntry& entry) const {
         const PackedUnitLimit* limit = limit_on(table, entry, Date{from});
         if (limit == nullptr) continue;
         const std::int64_t value = std::int64_t{limit->value} * 4 + limit->mai;
-        const bool goes_on = runs != 0 && last_day + 1 == from && entry.limits[runs - 1].value == value;
-        if (!goes_on && runs == kLimitRuns) return;  // it stays kNone
-        if (!goes_on) entry.limits[runs++] = {from, 0, static_cast<std::uint16_t>(value)};
-        LimitRun& run = entry.limits[runs - 1];
+        const bool goes_on = runs != 0 && last_day + 1 == from && limits.runs[runs - 1].value == value;
+        if (!goes_on && runs == CodeLimits::kRuns) return limits;  // the count stays kNone
+        if (!goes_on) limits.runs[runs++] = {from, 0, static_cast<std::uint16_t>(value)};
+        LimitRun& run = limits.runs[runs - 1];
         const std::int64_t days = std::int64_t{until} - run.from;
-        if (limit->value < 0 || limit->mai > 3 || value > kMostShort || days > kMostShort) return;
+        if (limit->value < 0 || limit->mai > 3 || value > kMostShort || days > kMostShort) return limits;
         run.days = static_cast<std::uint16_t>(days);
         last_day = until;
     }
-    entry.limit_runs = runs;
+    limits.count = runs;
+    return limits;
 }
 
 PolicyCache::PolicyCache(const Prepared& policy) : policy_(policy) {
@@ -97,6 +102,7 @@ PolicyCache::PolicyCache(const Prepared& policy) : policy_(policy) {
         until_ = std::min(until_, coverage.until);
     }
     entries_.resize(kFirstPlaces);
+    limits_.resize(kFirstPlaces);
     mask_ = kFirstPlaces - 1;
 }
 
@@ -133,40 +139,67 @@ void PolicyCache::prepare_table(std::uint32_t binding) {
     }
 }
 
-const CodeEntry& PolicyCache::add(Code code) {
-    CodeEntry entry;
+void PolicyCache::reserve(std::size_t more) {
+    if (used_ + more > kMostCodes) {
+        std::fill(entries_.begin(), entries_.end(), CodeEntry{});
+        boxes_.clear();
+        used_ = 0;
+    }
+    std::size_t places = entries_.size();
+    while ((used_ + more) * 2 > places)
+        places *= 2;
+    if (places == entries_.size()) return;
+    std::vector<CodeEntry> old(places);
+    std::vector<CodeLimits> old_limits(places);
+    old.swap(entries_);
+    old_limits.swap(limits_);
+    mask_ = places - 1;
+    for (std::size_t i = 0; i < old.size(); ++i) {
+        if (old[i].code_class == kNone) continue;
+        std::size_t at = hash(Code{old[i].key});
+        while (entries_[at].code_class != kNone)
+            at = (at + 1) & mask_;
+        entries_[at] = old[i];
+        limits_[at] = old_limits[i];
+    }
+}
+
+CodeEntry& PolicyCache::add(Code code, std::size_t place) {
+    CodeEntry& entry = entries_[place];
+    entry = {};
     entry.key = code.key;
     entry.code_class = class_of(*policy_.image, code);
     for (std::size_t i = 0; i < kDictionaries; ++i) {
         if (dictionaries_[i] != nullptr && code) entry.ids[i] = dictionaries_[i]->find(code);
     }
-    add_limits(entry);
+    limits_[place] = collect_limits(entry);
     for (std::uint32_t binding = 0; binding < tables_.size() && binding < kBindingBits; ++binding) {
         const auto kind = static_cast<TableKind>(policy_.image->tables[binding].kind);
-        if (may_have_row(tables_[binding], policy_.tables[binding], kind, entry))
+        if (lists_code(tables_[binding], policy_.tables[binding], kind, entry))
             entry.bindings |= std::uint32_t{1} << binding;
     }
-    if (used_ >= kMostCodes) {
-        std::fill(entries_.begin(), entries_.end(), CodeEntry{});
-        used_ = 0;
-    }
-    if (++used_ * 2 > entries_.size()) {
-        std::vector<CodeEntry> old(entries_.size() * 2);
-        old.swap(entries_);
-        mask_ = entries_.size() - 1;
-        for (const CodeEntry& it : old) {
-            if (it.code_class != kNone) insert(it);
-        }
-    }
-    insert(entry);
-    return find(code);
+    ++used_;
+    return entry;
 }
 
-void PolicyCache::insert(const CodeEntry& entry) {
-    std::size_t at = hash(Code{entry.key});
-    while (entries_[at].code_class != kNone)
-        at = (at + 1) & mask_;
-    entries_[at] = entry;
+const QuietBox* PolicyCache::new_box(CodeEntry& entry, Date date, std::uint64_t modifiers, std::int64_t units) {
+    // Making a box takes as long as screening some sixteen lines without one.
+    constexpr std::uint8_t kWorthwhile = 16, kGivenUp = 4 * kWorthwhile;  // lines of the code that found no box
+    if (entry.box.asked >= kGivenUp || ++entry.box.asked % kWorthwhile != 0) return nullptr;
+    const bool first = entry.box.until < entry.box.from;
+    const std::optional<QuietBox> made = make_box(*this, entry, date, modifiers);
+    if (!made) {
+        if (first) entry.box.asked = kGivenUp;
+        return nullptr;
+    }
+    QuietBox& box = first ? entry.box : boxes_.emplace_back();
+    const std::uint8_t asked = entry.box.asked;
+    const std::uint32_t rest = first ? kNone : entry.box.next;
+    box = *made;
+    box.next = rest;
+    if (!first) entry.box.next = static_cast<std::uint32_t>(boxes_.size() - 1);
+    entry.box.asked = asked;
+    return units <= box.most_units ? &box : nullptr;
 }
 
 }  // namespace payrule::engine

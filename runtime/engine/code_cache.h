@@ -19,8 +19,47 @@ struct LimitRun {
     std::int32_t from = 0;
     std::uint16_t days = 0;   // after the first
     std::uint16_t value = 0;  // times four, plus the adjudication indicator
+
+    std::int64_t limit() const { return value >> 2; }
+    std::int64_t mai() const { return value & 3; }
 };
-constexpr std::size_t kLimitRuns = 4;
+
+/// A code's limits in the policy's first table of unit limits, where they are few.
+struct CodeLimits {
+    static constexpr std::size_t kRuns = 4;
+    LimitRun runs[kRuns];         // by day, apart from one another
+    std::uint32_t count = kNone;  // kNone: more than fit, ask the table
+
+    bool known() const { return count != kNone; }
+    /// The limit on a date; null where there is none.
+    const LimitRun* on(Date date) const {
+        for (std::uint32_t i = 0; i < count; ++i) {
+            if (runs[i].from <= date.days && date.days <= runs[i].from + runs[i].days) return runs + i;
+        }
+        return nullptr;
+    }
+};
+
+/// Lines of one code that are alike: dated within the box, received within kMostDelay days, with exactly these of the
+/// modifiers that matter, some units but few, no other line of the code, no pair with another line, nothing on record
+/// and no ground named. Whatever else they say, only `left` of the plan's steps can act on them: for most codes none.
+/// Says nothing where `until` < `from`.
+struct QuietBox {
+    static constexpr std::size_t kMostLeft = 4;
+    static constexpr std::int32_t kMostDelay = 180;  // days from service to receipt; most claims come sooner
+    std::int32_t from = 1, until = 0;                // days, within one date slice
+    std::uint64_t relevant = 0;                      // modifiers that some check or gate asks for
+    std::uint64_t modifiers = 0;                     // of those, the ones that the lines have
+    std::uint16_t most_units = 0;
+    std::uint8_t count = 0;         // of `left`
+    std::uint8_t asked = 0;         // lines that found no box, up to kGivenUp
+    std::uint16_t left[kMostLeft];  // places in the plan, rising
+    std::uint32_t next = kNone;     // another box of the code
+
+    bool alike(Date date, std::uint64_t mask) const {
+        return from <= date.days && date.days <= until && (mask & relevant) == modifiers;
+    }
+};
 
 /// A cache line, so that a code is one miss.
 struct alignas(64) CodeEntry {
@@ -28,14 +67,13 @@ struct alignas(64) CodeEntry {
     std::uint32_t code_class = kNone;  // kNone: a free place
     std::uint32_t bindings = 0;        // bit: the table has a row of the code on some day, or cannot say so
     std::uint32_t ids[kDictionaries] = {kNoId, kNoId};
-    std::uint32_t limit_runs =
-        kNone;  // of the policy's first table of unit limits; kNone: more than fit, ask the table
-    std::uint32_t spare = 0;
-    LimitRun limits[kLimitRuns];
-
-    bool may_have_row(std::uint32_t binding) const { return binding >= 32 || (bindings >> binding & 1U) != 0; }
+    QuietBox box;  // the first of a chain
 };
 static_assert(sizeof(CodeEntry) == 64);
+/// Whether a mask of bindings says that the table may have a row; those past the mask always may.
+inline bool may_have_row(std::uint32_t bindings, std::uint32_t binding) {
+    return binding >= 32 || (bindings >> binding & 1U) != 0;
+}
 
 /// One snapshot of unit limits.
 struct LimitSnapshot {
@@ -62,10 +100,33 @@ public:
     explicit PolicyCache(const Prepared& policy);
 
     void prefetch(Code code) const { __builtin_prefetch(&entries_[hash(code)]); }
-    const CodeEntry& find(Code code) {
+    /// Before the lines of a claim are looked up: entries stay where they are until the next claim.
+    void begin(std::uint64_t claim, std::size_t lines) {
+        if (claim_ == claim) return;
+        claim_ = claim;
+        reserve(lines);
+    }
+    CodeEntry& find(Code code) {
         for (std::size_t at = hash(code);; at = (at + 1) & mask_) {
-            if (entries_[at].code_class == kNone) return add(code);
+            if (entries_[at].code_class == kNone) return add(code, at);
             if (entries_[at].key == code.key) return entries_[at];
+        }
+    }
+    /// The entry of a code that was met before; null for another one.
+    const CodeEntry* peek(Code code) const {
+        for (std::size_t at = hash(code); entries_[at].code_class != kNone; at = (at + 1) & mask_) {
+            if (entries_[at].key == code.key) return &entries_[at];
+        }
+        return nullptr;
+    }
+    const CodeLimits& limits_of(const CodeEntry& entry) const {
+        return limits_[static_cast<std::size_t>(&entry - entries_.data())];
+    }
+    /// The box that the line is in; null where there is none. Makes one for lines that come again and again.
+    const QuietBox* box(CodeEntry& entry, Date date, std::uint64_t modifiers, std::int64_t units) {
+        for (const QuietBox* box = &entry.box;; box = &boxes_[box->next]) {
+            if (box->alike(date, modifiers)) return units <= box->most_units ? box : nullptr;
+            if (box->next == kNone) return new_box(entry, date, modifiers, units);
         }
     }
     const Plan& plan(std::uint32_t slice, std::uint32_t code_class) {
@@ -73,6 +134,7 @@ public:
         if (plan == nullptr) plan = std::make_unique<Plan>(make_plan(policy_, slice, code_class));
         return *plan;
     }
+    const Prepared& policy() const { return policy_; }
     std::span<const FastTable> tables() const { return tables_; }
     /// The binding whose limits entries hold; kNone: no table of unit limits is packed.
     std::uint32_t limit_binding() const { return limit_binding_; }
@@ -80,19 +142,25 @@ public:
     std::span<const std::uint32_t> pair_bindings() const { return pair_bindings_; }
     /// Dates on which all tables that rules range over are loaded and speak.
     bool tables_answer(Date date) const { return from_ <= date && date <= until_; }
+    Date tables_from() const { return from_; }
+    Date tables_until() const { return until_; }
 
 private:
     std::size_t hash(Code code) const {
         return static_cast<std::size_t>((code.key * 0x9E3779B97F4A7C15ULL) >> 32) & mask_;
     }
-    const CodeEntry& add(Code code);
-    void insert(const CodeEntry& entry);
-    void add_limits(CodeEntry& entry) const;
+    CodeEntry& add(Code code, std::size_t place);
+    void reserve(std::size_t more);
+    CodeLimits collect_limits(const CodeEntry& entry) const;
+    const QuietBox* new_box(CodeEntry& entry, Date date, std::uint64_t modifiers, std::int64_t units);
     std::size_t dictionary_of(const CodeIndex& codes);
     void prepare_table(std::uint32_t binding);
 
     const Prepared& policy_;
-    std::vector<CodeEntry> entries_;
+    std::vector<CodeEntry> entries_;  // by hash
+    std::vector<CodeLimits> limits_;  // by place in `entries_`
+    std::vector<QuietBox> boxes_;     // those after the first of their code
+    std::uint64_t claim_ = 0;         // the claim under way
     std::size_t mask_ = 0;
     std::size_t used_ = 0;
     std::vector<std::unique_ptr<Plan>> plans_;

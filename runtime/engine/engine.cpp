@@ -11,6 +11,7 @@
 #include "runtime/engine/codes.h"
 #include "runtime/engine/fold.h"
 #include "runtime/engine/instances.h"
+#include "runtime/engine/look_ahead.h"
 #include "runtime/engine/stage.h"
 #include "runtime/engine/versions.h"
 #include "runtime/engine/watch.h"
@@ -229,11 +230,21 @@ Decision Engine::decide(const Claim& claim, const DecideOptions& options) {
     return engine::fold(run, options.digests);
 }
 
+namespace {
+
+/// What is kept of policies and tables ends with them.
+void renew(engine::Screen& screen, std::uint64_t generation) {
+    if (screen.generation == generation) return;
+    screen.generation = generation;
+    screen.last = nullptr;
+    screen.caches.clear();
+}
+
+}  // namespace
+
 const CodesDecision& Engine::decide_codes(const Claim& claim, const DecideOptions& options) {
     State& state = *state_;
-    engine::Screen& screen = state.scratch.screen;
-    if (screen.generation != state.shared->generation) screen.caches.clear();
-    screen.generation = state.shared->generation;
+    renew(state.scratch.screen, state.shared->generation);
     enter_claim(state.scratch, *state.shared, claim, options, false);
     run_all(state.scratch);
     if (!engine::fold_codes(state.scratch, state.codes)) {
@@ -241,6 +252,24 @@ const CodesDecision& Engine::decide_codes(const Claim& claim, const DecideOption
         engine::codes_of(state.told, state.codes);
     }
     return state.codes;
+}
+
+void Engine::decide_codes(std::span<const Claim> claims,
+                          const std::function<void(const Claim&, const CodesDecision&)>& use,
+                          const DecideOptions& options) {
+    engine::Screen& screen = state_->scratch.screen;
+    renew(screen, state_->shared->generation);
+    const auto group = [&](std::size_t first) {
+        return claims.subspan(std::min(first, claims.size()),
+                              std::min(engine::kAhead, claims.size() - std::min(first, claims.size())));
+    };
+    engine::fetch_lines(group(0));
+    for (std::size_t first = 0; first < claims.size(); first += engine::kAhead) {
+        engine::fetch_lines(group(first + engine::kAhead));
+        engine::fetch_codes(group(first), screen);
+        for (const Claim& claim : group(first))
+            use(claim, decide_codes(claim, options));
+    }
 }
 
 namespace {

@@ -497,6 +497,11 @@ private:
             if (step.binding != kNone) set(plan_.by_binding, step.binding, i);
             if (twins_[i]) set(plan_.by_twin, 0, i);
         }
+        plan_.asked_modifiers = plan_.gates;
+        for (const Step& step : plan_.steps) {
+            for (std::uint32_t at = step.first_check; !step.pair && at < step.end_check; ++at)
+                plan_.asked_modifiers |= plan_.checks[at].mask;
+        }
     }
 
     const Prepared& policy_;

@@ -71,6 +71,7 @@ struct Plan {
     std::size_t words = 0;
     std::vector<std::uint64_t> ungated;      // steps that wait for no modifier
     std::uint64_t gates = 0;                 // modifiers that open some step
+    std::uint64_t asked_modifiers = 0;       // of one line: modifiers that open a step or that its checks ask for
     std::vector<std::uint64_t> by_modifier;  // 64 planes: steps that the modifier opens; empty: none has a gate
     std::vector<std::uint64_t> by_binding;   // a plane for each binding: steps that need a row of it
     std::vector<std::uint64_t> by_twin;      // steps that need another line of the same procedure

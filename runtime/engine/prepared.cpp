@@ -139,6 +139,7 @@ Prepared prepare(std::shared_ptr<const LoadedPolicy> loaded) {
     const Image& image = *policy.image;
     policy.tables.resize(image.tables.size());
     policy.pairs.resize(image.tables.size());
+    policy.add_ons.resize(image.tables.size());
     policy.rules.resize(image.rules.size());
     SumSearch sums(image);
     for (std::uint32_t rule = 0; rule < image.rules.size(); ++rule)
@@ -168,6 +169,7 @@ void bind_tables(Prepared& policy, const TableSet& tables) {
         // A pack of another kind under the same name would answer nothing: it counts as not loaded.
         const bool fits = table != nullptr && table->kind() == static_cast<TableKind>(image.tables[i].kind);
         policy.tables[i] = fits ? table : nullptr;
+        policy.add_ons[i] = fits ? add_on_index_of(*table) : nullptr;
         policy.pairs[i] = fits && image.tables[i].changes.count == 0 ? pair_index_of(*table) : nullptr;
     }
 }

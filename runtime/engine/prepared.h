@@ -31,6 +31,7 @@ struct Prepared {
     std::uint32_t place = 0;                           // among the engine's policies
     std::vector<const Table*> tables;                  // by binding; null where not loaded, or the policy's own
     std::vector<const PairIndex*> pairs;               // by binding; only of packed tables that the payer leaves as is
+    std::vector<const AddOnIndex*> add_ons;            // by binding; only of packed tables
     std::vector<PreparedRule> rules;                   // by rule of the image
     std::vector<std::vector<std::uint32_t>> always;    // by stage: plain rules that no code narrows
     std::vector<std::vector<std::uint32_t>> ranging;   // by stage: rules of other scopes, or with a table

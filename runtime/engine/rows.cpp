@@ -240,6 +240,19 @@ bool find_packed_row(const Table& table, const PairIndex& pairs, std::uint32_t b
     return true;
 }
 
+/// The same as below for a packed table, without taking memory.
+bool find_packed_add_on(const Table& table, const AddOnIndex& index, std::uint32_t binding, Code add_on, Date date,
+                        Row& row) {
+    const std::uint32_t id = index.codes().find(add_on);
+    if (id == kNoId) return false;
+    start_row(row, TableKind::AddOns, binding, table.release(), add_on, kDateMin, kDateMax);
+    Coverage days;
+    row.value = index.entry_on(id, within_coverage(table, date), row.primaries, days);
+    row.effective = days.from;
+    row.deleted = days.until;
+    return row.value != 0;
+}
+
 }  // namespace
 
 bool find_pair_row(const Scratch& run, const Instance& instance, std::uint32_t binding, Code first, Code second,
@@ -266,6 +279,8 @@ bool find_pair_row(const Scratch& run, const Instance& instance, std::uint32_t b
 bool find_add_on_row(const Prepared& policy, std::uint32_t binding, Code add_on, Date date, Row& row) {
     const Table* table = policy.tables[binding];
     if (table == nullptr) return false;
+    if (const AddOnIndex* index = policy.add_ons[binding])
+        return find_packed_add_on(*table, *index, binding, add_on, date, row);
     const auto entry = table->add_on(add_on, within_coverage(*table, date));
     if (!entry) return false;
     start_row(row, TableKind::AddOns, binding, entry->release.empty() ? table->release() : entry->release, add_on,

@@ -8,6 +8,7 @@
 
 #include "runtime/engine/run.h"
 #include "runtime/engine/screen.h"
+#include "runtime/engine/truth.h"
 
 namespace payrule::engine {
 
@@ -42,6 +43,13 @@ struct SequenceSpace {
     std::vector<LineIndex> by_order;
 };
 
+/// While it is worked out which add-on lines have a primary. Lists by line may be longer than the claim has lines.
+struct SupportSpace {
+    std::vector<Row> entries;      // by line: its add-on row
+    std::vector<bool> is_add_on;   // by line
+    std::vector<Plain> supported;  // by line
+};
+
 struct Scratch {
     World world;
     Stage stage = Stage::Intake;
@@ -57,7 +65,8 @@ struct Scratch {
     std::vector<Delivered> claim_delivered;
     BundlingSpace bundling;
     SequenceSpace sequence;
-    mutable Row row;                                      // of the rule's table, while it ranges
+    mutable Row row;  // of the rule's table, while it ranges
+    mutable SupportSpace support;
     mutable std::vector<Member> members;                  // of the day, while a rule ranges over it
     std::vector<Delivered> of_stage;                      // while a stage's rules are evaluated
     std::vector<Activation> active;                       // while one rule is evaluated

@@ -14,13 +14,14 @@ namespace payrule::engine {
 
 /// A line while it is screened.
 struct ScreenLine {
-    const Plan* plan = nullptr;  // null: no version decides the line
-    PolicyCache* cache = nullptr;
-    CodeEntry code;
+    PolicyCache* cache = nullptr;  // null: no version decides the line
+    CodeEntry* code = nullptr;
+    const Plan* plan = nullptr;  // null: nothing is left, and nobody needed to look
     std::uint64_t modifiers = 0;
-    std::size_t first_word = 0;  // of its steps in `left`
-    bool tables_answer = false;  // on its date
+    std::uint32_t bindings = 0;  // as the code's, less the pair tables in which no other line is its partner
     bool has_twin = false;       // another line may have the same procedure
+    bool in_pair = false;        // some pair table lists it with another line
+    std::size_t first_word = 0;  // of its steps in `left`
 };
 
 /// A row of a pair table for a line and another one, active on the line's date.
@@ -32,11 +33,18 @@ struct PairHit {
     std::uint8_t indicator = 0;
 };
 
-/// A pair that the first level of the bitmap lets through; asked of the second level when that has come from memory.
+/// A line whose code a pair table may list.
+struct PairPartner {
+    const PairHeader* header = nullptr;  // of the code in column 1, its first plane
+    std::uint32_t id = kNoId;
+    LineIndex line = kNoLine;
+    bool asks = false;  // the line's own policy wants to know; of the rest only pairs with such a line are looked for
+};
+
+/// A pair that the first level of the bitmap lets through.
 struct PairProbe {
     const PairHeader* header = nullptr;
     std::uint32_t block = 0, column2 = 0;
-    std::uint32_t binding = kNone;
     LineIndex lines[2] = {kNoLine, kNoLine};  // by column
     bool tells[2] = {};                       // whether the line of the column wants to know
 };
@@ -47,6 +55,10 @@ struct Screen {
     std::vector<ScreenLine> lines;
     std::vector<PairHit> hits;
     std::vector<PairProbe> probes;
+    std::vector<PairPartner> partners;                 // of the pair table that is asked
+    std::uint64_t claims = 0;                          // screened so far
+    std::vector<PairPartner> ahead;                    // while memory is asked for claims to come
+    const PolicyCache* last = nullptr;                 // of the version that decided last
     std::vector<std::uint64_t> left;                   // bit: the step is left
     bool reads_sums = false;                           // some step left reads a running sum
     unsigned stages = 0;                               // bit: some line has a step left in the stage
@@ -56,6 +68,8 @@ struct Screen {
     PolicyCache& cache_of(const Prepared& policy);
 };
 
+/// Fills `screen.hits` and notes them at the lines.
+void find_pairs(Screen& screen, const World& world);
 /// Fills `screen` for the claim's own lines.
 void screen_lines(Screen& screen, const World& world);
 

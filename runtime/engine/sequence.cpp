@@ -15,7 +15,8 @@ using Waits = std::vector<std::vector<LineIndex>>;  // by line; there may be mor
 /// The lines of this claim that a line's add-on entries list as its primaries, of the same day.
 void add_primaries(const Scratch& run, LineIndex line, std::uint32_t binding, std::vector<LineIndex>& primaries) {
     const Line& it = run.world.lines[line];
-    Row entry;
+    if (run.support.entries.empty()) run.support.entries.resize(1);
+    Row& entry = run.support.entries.front();
     if (!find_add_on_row(*it.policy, binding, it.billed->procedure.value, it.as_of, entry)) return;
     for (LineIndex other = 0; other < run.world.own; ++other) {
         const Maybe<Code>& code = run.world.lines[other].billed->procedure;
@@ -31,7 +32,7 @@ void find_primaries(const Scratch& run, LineIndex line, std::vector<LineIndex>& 
     if (it.policy == nullptr || !it.billed->procedure.is_known()) return;
     const Image& image = *it.policy->image;
     for (std::uint32_t binding = 0; binding < image.tables.size(); ++binding) {
-        const bool listed = !run.screen.on || run.screen.lines[line].code.may_have_row(binding);
+        const bool listed = !run.screen.on || may_have_row(run.screen.lines[line].code->bindings, binding);
         if (listed && static_cast<TableKind>(image.tables[binding].kind) == TableKind::AddOns) {
             add_primaries(run, line, binding, primaries);
         }

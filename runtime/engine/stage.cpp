@@ -44,6 +44,7 @@ private:
     /// The same rules in the same order, less those that cannot act.
     void screened() {
         const ScreenLine& it = run_.screen.lines[line_];
+        if (it.plan == nullptr) return;
         const std::uint64_t* left = run_.screen.left.data() + it.first_word;
         const std::uint32_t end = it.plan->stage_first[stage_ + 1];
         for (std::uint32_t at = it.plan->stage_first[stage_]; at < end; ++at) {

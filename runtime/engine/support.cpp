@@ -13,11 +13,17 @@ namespace {
 template <class Truth>
 class Support {
 public:
-    Support(const Scratch& run, const Instance& instance) : run_(run), instance_(instance) {
+    Support(const Scratch& run, const Instance& instance, std::vector<Truth>& supported)
+        : run_(run),
+          instance_(instance),
+          entries_(run.support.entries),
+          is_add_on_(run.support.is_add_on),
+          supported_(supported) {
         const ImageRule& rule = *instance.rule_record();
         lines_ = rule.including_history != 0 ? static_cast<LineIndex>(run.world.lines.size()) : run.world.own;
-        entries_.resize(lines_);
-        is_add_on_.resize(lines_);
+        if (entries_.size() < lines_) entries_.resize(lines_);
+        is_add_on_.assign(lines_, false);
+        supported_.clear();
         for (LineIndex line = 0; line < lines_; ++line)
             supported_.push_back(start(line, rule.table));
         for (LineIndex round = 0; round <= lines_; ++round) {
@@ -51,8 +57,8 @@ private:
     /// screened.
     bool may_be_listed(LineIndex line, std::uint32_t table) const {
         const ScreenLine* screened = run_.screen.on ? &run_.screen.lines[line] : nullptr;
-        return screened == nullptr || screened->plan == nullptr || run_.world.lines[line].policy != instance_.policy ||
-               screened->code.may_have_row(table);
+        return screened == nullptr || screened->cache == nullptr || run_.world.lines[line].policy != instance_.policy ||
+               may_have_row(screened->code->bindings, table);
     }
     Truth start(LineIndex line, std::uint32_t table) {
         const Line& it = run_.world.lines[line];
@@ -88,9 +94,9 @@ private:
     const Scratch& run_;
     const Instance& instance_;
     LineIndex lines_ = 0;
-    std::vector<Row> entries_;
-    std::vector<bool> is_add_on_;
-    std::vector<Truth> supported_;
+    std::vector<Row>& entries_;
+    std::vector<bool>& is_add_on_;
+    std::vector<Truth>& supported_;
 };
 
 }  // namespace
@@ -98,8 +104,11 @@ private:
 Tri any_primary_payable(const Scratch& run, const Instance& instance, Causes* causes) {
     if (instance.row == nullptr || instance.rule_record() == nullptr || instance.variables[0] == kNoLine)
         return Tri::No;
-    if (causes == nullptr) return Support<Plain>(run, instance).any_primary(instance.variables[0], *instance.row).value;
-    const Explained result = Support<Explained>(run, instance).any_primary(instance.variables[0], *instance.row);
+    const LineIndex line = instance.variables[0];
+    if (causes == nullptr)
+        return Support<Plain>(run, instance, run.support.supported).any_primary(line, *instance.row).value;
+    std::vector<Explained> supported;
+    const Explained result = Support<Explained>(run, instance, supported).any_primary(line, *instance.row);
     causes->add(result.causes);
     return result.value;
 }

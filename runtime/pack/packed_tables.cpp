@@ -39,24 +39,30 @@ std::optional<UnitLimit> UnitTable::unit_limit(Code procedure, Date date) const 
                      release(), Date{found->effective}, Date{found->deleted}};
 }
 
+std::uint8_t AddOnIndex::entry_on(std::uint32_t id, Date date, std::vector<Code>& primaries, Coverage& days) const {
+    primaries.clear();
+    days = {kDateMin, kDateMax};
+    for (const PackedAddOn* row = begin(id); row != end(id); ++row) {
+        if (row->effective > date.days || date.days > row->deleted) continue;
+        days.from = std::max(days.from, Date{row->effective});
+        days.until = std::min(days.until, Date{row->deleted});
+        if (row->primary != kNoId) primaries.push_back(codes_->code(row->primary));
+    }
+    std::sort(primaries.begin(), primaries.end());
+    primaries.erase(std::unique(primaries.begin(), primaries.end()), primaries.end());
+    return type_on(id, date);
+}
+
 std::optional<AddOnEntry> AddOnTable::add_on(Code add_on, Date date) const {
     const std::uint32_t id = index_.codes().find(add_on);
     if (id == kNoId) return std::nullopt;
-    std::optional<AddOnEntry> entry;
-    for (const PackedAddOn* row = index_.begin(id); row != index_.end(id); ++row) {
-        if (row->effective > date.days || date.days > row->deleted) continue;
-        if (!entry) {
-            entry =
-                AddOnEntry{add_on, index_.type_on(id, date), {}, Date{row->effective}, Date{row->deleted}, release()};
-            entry->primaries.reserve(static_cast<std::size_t>(index_.end(id) - row));
-        }
-        entry->effective = std::max(entry->effective, Date{row->effective});
-        entry->deleted = std::min(entry->deleted, Date{row->deleted});
-        if (row->primary != kNoId) entry->primaries.push_back(index_.codes().code(row->primary));
-    }
-    if (!entry) return std::nullopt;
-    std::sort(entry->primaries.begin(), entry->primaries.end());
-    entry->primaries.erase(std::unique(entry->primaries.begin(), entry->primaries.end()), entry->primaries.end());
+    AddOnEntry entry{add_on, 0, {}, kDateMin, kDateMax, release()};
+    Coverage days;
+    const std::uint8_t type = index_.entry_on(id, date, entry.primaries, days);
+    if (type == 0) return std::nullopt;
+    entry.type = type;
+    entry.effective = days.from;
+    entry.deleted = days.until;
     return entry;
 }
 

@@ -100,24 +100,50 @@ Engine make_engine(const std::vector<std::string>& folders, const std::string& p
 }
 
 HeldClaims::HeldClaims(std::string_view ndjson) {
+    ClaimParser parser;
     for (std::size_t from = 0; from < ndjson.size();) {
         const std::size_t end = std::min(ndjson.find('\n', from), ndjson.size());
-        const ClaimResult& result = parsers_.emplace_back().parse(ndjson.substr(from, end - from));
+        const ClaimResult& result = parser.parse(ndjson.substr(from, end - from));
         if (result.claim == nullptr) stop("a made-up claim was refused: " + result.refusal.cause);
-        claims_.push_back(result.claim);
+        keep(claims_.emplace_back(*result.claim));
         from = end + 1;
     }
 }
 
-std::vector<Claim> HeldClaims::copies() const {
-    std::vector<Claim> copies;
-    for (const Claim* claim : claims_)
-        copies.push_back(*claim);
-    return copies;
+void HeldClaims::keep(Text& text) {
+    auto place = texts_.find(text);
+    if (place == texts_.end()) place = texts_.emplace(text).first;
+    text = *place;
+}
+
+void HeldClaims::keep(ClaimLine& line) {
+    for (Maybe<Text>* text : {&line.rendering_npi, &line.specialty, &line.tooth})
+        keep(*text);
+    for (Text& ground : line.grounds)
+        keep(ground);
+}
+
+void HeldClaims::keep(Claim& claim) {
+    keep(claim.id);
+    for (Maybe<Text>* text : {&claim.payer, &claim.patient_id, &claim.billing_npi, &claim.tax_id, &claim.taxonomy})
+        keep(*text);
+    for (ClaimLine& line : claim.lines)
+        keep(line);
+    for (FactInput& fact : claim.facts) {
+        keep(fact.name);
+        keep(fact.text);
+    }
+    for (HistoryLine& past : claim.history.lines) {
+        for (Text* text : {&past.claim_id, &past.patient_id, &past.billing_npi})
+            keep(*text);
+        keep(past.line);
+    }
+    for (HistoryAmount& amount : claim.history.amounts)
+        keep(amount.name);
 }
 
 std::vector<Claim> HeldClaims::addressed_to(std::string_view payer) const {
-    std::vector<Claim> addressed = copies();
+    std::vector<Claim> addressed = claims_;
     for (Claim& claim : addressed) {
         claim.payer = Maybe<Text>::known(payer);
         claim.form = ClaimForm::Professional;

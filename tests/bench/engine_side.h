@@ -3,8 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,19 +20,23 @@ namespace payrule::bench {
 Engine make_engine(const std::vector<std::string>& folders, const std::string& pack_path,
                    const std::string& keep_in = {});
 
-/// Claims that stay in memory: each has a parser of its own, which holds its texts.
+/// Claims that stay in memory as an engine would keep them: equal texts are kept once.
 class HeldClaims {
 public:
     explicit HeldClaims(std::string_view ndjson);
     std::size_t size() const { return claims_.size(); }
-    const Claim& operator[](std::size_t at) const { return *claims_[at]; }
+    const std::vector<Claim>& claims() const { return claims_; }
     /// Copies of the claims, all addressed to one payer as professional claims.
     std::vector<Claim> addressed_to(std::string_view payer) const;
-    std::vector<Claim> copies() const;
 
 private:
-    std::deque<ClaimParser> parsers_;
-    std::vector<const Claim*> claims_;
+    void keep(Text& text);
+    void keep(Maybe<Text>& text) { keep(text.value); }
+    void keep(ClaimLine& line);
+    void keep(Claim& claim);
+
+    std::set<std::string, std::less<>> texts_;
+    std::vector<Claim> claims_;
 };
 
 /// Reads, decides and writes as `payrule run` does. Returns the bytes written.

@@ -24,6 +24,16 @@ std::map<std::string, std::string> table_files(const tools::GenWorld& world) {
     return files;
 }
 
+constexpr std::size_t kOneSexEvery = 150;  // codes; about a hundred are for one sex
+
+/// The payer's own table that the shipped Medicare policies need beside CMS's.
+std::string sex_table(const tools::GenWorld& world) {
+    std::string text = "# table: cms.sex_specific\n# release: made up\ncode,sex,effective,deleted\n";
+    for (std::size_t at = 0; at < world.codes.size(); at += kOneSexEvery)
+        text += fmt::format("{},{},,\n", world.codes[at], at / kOneSexEvery % 2 == 0 ? "female" : "male");
+    return text;
+}
+
 ImportResult import_files(const std::map<std::string, std::string>& files, bool pairs_only, double& seconds) {
     std::vector<ImportFile> inputs;
     for (const auto& [name, bytes] : files) {
@@ -46,7 +56,8 @@ void stop(const std::string& message) {
 Workload make_workload(const WorkloadSize& size, const std::string& folder) {
     Workload work;
     work.world = tools::make_world(size.seed, size.rows);
-    const auto files = table_files(work.world);
+    auto files = table_files(work.world);
+    files["sex_specific.csv"] = sex_table(work.world);
     for (const auto& [name, bytes] : files)
         work.table_text_bytes += bytes.size();
     import_files(files, true, work.pair_import_seconds);
