@@ -8,7 +8,8 @@ import re
 import subprocess
 import sys
 
-FOLDERS = ("core/", "compiler/", "runtime/", "examples/", "tests/bench/", "tests/differential/")
+FOLDERS = ("core/", "compiler/", "runtime/", "examples/", "tests/bench/", "tests/differential/", "tests/fuzz/",
+           "tests/guarantees/", "tests/proofs/")
 COMMITS = 20
 TURNS = 4
 INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)

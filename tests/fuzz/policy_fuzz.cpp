@@ -1,11 +1,11 @@
 // Any bytes as policy text, all the way: parsed, resolved beside the shipped modules and bases, checked, lowered, drawn
 // as diagrams, emitted and loaded again; its own tests are run. A text is refused with an error that can be printed, or
 // it compiles into a file that the verifier takes. Words of one text change places, so that more than syntax is met.
+#include <algorithm>
 #include <cctype>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <random>
 #include <string>
@@ -94,7 +94,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
     if (kind == 1) word = std::string(target) + " " + word;
     text.replace(static_cast<std::size_t>(target.data() - text.data()), target.size(), word);
     const std::size_t length = text.size() < max_size ? text.size() : max_size;
-    std::memcpy(data, text.data(), length);
+    std::copy_n(text.data(), length, data);
     return length;
 }
 

@@ -176,8 +176,6 @@ void run_policy(std::uint64_t seed, Totals& totals) {
     }
 }
 
-}  // namespace
-
 int run(int argc, char** argv) {
     const std::uint64_t first = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
     const std::uint64_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1000;
@@ -193,6 +191,7 @@ int run(int argc, char** argv) {
     return totals.failed == 0 && reached ? 0 : 1;
 }
 
+}  // namespace
 }  // namespace payrule::guarantees_check
 
 int main(int argc, char** argv) { return payrule::guarantees_check::run(argc, argv); }

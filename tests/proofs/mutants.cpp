@@ -82,8 +82,8 @@ void judge(const PolicyFiles& files, const Compiled& original, const Mutant& mut
     const std::string& text = files.texts().at(mutant.file);
     Compiled changed = files.compile(kPolicy, kVersion, {{mutant.file, applied(text, mutant.edit)}});
     if (!changed.image) {
-        ++totals.classes[changed.refusal.rfind("E01", 0) == 0 ? "refused: it does not read"
-                                                              : "refused: names, types, checks"];
+        ++totals.classes[changed.refusal.starts_with("E01") ? "refused: it does not read"
+                                                            : "refused: names, types, checks"];
         return;
     }
     Comparison proof = compare_meaning(original.image->view(), changed.image->view());
@@ -103,8 +103,6 @@ void judge(const PolicyFiles& files, const Compiled& original, const Mutant& mut
         fmt::print("same hash, no proof: {}:{} ({})\n", mutant.file, show(text, mutant.edit), proof.difference);
     }
 }
-
-}  // namespace
 
 int run(int argc, char** argv) {
     const std::string root = argc > 1 ? argv[1] : ".";
@@ -133,6 +131,7 @@ int run(int argc, char** argv) {
     return totals.unexplained == 0 && judged == count ? 0 : 1;
 }
 
+}  // namespace
 }  // namespace payrule::proofs
 
 int main(int argc, char** argv) { return payrule::proofs::run(argc, argv); }

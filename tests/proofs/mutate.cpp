@@ -230,13 +230,13 @@ private:
         while (begin < text_.size()) {
             std::size_t end = std::min(text_.find('\n', begin), text_.size() - 1) + 1;
             std::string line(text_.substr(begin, end - begin));
-            bool inside = line.rfind("  ", 0) == 0 && line.find_first_not_of(" \n") != std::string::npos;
+            bool inside = line.starts_with("  ") && line.find_first_not_of(" \n") != std::string::npos;
             if (inside && line.find('#') == std::string::npos) {
                 add(begin, line.size(), "", "line out");
                 add(begin, 0, line, "line doubled");
                 std::size_t next_end = std::min(text_.find('\n', end), text_.size() - 1) + 1;
                 std::string next(text_.substr(end, next_end - end));
-                if (next.rfind("  ", 0) == 0) add(begin, line.size() + next.size(), next + line, "line moved");
+                if (next.starts_with("  ")) add(begin, line.size() + next.size(), next + line, "line moved");
             }
             begin = end;
         }

@@ -76,8 +76,8 @@ constexpr Passage kRewrites[] = {
      "then deny line as above_threshold\n   and propose attest therapy_exception on line",
      "then propose attest therapy_exception on line\n   and deny line as above_threshold"},
     {"a fact's values in another order", "stdlib/ncci.pay",
-     "completed \"complete\" \"done\" \"true\" \"yes\", pending \"false\" \"no\", other",
-     "pending \"no\" \"false\", completed \"yes\" \"true\" \"complete\" \"done\", other"},
+     R"(completed "complete" "done" "true" "yes", pending "false" "no", other)",
+     R"(pending "no" "false", completed "yes" "true" "complete" "done", other)"},
     {"rows of a decision in another order", "stdlib/ncci.pay",
      "  | true               | any                | any                   | any             => propose replace "
      "modifier "
@@ -109,7 +109,7 @@ constexpr Passage kNearMisses[] = {
     {"negation of one moved inside", "stdlib/ncci.pay",
      "when line has modifier [59] and line has any modifier [distinct_x]",
      "when not (not line has modifier [59] and not line has any modifier [distinct_x])"},
-    {"a fact's spelling", "stdlib/ncci.pay", "pending \"false\" \"no\", other", "pending \"false\" \"none\", other"},
+    {"a fact's spelling", "stdlib/ncci.pay", R"(pending "false" "no", other)", R"(pending "false" "none", other)"},
     {"another group code", "stdlib/coverage.pay", "{ [CO-50] cite", "{ [PR-50] cite"},
     {"another stage", "stdlib/mue.pay", "stage units", "stage bundling"},
     {"strict from the other side", "stdlib/mue.pay", "and line.units > limit.value", "and limit.value <= line.units"},
@@ -128,10 +128,10 @@ std::string reversed(const std::string& text) {
         std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
         std::string line = text.substr(at, end - at);
         block += line;
-        bool ends = line.rfind("}", 0) == 0 ||
+        bool ends = line.starts_with('}') ||
                     (line[0] != ' ' && line[0] != '#' && line.find('}') != std::string::npos) ||
-                    (line.rfind("disable ", 0) == 0);
-        bool one_line_define = line.rfind("define ", 0) == 0 && line.find('{') == std::string::npos;
+                    line.starts_with("disable ");
+        bool one_line_define = line.starts_with("define ") && line.find('{') == std::string::npos;
         if (ends || one_line_define) {
             blocks.push_back(block);
             block.clear();
@@ -161,7 +161,7 @@ public:
 
     void whole_files() {
         expect("titles, citations and reasons for changes", true,
-               each(files_, by("(title|cite|because) \"[^\"]*\"", "$1 \"other words\"")));
+               each(files_, by(R"((title|cite|because) "[^"]*")", R"($1 "other words")")));
         expect("comments taken out", true, each(files_, by("(^|\n)#[^\n]*", "$1")));
         expect("blank lines and indents", true, each(files_, by("\n( *)", "\n\n$1$1")));
         expect("Windows line ends", true, each(files_, by("\n", "\r\n")));
@@ -221,8 +221,6 @@ private:
     std::uint64_t passed_ = 0, failed_ = 0;
 };
 
-}  // namespace
-
 int run(int argc, char** argv) {
     const std::string root = argc > 1 ? argv[1] : ".";
     PolicyFiles files;
@@ -239,6 +237,7 @@ int run(int argc, char** argv) {
     return rewrites.failed() == 0 ? 0 : 1;
 }
 
+}  // namespace
 }  // namespace payrule::proofs
 
 int main(int argc, char** argv) { return payrule::proofs::run(argc, argv); }
