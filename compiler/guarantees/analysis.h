@@ -50,6 +50,8 @@ private:
 void check_lists(Analysis& analysis, Diagnostics& diagnostics);
 /// E0331, E0332: rules, rows and exceptions that never act or always do.
 void check_reach(Analysis& analysis, Diagnostics& diagnostics);
+/// W0402: parts of a condition that follow from its other parts.
+void check_redundant(Analysis& analysis, const Sources* sources, Diagnostics& diagnostics);
 /// E0333: exceptions of one rule that can both hold and do different things.
 void check_exceptions(Analysis& analysis, Diagnostics& diagnostics);
 /// E0334, E0335: proposals of different rules that contradict one another, demands that no four modifiers meet.

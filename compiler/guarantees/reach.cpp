@@ -142,7 +142,7 @@ private:
             if (guard_reaches(so_far, rule_->variants[0], Tri::Yes)) continue;
             const std::string_view text = analysis_.image().text(analysis_.image().nodes[child].text);
             if (!text.empty())
-                d.notes.push_back({"no claim that meets the parts before it meets `" + std::string(text) + "`",
+                d.notes.push_back({"the parts of the condition up to `" + std::string(text) + "` leave no claim",
                                    policy().expr(rule_->variants[0].guard).span});
             return;
         }

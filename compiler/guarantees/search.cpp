@@ -145,11 +145,51 @@ std::vector<Choice> Search::choices(std::uint32_t field, std::uint32_t first, st
     return result;
 }
 
+namespace {
+
+/// Whether something of the intervals is left without those taken. Both sorted, each disjoint.
+bool anything_left(std::span<const ImageInterval> of, std::vector<ImageInterval> taken) {
+    std::sort(taken.begin(), taken.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    return std::any_of(of.begin(), of.end(), [&](const ImageInterval& values) {
+        std::int64_t next = values.first;  // the first that nothing has taken so far
+        for (const ImageInterval& gone : taken) {
+            if (gone.first > next) break;
+            if (gone.last >= values.last) return false;
+            next = std::max(next, gone.last + 1);
+        }
+        return true;
+    });
+}
+
+}  // namespace
+
+/// A yes to `has diagnosis [E11.9]` leaves no no to `has diagnosis [E11*]`: some code of the first is outside all those
+/// that are said not to be there.
+bool Search::codes_exist(const State& state) const {
+    return std::all_of(state.codes.begin(), state.codes.end(), [&](const auto& question) {
+        if (!question.second) return true;
+        const ImageField& has = image_.fields[question.first];
+        std::vector<ImageInterval> taken;
+        for (const auto& [other, answer] : state.codes) {
+            const ImageField& field = image_.fields[other];
+            if (answer || field.field != has.field || field.variable != has.variable) continue;
+            const std::span<const ImageInterval> range = Image::part(image_.intervals, field.range);
+            taken.insert(taken.end(), range.begin(), range.end());
+        }
+        return taken.empty() || anything_left(Image::part(image_.intervals, has.range), std::move(taken));
+    });
+}
+
 /// Narrows the state by one choice; false where no claim can make it.
 bool Search::enter(const Choice& choice, State& state) const {
     const ImageField& field = image_.fields[choice.field];
     if (field.kind == FieldKind::ModifierBit && choice.first == 1 && field.variable < kVariables) {
         return ++state.modifiers[field.variable] <= 4;
+    }
+    if (field.kind == FieldKind::HasCode && choice.first == choice.last && choice.first <= 1 &&
+        state.codes.size() < kCodeQuestions) {
+        state.codes.emplace_back(choice.field, choice.first == 1);
+        return codes_exist(state);
     }
     if (field.kind != FieldKind::AsOfDate && !own_date(field)) return true;
     state.first_day = std::max(state.first_day, cell_values(image_, field, choice.first).first);

@@ -53,9 +53,11 @@ public:
 
 private:
     static constexpr std::size_t kVariables = 4;
+    static constexpr std::size_t kCodeQuestions = 8;  // remembered on one way; more of them are taken for independent
     struct State {
         std::int64_t first_day = 0, last_day = 0;
         std::array<std::uint8_t, kVariables> modifiers{};
+        std::vector<std::pair<std::uint32_t, bool>> codes;  // questions about diagnoses and the like, and their answers
 
         auto operator<=>(const State&) const = default;
     };
@@ -65,6 +67,7 @@ private:
     bool allowed_number(const ImageField& field, ImageInterval values) const;
     bool own_date(const ImageField& field) const;
     bool enter(const Choice& choice, State& state) const;
+    bool codes_exist(const State& state) const;
 
     const Image& image_;
     const graph::Builder& builder_;
