@@ -81,10 +81,8 @@ class Schema:
         kind = self.type[path]
         if kind == "Codes":
             return [code(c) for c in given or []]
-        if not has_key or (isinstance(given, str) and not given.strip()):
+        if not has_key or given is None or (isinstance(given, str) and not given.strip()):
             return self.missing[path]
-        if given is None:
-            return ABSENT
         if kind == "Code":
             return known(code(given))
         if kind == "Date":
