@@ -81,8 +81,13 @@ def plant(policies, tables, claims, decisions, pick):
         unit = walked.units[(id(policy), node, edge)]
         if sorted(strength(policy, unit, c) for c in (was, now)) != [0, 2]:
             continue
-        children[edge] = now
         seen = [claims[i] for i in sorted(walked.claims[(id(policy), node, edge)])]
+        # A pair that waits for a line which turns out denied does nothing, whatever its diagram says: such a rule is
+        # bent only where it alone acted.
+        rule = policy.rules[unit["rule"]]
+        if rule.get("waits_for") and (strength(policy, unit, was) != 2 or not acted_alone(rule, seen, decisions)):
+            continue
+        children[edge] = now
         failed = compare(policies, tables, seen, decisions, 0)[1]
         children[edge] = was
         noticed += failed > 0
@@ -90,6 +95,18 @@ def plant(policies, tables, claims, decisions, pick):
             missed.append("%s %s: node %d (%s), edge %d" % (policy.name, policy.version, node,
                                                            policy.nodes[node][0]["name"], edge))
     return noticed, missed
+
+
+def acted_alone(rule, claims, decisions):
+    """Whether in each claim one finding, by the rule or an exception of it, is all that bears on any line."""
+    names = {variant["name"] for variant in rule["variants"]}
+    for claim in claims:
+        lines = decisions[claim["id"]]["lines"]
+        bearing = [one["rule"] for line in lines for one in line.get("findings", [])
+                   if one["action"] not in ("advise", "flag", "prefer")]
+        if len(bearing) != 1 or bearing[0] not in names or any(line["outcome"] == "review" for line in lines):
+            return False
+    return True
 
 
 def strength(policy, unit, child):
