@@ -12,5 +12,5 @@ if [ -n "${PAYRULE_LONG:-}" ]; then
 else
     cmake --build --preset asan -j "$(nproc)" --target unit_core unit_runtime payrule differential
     ctest --preset asan -j "$(nproc)" --no-tests=error \
-        -R '^(unit_core|unit_runtime|acceptance_cases|policy_tests|demo_claims|differential)$'
+        -R '^(unit_core|unit_runtime|acceptance_cases|policy_tests|differential)$'
 fi
