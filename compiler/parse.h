@@ -23,7 +23,7 @@ struct ParseLimits {
 };
 
 /// Parses one file. Errors: nothing, when any error was reported; at most one syntax error for each declaration.
-/// Cost: about 30 microseconds a line; calls take turns, because ANTLR's runtime shares its caches between threads.
+/// Cost: about 5 microseconds a line; calls take turns, because ANTLR's runtime shares its caches between threads.
 std::optional<ast::File> parse(SourceId source, const Sources& sources, const ParseLimits& limits,
                                Diagnostics& diagnostics);
 
@@ -33,5 +33,9 @@ std::vector<std::string> language_keywords();
 /// For tests of the grammar: what ANTLR reports about `text` under exact ambiguity detection, full-context attempts and
 /// syntax errors included. Shape: one line per report, empty when the text parses and nothing was ambiguous.
 std::vector<std::string> grammar_ambiguities(std::string_view text);
+
+/// For tests of the scanner: the first token that it and ANTLR's own lexer make differently of a text in UTF-8; empty
+/// where there is none.
+std::string scan_difference(std::string_view text);
 
 }  // namespace payrule

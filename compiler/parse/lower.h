@@ -14,6 +14,7 @@
 #include "compiler/ast.h"
 #include "compiler/diagnostics.h"
 #include "compiler/parse.h"
+#include "compiler/parse/scan.h"
 #include "compiler/parse/text.h"
 
 namespace payrule::parsing {
@@ -26,12 +27,12 @@ Span span_of(SourceId source, const Offsets& offsets, const antlr4::Token* token
 
 class Lowering {
 public:
-    Lowering(SourceId source, const Offsets& offsets, const ParseLimits& limits, antlr4::BufferedTokenStream& tokens,
+    Lowering(SourceId source, const Offsets& offsets, const ParseLimits& limits, const ScannedText& scanned,
              ast::File& file, Diagnostics& diagnostics)
         : source_(source),
           offsets_(offsets),
           limits_(limits),
-          tokens_(tokens),
+          scanned_(scanned),
           file_(file),
           diagnostics_(diagnostics) {}
 
@@ -187,7 +188,7 @@ private:
     SourceId source_;
     const Offsets& offsets_;
     const ParseLimits& limits_;
-    antlr4::BufferedTokenStream& tokens_;
+    const ScannedText& scanned_;
     ast::File& file_;
     Diagnostics& diagnostics_;
 };

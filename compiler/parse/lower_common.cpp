@@ -35,9 +35,9 @@ bool looks_like_code(std::string_view name) {
 }  // namespace
 
 Span span_of(SourceId source, const Offsets& offsets, const antlr4::Token* token) {
-    std::size_t begin = token->getStartIndex();
-    std::size_t end = token->getType() == antlr4::Token::EOF ? begin : token->getStopIndex() + 1;
-    return {source, offsets.byte_of(begin), offsets.byte_of(end)};
+    const auto begin = static_cast<std::uint32_t>(token->getStartIndex());
+    const auto end = static_cast<std::uint32_t>(token->getStopIndex() + 1);
+    return {source, begin + offsets.byte_of(0), end + offsets.byte_of(0)};
 }
 
 Span Lowering::span(antlr4::ParserRuleContext* context) const {
@@ -316,13 +316,14 @@ ast::ReasonRef Lowering::reason(Grammar::ReasonContext* context) {
 
 std::string Lowering::comment_above(antlr4::ParserRuleContext* context) const {
     std::vector<std::string> lines;
-    std::size_t index = context->getStart()->getTokenIndex();
-    while (index-- > 0) {
-        antlr4::Token* token = tokens_.get(index);
-        if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) break;
-        if (token->getType() == Tokens::SPACE && std::ranges::count(text(span(token)), '\n') > 1) break;
-        if (token->getType() != Tokens::DOC_COMMENT) continue;
-        std::string line(text(span(token)).substr(2));
+    std::size_t start = context->getStart()->getStartIndex();
+    auto part = std::ranges::upper_bound(scanned_.hidden, start, {}, &HiddenText::end);
+    while (part != scanned_.hidden.begin() && (--part)->end == start) {
+        const std::string_view all = offsets_.text().substr(part->begin, part->end - part->begin);
+        if (part->type == Tokens::SPACE && std::ranges::count(all, '\n') > 1) break;
+        start = part->begin;
+        if (part->type != Tokens::DOC_COMMENT) continue;
+        std::string line(all.substr(2));
         line.erase(0, line.find_first_not_of(" \t"));
         lines.push_back(line);
     }

@@ -1,5 +1,5 @@
 // Text → tokens → one parse tree for each declaration → syntax tree (see compiler/parse.h). The only place that calls
-// ANTLR's lexer and parser; nothing that they throw leaves it.
+// ANTLR's parser; nothing that it throws leaves it.
 #include "compiler/parse.h"
 
 #include <DiagnosticErrorListener.h>
@@ -11,6 +11,7 @@
 #include <set>
 
 #include "compiler/parse/lower.h"
+#include "compiler/parse/scan.h"
 #include "compiler/parse/syntax_error.h"
 #include "compiler/parse/text.h"
 #include "compiler/parse/tokens.h"
@@ -56,13 +57,11 @@ public:
           offsets_(text),
           limits_(limits),
           diagnostics_(diagnostics),
-          input_(std::string(offsets_.text())),
-          lexer_(&input_),
-          stream_(&lexer_),
+          scanned_(scan(offsets_)),
+          stream_(scanned_, offsets_.text()),
           parser_(&stream_),
           guard_(limits.nesting) {
         parser_.addParseListener(&guard_);
-        lexer_.removeErrorListeners();
         parser_.removeErrorListeners();
         parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
     }
@@ -80,31 +79,22 @@ public:
 private:
     void parse_all() {
         file_.source = source_;
-        stream_.fill();
-        for (antlr4::Token* token : stream_.getTokens()) {
-            if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) tokens_.push_back(token);
-        }
+        tokens_ = list_of(scanned_);
         mark_rows(tokens_);
         if (!check_limits(tokens_, source_, offsets_, limits_, diagnostics_)) return;
         wrong_ = check_tokens(tokens_, source_, offsets_, diagnostics_);
-        Lowering lowering(source_, offsets_, limits_, stream_, file_, diagnostics_);
+        Lowering lowering(source_, offsets_, limits_, scanned_, file_, diagnostics_);
         if (!one([&] { lowering.header(parser_.header()); }, Grammar::RuleHeader)) next_declaration();
         while (stream_.LA(1) != antlr4::Token::EOF) {
             if (!one([&] { lowering.declaration(parser_.declaration()); }, Grammar::RuleFile)) next_declaration();
         }
     }
 
-    std::size_t position() const { return position_of(const_cast<antlr4::CommonTokenStream&>(stream_).LT(1)); }
-    std::size_t position_of(const antlr4::Token* token) const {
-        auto less = [](const antlr4::Token* a, std::size_t index) { return a->getTokenIndex() < index; };
-        auto found = std::lower_bound(tokens_.begin(), tokens_.end(), token->getTokenIndex(), less);
-        return static_cast<std::size_t>(found - tokens_.begin());
-    }
-
     /// Parses and lowers one part. Goes out: false after a syntax error; then the stream stands where it was found.
     template <class Part>
     bool one(Part part, std::size_t outer_rule) {
-        begin_ = position();
+        begin_ = stream_.index();
+        parser_.getTreeTracker().reset();
         auto strategy = std::make_shared<StopAtFirstError>();
         parser_.setErrorHandler(strategy);
         try {
@@ -113,8 +103,8 @@ private:
         } catch (const antlr4::ParseCancellationException&) {
             SyntaxError error = strategy->error();
             error.rules.push_back(outer_rule);
-            std::size_t found = position_of(error.found);
-            stream_.seek(error.found->getTokenIndex());
+            const std::size_t found = error.found->getTokenIndex();
+            stream_.seek(found);
             if (!already_reported(found)) {
                 ErrorPlace place{source_, offsets_, tokens_, begin_, found};
                 report_syntax_error(error, place, parser_.getVocabulary(), diagnostics_);
@@ -125,13 +115,13 @@ private:
 
     /// Whether a token of this declaration, up to and with the one that did not fit, was reported by itself.
     bool already_reported(std::size_t found) const {
-        auto first = wrong_.lower_bound(tokens_[begin_]->getTokenIndex());
-        return first != wrong_.end() && *first <= tokens_[found]->getTokenIndex();
+        const auto first = wrong_.lower_bound(begin_);
+        return first != wrong_.end() && *first <= found;
     }
 
     /// Goes to the next token that begins its line and a declaration: at the margin, or with all brackets closed.
     void next_declaration() {
-        std::size_t at = position();
+        const std::size_t at = stream_.index();
         std::int64_t depth = 0;
         for (std::size_t i = begin_; i < tokens_.size(); ++i) {
             const antlr4::Token* token = tokens_[i];
@@ -139,7 +129,7 @@ private:
             bool margin = token->getCharPositionInLine() == 0;
             bool starts = begins_declaration(token->getType()) && first_on_line && (margin || depth <= 0);
             if (token->getType() == antlr4::Token::EOF || (starts && i >= at && i > begin_)) {
-                stream_.seek(token->getTokenIndex());
+                stream_.seek(i);
                 return;
             }
             if (token->getType() == Tokens::LBRACE) ++depth;
@@ -151,9 +141,8 @@ private:
     Offsets offsets_;
     const ParseLimits& limits_;
     Diagnostics& diagnostics_;
-    antlr4::ANTLRInputStream input_;
-    grammar::PayruleLexer lexer_;
-    antlr4::CommonTokenStream stream_;
+    ScannedText scanned_;
+    ScannedStream stream_;
     grammar::PayruleParser parser_;
     DepthGuard guard_;
     TokenList tokens_;
@@ -231,24 +220,25 @@ std::vector<std::string> language_keywords() {
 
 std::vector<std::string> grammar_ambiguities(std::string_view text) {
     std::lock_guard lock(parsing::antlr_mutex());
-    antlr4::ANTLRInputStream input{std::string(parsing::Offsets(text).text())};
-    grammar::PayruleLexer lexer(&input);
-    antlr4::CommonTokenStream stream(&lexer);
-    stream.fill();
-    parsing::TokenList tokens;
-    for (antlr4::Token* token : stream.getTokens()) {
-        if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) tokens.push_back(token);
-    }
-    parsing::mark_rows(tokens);
+    const parsing::Offsets offsets(text);
+    parsing::ScannedText scanned = parsing::scan(offsets);
+    parsing::mark_rows(parsing::list_of(scanned));
+    parsing::ScannedStream stream(scanned, offsets.text());
     grammar::PayruleParser parser(&stream);
     parsing::AmbiguityListener listener;
-    lexer.removeErrorListeners();
     parser.removeErrorListeners();
     parser.addErrorListener(&listener);
     parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(
         antlr4::atn::PredictionMode::LL_EXACT_AMBIG_DETECTION);
     parser.file();
     return listener.reports;
+}
+
+std::string scan_difference(std::string_view text) {
+    std::lock_guard lock(parsing::antlr_mutex());
+    const parsing::Offsets offsets(text);
+    const parsing::ScannedText quick = parsing::scan(offsets);
+    return parsing::difference(quick, parsing::scan_slowly(offsets));
 }
 
 }  // namespace payrule

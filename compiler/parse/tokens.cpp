@@ -127,9 +127,7 @@ private:
     Diagnostic& report(DiagnosticCode code, Span at, std::string text) {
         return diagnostics_.report(code, at, std::move(text));
     }
-    static void become(antlr4::Token* token, std::size_t type) {
-        dynamic_cast<antlr4::CommonToken*>(token)->setType(type);
-    }
+    static void become(antlr4::Token* token, std::size_t type) { static_cast<SourceToken*>(token)->set_type(type); }
     void fix(Diagnostic& d, Span at, const std::string& text) {
         d.fix = DiagnosticFix{at, text, fmt::format("write `{}`", text)};
     }
@@ -250,6 +248,14 @@ private:
 
 }  // namespace
 
+TokenList list_of(ScannedText& scanned) {
+    TokenList out;
+    out.reserve(scanned.tokens.size());
+    for (SourceToken& token : scanned.tokens)
+        out.push_back(&token);
+    return out;
+}
+
 bool begins_declaration(std::size_t type) {
     constexpr std::array<std::size_t, 17> kStarts = {
         Tokens::K_CODE,      Tokens::K_PARAMETER, Tokens::K_FACT,     Tokens::K_ACCUMULATE, Tokens::K_DEFINE,
@@ -288,8 +294,7 @@ void mark_rows(const TokenList& tokens) {
     for (antlr4::Token* token : tokens) {
         bool first = token->getLine() != line;
         line = token->getLine();
-        if (first && token->getType() == Tokens::BAR)
-            dynamic_cast<antlr4::CommonToken*>(token)->setType(Tokens::ROW_BAR);
+        if (first && token->getType() == Tokens::BAR) static_cast<SourceToken*>(token)->set_type(Tokens::ROW_BAR);
     }
 }
 

@@ -5,14 +5,16 @@
 #include <set>
 #include <vector>
 
-#include "PayruleLexer.h"
 #include "compiler/diagnostics.h"
 #include "compiler/parse.h"
+#include "compiler/parse/scan.h"
 #include "compiler/parse/text.h"
 
 namespace payrule::parsing {
 
-using TokenList = std::vector<antlr4::Token*>;  // of the default channel only; the last is EOF
+using TokenList = std::vector<antlr4::Token*>;  // each one's index is its place; the last is EOF
+
+TokenList list_of(ScannedText& scanned);
 
 /// `name` is the row of core/limits.def.
 void report_limit(Diagnostics& diagnostics, Span at, std::string_view what, std::string_view unit, std::uint32_t limit,
@@ -24,7 +26,7 @@ bool check_limits(const TokenList& tokens, SourceId source, const Offsets& offse
                   Diagnostics& diagnostics);
 
 /// Reports tokens that are mistakes by themselves, and retypes them to what was meant so that parsing can go on.
-/// Goes out: the indexes (in the stream) of the tokens reported.
+/// Goes out: the indexes of the tokens reported.
 std::set<std::size_t> check_tokens(const TokenList& tokens, SourceId source, const Offsets& offsets,
                                    Diagnostics& diagnostics);
 
