@@ -3,6 +3,7 @@
 // Every start of the engine waits for this, so what is numerous is first looked at whole and without branches; only
 // where that finds fault is it walked again, one entry after the other, to name the rule and the place.
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <optional>
 #include <tuple>
@@ -163,37 +164,41 @@ PackProblem verify_offsets(const TableView& table, const PackView& pack, std::si
         return broken(PackRule::OffsetOrder, "ends");
     }
     std::uint32_t keys = 0;
-    bool descends = false;
+    std::uint32_t descends = 0;
     for (std::size_t i = 1; i < offsets.size(); ++i) {
-        descends |= offsets[i] < offsets[i - 1];
+        descends |= offsets[i] < offsets[i - 1] ? 1U : 0U;
         keys += offsets[i] > offsets[i - 1] ? 1U : 0U;
     }
-    for (std::size_t i = 1; descends; ++i) {
+    for (std::size_t i = 1; descends != 0; ++i) {
         if (offsets[i] < offsets[i - 1]) return broken(PackRule::OffsetOrder, at("code", i - 1));
     }
     if (table.entry.rows != rows || table.entry.keys != keys) return broken(PackRule::DirectoryField, "number of rows");
     return {};
 }
 
-/// Whether the fields of all rows are right. Days are counted from the first of the calendar, so that a day before it
-/// lies far behind the last one; the extremes and the bits of all rows together say whether one is wrong.
+/// Whether the fields of all rows are right. Every row is added up as four numbers, three of them fields, so that the
+/// compiler takes them in one step; the largest of each and the bits of all together say whether one is wrong. Days are
+/// counted from the first of the calendar, so that a day before it lies far behind the last one.
 bool limits_right(std::span<const PackedUnitLimit> rows, std::uint32_t strings) {
     constexpr auto kFirst = static_cast<std::uint32_t>(kDateMin.days);
     constexpr std::uint32_t kLast = static_cast<std::uint32_t>(kDateMax.days) - kFirst;
-    constexpr std::uint32_t kSmall = 0xFFFFFF;  // no day has more bits, and no distance between two
+    constexpr std::uint32_t kSmall = 0xFFFFFF;  // no distance between two days has more bits
     static_assert(kLast < kSmall);
-    std::uint32_t last = 0, bits = 0, values = 0, marks = 0, rationale = 0;
+    constexpr std::uint32_t kFrom[4] = {kFirst, kFirst, 0, 0};
+    std::uint32_t most[4] = {};
+    std::uint32_t distances = 0;
+    std::uint32_t rationale = 0;
     for (const PackedUnitLimit& row : rows) {
-        const std::uint32_t effective = static_cast<std::uint32_t>(row.effective) - kFirst;
-        const std::uint32_t deleted = static_cast<std::uint32_t>(row.deleted) - kFirst;
-        last = std::max(last, deleted);
-        bits |= effective | (deleted - effective);
-        values |= static_cast<std::uint32_t>(row.value);
-        marks |= static_cast<std::uint32_t>(row.mai | row.spare << 8);
-        rationale = std::max<std::uint32_t>(rationale, row.rationale);
+        std::uint32_t part[4];
+        static_assert(sizeof part == sizeof row);
+        std::memcpy(part, &row, sizeof part);
+        for (int k = 0; k < 4; ++k)
+            most[k] = std::max(most[k], part[k] - kFrom[k]);
+        distances |= part[1] - part[0];
+        rationale = std::max(rationale, part[3] & 0xFFFFU);
     }
-    const bool days = last <= kLast && bits <= kSmall;
-    return rows.empty() || (days && values <= INT32_MAX && marks <= 3 && rationale < strings);
+    const bool days = most[0] <= kLast && most[1] <= kLast && distances <= kSmall;
+    return rows.empty() || (days && most[2] <= INT32_MAX && most[3] >> 16 <= 3 && rationale < strings);
 }
 
 /// Whether no code has two rows, whose order would matter. Errors: offsets must ascend.

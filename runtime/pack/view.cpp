@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string>
 
+#include "runtime/side_by_side.h"
+
 namespace payrule {
 
 namespace {
@@ -69,9 +71,10 @@ PackProblem read_header(std::string_view file, PackHeader& header) {
     return {};
 }
 
-/// Sections one after the other, in order, each with its checksum, and nothing between or after them.
-PackProblem read_sections(std::string_view file, const PackHeader& header, std::vector<SectionEntry>& entries) {
-    entries.resize(header.section_count);
+/// Sections one after the other, in order, and nothing between or after them. Goes out: the sections before the first
+/// that is out of place; what they hold is not looked at.
+PackProblem read_sections(std::string_view file, const PackHeader& header, std::vector<SectionEntry>& placed) {
+    std::vector<SectionEntry> entries(header.section_count);
     std::memcpy(entries.data(), file.data() + sizeof header, entries.size() * sizeof(SectionEntry));
     std::size_t offset = aligned(sizeof header + entries.size() * sizeof(SectionEntry));
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -83,12 +86,17 @@ PackProblem read_sections(std::string_view file, const PackHeader& header, std::
         if (entry.offset != offset || entry.length > file.size() || aligned(entry.length) > file.size() - offset) {
             return broken(PackRule::SectionPlace, place_of(entry));
         }
-        const std::string_view bytes = file.substr(offset, aligned(entry.length));
-        if (checksum_of(bytes) != entry.checksum) return broken(PackRule::SectionChecksum, place_of(entry));
-        if (!all_zero(bytes.substr(entry.length))) return broken(PackRule::Padding, place_of(entry));
-        offset += bytes.size();
+        placed.push_back(entry);
+        offset += aligned(entry.length);
     }
     if (offset != file.size()) return broken(PackRule::SectionPlace, "after the last section");
+    return {};
+}
+
+PackProblem verify_section(std::string_view file, const SectionEntry& entry) {
+    const std::string_view bytes = file.substr(entry.offset, aligned(entry.length));
+    if (checksum_of(bytes) != entry.checksum) return broken(PackRule::SectionChecksum, place_of(entry));
+    if (!all_zero(bytes.substr(entry.length))) return broken(PackRule::Padding, place_of(entry));
     return {};
 }
 
@@ -235,7 +243,7 @@ PackProblem read_common(std::string_view file, const std::vector<SectionEntry>& 
     return read_directory(bytes[3], view);
 }
 
-PackProblem verify_table(const TableView& table, const PackView& view) {
+PackProblem verify_content(const TableView& table, const PackView& view) {
     switch (static_cast<TableKind>(table.entry.kind)) {
         case TableKind::Pairs: return verify_pairs(table, view);
         case TableKind::UnitLimits: return verify_limits(table, view);
@@ -245,20 +253,74 @@ PackProblem verify_table(const TableView& table, const PackView& view) {
     return broken(PackRule::DirectoryField, "");
 }
 
+PackProblem verify_table(const TableView& table, const PackView& view) {
+    PackProblem problem = verify_content(table, view);
+    if (problem) problem.text += ", table `" + std::string(view.strings.at(table.entry.name)) + "`";
+    return problem;
+}
+
+PackProblem first_of(const std::vector<PackProblem>& problems) {
+    for (const PackProblem& problem : problems) {
+        if (problem) return problem;
+    }
+    return {};
+}
+
+/// All checksums and all content of a large file, side by side: content is verified without trust in checksums, so
+/// neither needs to wait for the other. What is wrong first is picked at the end, so who was faster does not matter.
+struct Verified {
+    std::vector<PackProblem> sections;
+    std::vector<PackProblem> tables;
+
+    Verified(std::string_view file, const std::vector<SectionEntry>& entries, const PackView& view)
+        : sections(entries.size()), tables(view.tables.size()) {
+        // Tables first: a large one is the longest piece of work.
+        side_by_side(tables.size() + sections.size(), [&](std::size_t i) {
+            if (i < tables.size()) {
+                tables[i] = verify_table(view.tables[i], view);
+            } else {
+                sections[i - tables.size()] = verify_section(file, entries[i - tables.size()]);
+            }
+        });
+    }
+};
+
+PackProblem verify_in_order(std::string_view file, const std::vector<SectionEntry>& entries) {
+    for (const SectionEntry& entry : entries) {
+        if (PackProblem problem = verify_section(file, entry)) return problem;
+    }
+    return {};
+}
+
+PackProblem verify_in_order(const PackView& view) {
+    for (const TableView& table : view.tables) {
+        if (PackProblem problem = verify_table(table, view)) return problem;
+    }
+    return {};
+}
+
+/// What is wrong first: a checksum, then `known`, which was found amiss of the file's order, then content.
+PackProblem verify_all(std::string_view file, const std::vector<SectionEntry>& entries, const PackView& view,
+                       const PackProblem& known) {
+    constexpr std::size_t kLarge = 1U << 20;  // bytes; less is verified before another thread would have begun
+    if (known || file.size() < kLarge) {
+        if (PackProblem problem = verify_in_order(file, entries)) return problem;
+        return known ? known : verify_in_order(view);
+    }
+    const Verified verified(file, entries, view);
+    const PackProblem problem = first_of(verified.sections);
+    return problem ? problem : first_of(verified.tables);
+}
+
 }  // namespace
 
 PackProblem view_pack(std::string_view file, PackCheck check, PackView& view) {
     if (PackProblem problem = read_header(file, view.header)) return problem;
     std::vector<SectionEntry> entries;
-    if (PackProblem problem = read_sections(file, view.header, entries)) return problem;
-    if (PackProblem problem = read_common(file, entries, view)) return problem;
-    if (PackProblem problem = attach_sections(file, entries, view)) return problem;
-    for (const TableView& table : view.tables) {
-        if (PackProblem problem = verify_table(table, view)) {
-            problem.text += ", table `" + std::string(view.strings.at(table.entry.name)) + "`";
-            return problem;
-        }
-    }
+    PackProblem known = read_sections(file, view.header, entries);
+    if (!known) known = read_common(file, entries, view);
+    if (!known) known = attach_sections(file, entries, view);
+    if (PackProblem problem = verify_all(file, entries, view, known)) return problem;
     if (check == PackCheck::Identity) {
         std::uint8_t digest[32];
         identity_of(file, digest);

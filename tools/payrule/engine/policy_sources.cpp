@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "runtime/side_by_side.h"
 #include "runtime/table_pack.h"
 #include "tools/payrule/engine/table_files.h"
 
@@ -56,6 +57,20 @@ std::optional<int> read_date(const std::string& text, const char* option, std::o
     return fail(kWrongUsage, fmt::format("{} wants a date such as 2026-01-31, not `{}`", option, text));
 }
 
+/// One result for each file, in their order.
+std::vector<LoadResult> load_all(const std::vector<std::string>& files, std::uint64_t max_bytes) {
+    std::vector<LoadResult> results(files.size());
+    const auto load = [&](std::size_t i) { results[i] = load_policy(files[i], max_bytes); };
+    constexpr std::size_t kFew = 4;
+    if (files.size() > kFew) {
+        side_by_side(files.size(), load);
+    } else {
+        for (std::size_t i = 0; i < files.size(); ++i)
+            load(i);
+    }
+    return results;
+}
+
 std::optional<int> load_policies_into(const EngineOptions& options, Engine& engine) {
     std::vector<std::string> paths = options.policies.empty() ? std::vector<std::string>{"policies"} : options.policies;
     Found found = find_policies(paths);
@@ -63,8 +78,7 @@ std::optional<int> load_policies_into(const EngineOptions& options, Engine& engi
         return fail(kCouldNot,
                     fmt::format("there is no file or folder `{}`; name policies with --policies", found.missing));
     }
-    for (const std::string& path : found.compiled) {
-        LoadResult loaded = load_policy(path, options.limits.compiled_bytes);
+    for (LoadResult& loaded : load_all(found.compiled, options.limits.compiled_bytes)) {
         auto error = loaded.error ? loaded.error : engine.add_policy(loaded.policy);
         if (error) return fail(exit_code_of(*error), fmt::format("{}: {}", error->code, error->text));
     }
