@@ -42,7 +42,7 @@ ParseLimits parse_limits(const Limits& limits) {
 class Loader {
 public:
     LoadedPolicies run(const LoadOptions& options) {
-        limits_ = options.limits;
+        limits_ = loaded_.limits = options.limits;
         for (const std::string& path : options.stdlib)
             find(path, "stdlib/");
         for (const std::string& path : options.paths)
@@ -118,7 +118,7 @@ private:
         for (const auto& file : loaded_.files) {
             if (file->header.is_module) continue;
             std::optional<EffectivePolicy> policy =
-                resolve(*file, library_, loaded_.sources, read_file, loaded_.diagnostics);
+                resolve(*file, library_, loaded_.sources, read_file, loaded_.diagnostics, limits_);
             if (!policy || too_many_rules(policy->rules.size(), file->header.name.span)) continue;
             loaded_.policies.push_back(std::move(*policy));
             loaded_.policy_files.push_back(file);
@@ -129,7 +129,7 @@ private:
         for (const auto& file : loaded_.files) {
             if (!file->header.is_module || used.count(file->header.name.text + " " + file->header.version.text) != 0)
                 continue;
-            resolve(*file, library_, loaded_.sources, read_file, loaded_.diagnostics);
+            resolve(*file, library_, loaded_.sources, read_file, loaded_.diagnostics, limits_);
         }
     }
     /// Rules of one file, or of a policy with its modules and bases.

@@ -31,6 +31,7 @@ struct LoadedPolicies {
     std::vector<std::shared_ptr<const ast::File>> policy_files;  // one for each of `policies`
     std::vector<std::string> policy_paths;                       // where each of `policies` was read
     std::map<std::string, std::string> list_files;               // files of code lists, by the name that asked for them
+    Limits limits;                                               // under which they were read
     Diagnostics diagnostics;
 };
 

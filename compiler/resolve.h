@@ -13,6 +13,7 @@
 #include "compiler/ast.h"
 #include "compiler/diagnostics.h"
 #include "compiler/effective.h"
+#include "core/limits.h"
 
 namespace payrule {
 
@@ -31,8 +32,8 @@ private:
 /// to its last `/`, and the file's name: `medicare/part_b/L99999.csv` for a list in `medicare/part_b/2026.1.pay`.
 using ReadFile = std::function<std::optional<std::string>(const std::string& path_from_policy)>;
 
-/// Errors: nothing when an error was reported.
+/// Errors: nothing when an error was reported; E0321 where the policy is beyond one of the limits.
 std::optional<EffectivePolicy> resolve(const ast::File& policy, const Library& library, const Sources& sources,
-                                       const ReadFile& read_file, Diagnostics& diagnostics);
+                                       const ReadFile& read_file, Diagnostics& diagnostics, const Limits& limits = {});
 
 }  // namespace payrule

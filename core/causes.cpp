@@ -15,6 +15,10 @@ bool Causes::empty() const {
     return facts.empty() && parameters.empty() && tables.empty() && undecided.empty() && circle.empty();
 }
 
+std::string below_zero_text(std::string_view rule) {
+    return "the limit of units of `" + std::string(rule) + "` is below zero";
+}
+
 std::set<std::string> cause_texts(const Causes& causes) {
     std::set<std::string> texts = causes.tables;
     for (const std::string& fact : causes.facts)

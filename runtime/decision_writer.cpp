@@ -72,8 +72,10 @@ void row_member(JsonBuffer& json, const RowReference& row) {
     json.raw('}');
 }
 
-/// What `amount` means depends on the action, so each meaning has a key of its own.
+/// What `amount` means depends on the action, so each meaning has a key of its own. An effect that is possible because
+/// nobody knows the amount has none.
 void amount_member(JsonBuffer& json, const Finding& finding) {
+    if (!finding.certain && finding.amount == 0) return;
     switch (finding.action) {
         case Action::PayPercent: return money_member(json, R"(,"factor":)", Money{finding.amount});
         case Action::ReduceBy: return money_member(json, R"(,"reduce_by":)", Money{finding.amount});

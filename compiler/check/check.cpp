@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "compiler/check/amounts.h"
 #include "compiler/check/names.h"
 #include "compiler/check/parameters.h"
 #include "compiler/check/unknown.h"
@@ -56,6 +57,7 @@ void check_policy(const EffectivePolicy& policy, Diagnostics& diagnostics) {
     check_unknown(policy, diagnostics);
     check_variants(policy, diagnostics);
     check_parameters(policy, diagnostics);
+    check_amounts(policy, diagnostics);
     check_documents(policy, diagnostics);
 }
 

@@ -10,8 +10,6 @@
 namespace payrule {
 namespace {
 
-constexpr std::size_t kMostCombinations = 200'000;
-
 /// One wheel of the odometer: a column with its values, or a test of its own.
 struct Wheel {
     std::string key;
@@ -41,11 +39,12 @@ public:
             finish(wheel);
     }
 
-    std::size_t combinations() const {
-        std::size_t count = 1;
+    /// How many there are, or some number above `most`.
+    std::uint64_t combinations(std::uint64_t most) const {
+        std::uint64_t count = 1;
         for (const Wheel& wheel : wheels_) {
             count *= std::max<std::size_t>(wheel.values.size(), 1);
-            if (count > kMostCombinations) return count;
+            if (count > most) return count;
         }
         return count;
     }
@@ -215,13 +214,13 @@ private:
 }  // namespace
 
 std::vector<TableFinding> prove_decision_table(const EffectivePolicy& policy, const DecisionProof& proof,
-                                               Diagnostics& diagnostics) {
+                                               std::uint64_t most_combinations, Diagnostics& diagnostics) {
     Prover prover(policy, proof);
     std::vector<TableFinding> findings;
-    if (prover.combinations() > kMostCombinations) {
-        diagnostics.report(
-            DiagnosticCode::E0321, proof.table,
-            "the table has more than " + std::to_string(kMostCombinations) + " combinations to prove; split it");
+    if (prover.combinations(most_combinations) > most_combinations) {
+        diagnostics.report(DiagnosticCode::E0321, proof.table,
+                           "the table has more than " + std::to_string(most_combinations) +
+                               " combinations to prove; split it (limit table-combinations)");
         return findings;
     }
     const bool related = prover.related();

@@ -44,7 +44,7 @@ struct TableFinding {
 /// constant that a cell names; any other test counts as a yes-or-no question of its own. Cost: rows times combinations,
 /// bounded. Errors: E0321 where there are too many combinations; then nothing is found.
 std::vector<TableFinding> prove_decision_table(const EffectivePolicy& policy, const DecisionProof& proof,
-                                               Diagnostics& diagnostics);
+                                               std::uint64_t most_combinations, Diagnostics& diagnostics);
 /// E0314 or E0315. `note`: the claim that shows it, or why there is none; empty: nobody looked. `shown`: it is a claim.
 void report_table_finding(const TableFinding& finding, const std::string& note, Diagnostics& diagnostics,
                           bool shown = false);

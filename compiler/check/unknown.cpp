@@ -162,10 +162,6 @@ public:
             certain.add(rule.variants[i].guard);
             every.add(rule.variants[i].guard);
         }
-        for (const Effect& effect : rule.variants[0].effects) {
-            certain.add(effect.amount);
-            every.add(effect.amount);
-        }
         const Variant& base = rule.variants[0];
         const bool base_harms = harms(base) || rows_harm(rule);
         if (base_harms && !base.has_if_not_known && !certain.causes().empty()) {
@@ -181,7 +177,7 @@ public:
             exception(rule, rule.variants[i], base_harms);
             with_exceptions.add(rule.variants[i].guard);
         }
-        if (base.has_if_not_known && with_exceptions.causes().empty()) report_never(base, rule.is_table);
+        if (base.has_if_not_known && with_exceptions.causes().empty()) report_never(rule, base, rule.is_table);
     }
 
 private:
@@ -201,16 +197,32 @@ private:
         // The exception's status includes its rule's, so the rule's unknowns are its own.
         for (Index i = 0; i <= rule.row_count; ++i)
             every.add(rule.variants[i].guard);
-        if (variant.has_if_not_known && every.causes().empty()) report_never(variant, false);
+        if (variant.has_if_not_known && every.causes().empty()) report_never(rule, variant, false);
     }
     void show(const Rule& rule, Index variant, Diagnostic& d) {
         const auto note = open_.note(static_cast<Index>(&rule - policy_.rules.data()), variant);
         if (note) d.notes.push_back({*note, std::nullopt});
     }
-    void report_never(const Variant& variant, bool table) {
+    void report_never(const Rule& rule, const Variant& variant, bool table) {
+        const std::set<std::string> of_amounts = unknown_amounts(rule);
+        const std::string clause = table ? "unknown" : "if not known";
         diagnostics_.report(DiagnosticCode::E0313, variant.origin.span,
-                            "nothing that `" + variant.name + "` reads can be unknown, so its `" +
-                                (table ? "unknown" : "if not known") + "` never runs; take it out");
+                            of_amounts.empty()
+                                ? "nothing that `" + variant.name + "` reads can be unknown, so its `" + clause +
+                                      "` never runs; take it out"
+                                : "the condition of `" + variant.name + "` is always known, so its `" + clause +
+                                      "` never runs; take it out: where " + list(of_amounts) +
+                                      " is not known the amount is not, and the line goes to review by itself");
+    }
+    /// What may be missing of the amounts that the rule's effects take off or limit to. A line whose amount is not
+    /// known goes to review whatever the rule says; `if not known` speaks of conditions.
+    std::set<std::string> unknown_amounts(const Rule& rule) const {
+        Causes amounts(policy_, false);
+        for (const Variant& variant : rule.variants) {
+            for (const Effect& effect : variant.effects)
+                amounts.add(effect.amount);
+        }
+        return amounts.causes();
     }
 
     const EffectivePolicy& policy_;

@@ -106,7 +106,7 @@ private:
             const auto at = loaded_.list_files.find(path);
             return at == loaded_.list_files.end() ? std::nullopt : std::optional<std::string>(at->second);
         };
-        return resolve(file, library_, loaded_.sources, read_file, quiet);
+        return resolve(file, library_, loaded_.sources, read_file, quiet, loaded_.limits);
     }
     void collect(const ast::File& file, const EffectivePolicy& without) {
         const auto overrides = [&](const auto& list, const std::string& kind) {

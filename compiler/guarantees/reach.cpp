@@ -45,14 +45,13 @@ private:
     }
     /// Whether the variant acts for certain on some instance. Where all of it is known a contradiction is No; what is
     /// missing only makes it unknown.
-    bool reaches(Index variant, bool any_absent = true) {
+    bool reaches(Index variant) {
         const auto [from, until] = days(rule_->variants[variant]);
         for (const std::uint32_t unit : analysis_.units(index_)) {
             const auto root = analysis_.diagram(unit);
             if (!root) return true;  // too large to say
-            Domain domain = every_claim(unit, from, until, !own(rule_->variants[variant]));
-            domain.any_absent = any_absent;
-            Search search(analysis_.image(), analysis_.builder(), domain);
+            Search search(analysis_.image(), analysis_.builder(),
+                          analysis_.domain(*rule_, analysis_.unit(unit), from, until, !own(rule_->variants[variant])));
             // The bundling fixpoint settles which lines are payable after the condition was asked.
             const bool settled_later = analysis_.image().rules[index_].reads_payable != 0;
             const auto acts = static_cast<std::uint8_t>(settled_later ? Tri::Unknown : Tri::Yes);
@@ -61,20 +60,12 @@ private:
         }
         return analysis_.units(index_).empty();
     }
-    /// A claim can say `null` of any field, so a proof about all claims counts that in.
-    Domain every_claim(std::uint32_t unit, Date from, Date until, bool any_form) const {
-        Domain domain = analysis_.domain(*rule_, analysis_.unit(unit), from, until, any_form);
-        domain.any_absent = true;
-        return domain;
-    }
-    /// Whether some instance gives a guard's diagram the value. `any_absent`: `null` of a field that claims name
-    /// counts.
-    bool guard_reaches(graph::Ref root, const Variant& variant, Tri value, bool any_absent = true) {
+    /// Whether some instance gives a guard's diagram the value.
+    bool guard_reaches(graph::Ref root, const Variant& variant, Tri value) {
         const auto [from, until] = days(variant);
         for (const std::uint32_t unit : analysis_.units(index_)) {
-            Domain domain = every_claim(unit, from, until, !own(variant));
-            domain.any_absent = any_absent;
-            Search search(analysis_.image(), analysis_.builder(), domain);
+            Search search(analysis_.image(), analysis_.builder(),
+                          analysis_.domain(*rule_, analysis_.unit(unit), from, until, !own(variant)));
             if (search.reaches(root, [&](std::int32_t at) { return static_cast<Tri>(at) == value; })) return true;
         }
         return analysis_.units(index_).empty();
@@ -99,12 +90,9 @@ private:
         if (!in_force(variant) || variant.lifts) return;
         try {
             if (index == 0) condition_of_base();
-            if (never_[index] || waits_for_parameter() || reaches(index, false)) return;
-            // What only `null` keeps open is left to it, but for exceptions that take all other claims.
-            const bool on_null = reaches(index);
-            if (on_null && !taken(index)) return;
+            if (never_[index] || waits_for_parameter() || reaches(index)) return;
             never_[index] = true;
-            report_never(index, on_null);
+            report_never(index);
         } catch (const graph::Overflow&) {
             return;
         }
@@ -112,10 +100,10 @@ private:
     /// Exceptions take what meets the rule's condition.
     bool taken(Index index) {
         const Variant& variant = rule_->variants[index];
-        return index == 0 && variant.guard != kNoExpr && guard_reaches(guard(0), variant, Tri::Yes, false);
+        return index == 0 && variant.guard != kNoExpr && guard_reaches(guard(0), variant, Tri::Yes);
     }
     /// Says why: exceptions that take everything, with a claim; or the part at which nothing is left.
-    void report_never(Index index, bool but_for_null) {
+    void report_never(Index index) {
         const Variant& variant = rule_->variants[index];
         const bool has_condition = variant.guard != kNoExpr;
         const bool taken = this->taken(index);
@@ -124,7 +112,7 @@ private:
             DiagnosticCode::E0331, variant.origin.span,
             "`" + variant.name + "` can never act: " +
                 (taken ? "its exceptions take every claim that meets its condition" : "no claim meets its condition") +
-                (but_for_null ? " and does not say `null` of what they ask" : "") + where);
+                where);
         if (index == 0 && has_condition && !taken) explain_parts(d);
         if (!taken) return;
         const auto shown =
@@ -178,7 +166,8 @@ private:
         for (const std::uint32_t unit : analysis_.units(index_)) {
             const auto root = analysis_.diagram(unit);
             if (!root) return;
-            Search search(analysis_.image(), analysis_.builder(), every_claim(unit, from, until, false));
+            Search search(analysis_.image(), analysis_.builder(),
+                          analysis_.domain(*rule_, analysis_.unit(unit), from, until));
             const bool open = search.reaches(*root, [&](std::int32_t at) {
                 for (Index v = 0; v < rule_->variants.size(); ++v) {
                     if (analysis_.status(at, v) == static_cast<std::uint8_t>(Tri::Unknown)) return true;
@@ -194,14 +183,12 @@ private:
 
     void condition_of_base() {
         const Variant& base = rule_->variants[0];
-        if (base.guard == kNoExpr || guard_reaches(guard(0), base, Tri::No, false) || waits_for_parameter()) return;
+        if (base.guard == kNoExpr || guard_reaches(guard(0), base, Tri::No) || waits_for_parameter()) return;
         const bool settled_later = analysis_.image().rules[index_].reads_payable != 0;
         if (settled_later && guard_reaches(guard(0), base, Tri::Unknown)) return;
-        diagnostics_.report(
-            DiagnosticCode::E0332, policy().expr(base.guard).span,
-            "this condition holds for every claim" +
-                std::string(guard_reaches(guard(0), base, Tri::No) ? " that does not say `null` of what it asks" : "") +
-                ", so `" + base.name + "` always acts; take the condition out, or say what was meant");
+        diagnostics_.report(DiagnosticCode::E0332, policy().expr(base.guard).span,
+                            "this condition holds for every claim, so `" + base.name +
+                                "` always acts; take the condition out, or say what was meant");
     }
 
     /// An exception that holds wherever its rule would leaves nothing of the rule. True where that was reported.

@@ -5,20 +5,25 @@
 
 #include "compiler/effective.h"
 #include "compiler/graph.h"
+#include "core/code.h"
+#include "core/code_order.h"
 
 namespace payrule::guarantees {
 
 namespace {
 
-/// Fields that are unknown where a claim does not name them. That nothing is there only `null` says of them, which is
-/// left out unless the domain asks for it.
+/// Fields that are unknown where a claim does not name them: of these no claim says that nothing is there (`null` says
+/// no more than a missing key). What was paid is there for lines of history only.
 constexpr bool kMissingUnknown = true;
 constexpr bool kMissingAbsent = false;
-constexpr bool kNeverAbsent[] = {
+constexpr bool kUnknownWhenMissing[] = {
 #define CLAIM_FIELD(Id_, path_, holder_, type_, system_, when_missing_, x12_, doc_) kMissing##when_missing_,
 #include "core/claim_fields.def"
 #undef CLAIM_FIELD
 };
+bool never_absent(std::uint32_t field) {
+    return kUnknownWhenMissing[field] && static_cast<ClaimField>(field) != ClaimField::LinePaid;
+}
 
 /// What intake does not settle before any rule runs: it may be unknown on a line that comes to a rule.
 bool may_lack(std::uint32_t field) {
@@ -100,8 +105,8 @@ bool Search::allowed(const ImageField& field, std::uint32_t cell) const {
     if (cell < numeric) return field.is_interval != 0 || allowed_number(field, cell_values(image_, field, cell));
     const bool absent = field.can_be_absent != 0 && cell == numeric;
     if (own_date(field)) return false;  // without a date the line has no version, and no rule is asked
-    if (field.kind == FieldKind::EnumOf)
-        return absent ? domain_.any_absent || !kNeverAbsent[field.field] : may_lack(field.field);
+    if (field.kind == FieldKind::EnumOf) return absent ? !never_absent(field.field) : may_lack(field.field);
+    if (field.kind == FieldKind::FactValue) return !absent;  // a fact that nobody gave is unknown
     if (field.kind != FieldKind::Form) return true;
     const std::span<const ImageTerm> terms = Image::part(image_.terms, image_.forms[field.index].terms);
     if (!absent) {
@@ -110,10 +115,10 @@ bool Search::allowed(const ImageField& field, std::uint32_t cell) const {
             return term.kind == TermKind::ClaimField && term.variable == domain_.receiver && !may_lack(term.field);
         });
     }
-    const bool never_absent = !domain_.any_absent && std::all_of(terms.begin(), terms.end(), [](const ImageTerm& term) {
-        return term.kind == TermKind::ClaimField && kNeverAbsent[term.field];
+    const bool always_there = std::all_of(terms.begin(), terms.end(), [](const ImageTerm& term) {
+        return term.kind == TermKind::Fact || (term.kind == TermKind::ClaimField && never_absent(term.field));
     });
-    if (never_absent) return false;
+    if (always_there) return false;
     const bool column =
         domain_.has_row && terms.size() == 1 && terms[0].kind == TermKind::Row && terms[0].table == kNone;
     return !column || terms[0].index == static_cast<std::uint32_t>(RowColumn::Deleted);  // an open row has no end
@@ -147,18 +152,12 @@ std::vector<Choice> Search::choices(std::uint32_t field, std::uint32_t first, st
 
 namespace {
 
-/// Whether something of the intervals is left without those taken. Both sorted, each disjoint.
-bool anything_left(std::span<const ImageInterval> of, std::vector<ImageInterval> taken) {
-    std::sort(taken.begin(), taken.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    return std::any_of(of.begin(), of.end(), [&](const ImageInterval& values) {
-        std::int64_t next = values.first;  // the first that nothing has taken so far
-        for (const ImageInterval& gone : taken) {
-            if (gone.first > next) break;
-            if (gone.last >= values.last) return false;
-            next = std::max(next, gone.last + 1);
-        }
-        return true;
-    });
+CodeIntervals codes_in(std::span<const ImageInterval> range) {
+    CodeIntervals codes;
+    for (const ImageInterval& values : range)
+        codes.push_back(
+            {Code{static_cast<std::uint64_t>(values.first)}, Code{static_cast<std::uint64_t>(values.last)}});
+    return codes;
 }
 
 }  // namespace
@@ -169,14 +168,14 @@ bool Search::codes_exist(const State& state) const {
     return std::all_of(state.codes.begin(), state.codes.end(), [&](const auto& question) {
         if (!question.second) return true;
         const ImageField& has = image_.fields[question.first];
-        std::vector<ImageInterval> taken;
+        CodeIntervals taken;
         for (const auto& [other, answer] : state.codes) {
             const ImageField& field = image_.fields[other];
             if (answer || field.field != has.field || field.variable != has.variable) continue;
-            const std::span<const ImageInterval> range = Image::part(image_.intervals, field.range);
-            taken.insert(taken.end(), range.begin(), range.end());
+            taken = unite(taken, codes_in(Image::part(image_.intervals, field.range)));
         }
-        return taken.empty() || anything_left(Image::part(image_.intervals, has.range), std::move(taken));
+        // Between the last code of one beginning and the first of the next stand keys that are no codes.
+        return taken.empty() || !subtract(codes_in(Image::part(image_.intervals, has.range)), taken).empty();
     });
 }
 

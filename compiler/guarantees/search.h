@@ -30,7 +30,6 @@ struct Domain {
     std::uint32_t receiver = kNone;  // the variable whose date picks what is dated; kNone: no line of its own
     std::int64_t first_day = INT64_MIN, last_day = INT64_MAX;
     std::vector<std::int64_t> claim_forms;  // empty: any
-    bool any_absent = false;                // a claim may say of any field that nothing is there (null)
     bool has_row = false;                   // the scope's table row is there, so its columns are
     bool of_pairs = false;                  // that row's indicator is 0 or 1: 9 was never active
     std::map<std::uint32_t, Choice> fixed;  // by field: only these cells

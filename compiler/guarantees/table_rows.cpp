@@ -60,13 +60,11 @@ private:
     static Index row(std::size_t place) { return static_cast<Index>(place + 1); }
 
     bool own() const { return rule_->origin.owner == analysis_.policy().name; }
-    Domain domain(std::uint32_t unit, bool any_absent) const {
+    Domain domain(std::uint32_t unit) const {
         const Variant& base = rule_->variants[0];
         const Date from = std::max(own() ? analysis_.policy().effective_from : kDateMin, base.effective_from);
         const Date until = std::min(own() ? analysis_.policy().effective_until : kDateMax, base.effective_until);
-        Domain domain = analysis_.domain(*rule_, analysis_.unit(unit), from, until, !own());
-        domain.any_absent = any_absent;
-        return domain;
+        return analysis_.domain(*rule_, analysis_.unit(unit), from, until, !own());
     }
     /// A condition that waits for a parameter's value may hold once it has one.
     bool waits() const {
@@ -81,7 +79,7 @@ private:
         const bool settled_later = analysis_.image().rules[index_].reads_payable != 0;
         const Tri wanted = settled_later ? Tri::Unknown : Tri::Yes;
         return std::any_of(analysis_.units(index_).begin(), analysis_.units(index_).end(), [&](std::uint32_t unit) {
-            Search search(analysis_.image(), analysis_.builder(), domain(unit, true));
+            Search search(analysis_.image(), analysis_.builder(), domain(unit));
             return search.reaches(root, [&](std::int32_t at) { return static_cast<Tri>(at) >= wanted; });
         });
     }
@@ -89,7 +87,7 @@ private:
     std::optional<Witness> show(graph::Ref root, const TableFinding& found) {
         constexpr std::size_t kTries = 32;
         for (const std::uint32_t unit : analysis_.units(index_)) {
-            Search search(analysis_.image(), analysis_.builder(), domain(unit, false));
+            Search search(analysis_.image(), analysis_.builder(), domain(unit));
             const Search::Wanted certain = [](std::int32_t at) { return static_cast<Tri>(at) == Tri::Yes; };
             for (const Path& path : search.paths(root, certain, kTries)) {
                 auto shown = try_parts(analysis_.policy(), analysis_.image(), {{rule_, lines_of(*rule_), &path}},

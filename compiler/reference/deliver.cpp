@@ -189,6 +189,9 @@ private:
         if (units.presence != Presence::Known) {
             limit.presence = Presence::Unknown;
             limit.causes.add(missing_fact("line.units"));
+        } else if (limit.presence == Presence::Known && limit.high < 0) {
+            limit.presence = Presence::Unknown;  // nothing says what is to be paid
+            limit.causes.tables.insert(below_zero_text(variant_.name));
         } else if (limit.presence == Presence::Known && limit.low >= units.low) {
             return;  // within the limit
         }

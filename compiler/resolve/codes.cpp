@@ -423,7 +423,7 @@ Index code_set(Context& context, LayerId layer, const ast::Codes& codes, CodeSys
 }
 
 std::vector<Code> written_codes(Context& context, LayerId layer, const ast::Codes& codes, CodeSystem system) {
-    constexpr std::size_t kMostCodes = 200;
+    const std::uint64_t most = context.limits.effect_codes;
     const Parts parts = parts_of(context, layer, system, codes);
     if (!parts.usable) return {};
     std::set<Date> dates = {kDateMin};
@@ -435,9 +435,9 @@ std::vector<Code> written_codes(Context& context, LayerId layer, const ast::Code
     for (const CodeInterval& interval : all) {
         for (std::optional<Code> code = interval.first; code && *code <= interval.last; code = code_after(*code)) {
             result.push_back(*code);
-            if (result.size() <= kMostCodes) continue;
+            if (result.size() <= most) continue;
             context.report(DiagnosticCode::E0321, codes.span,
-                           "more than " + std::to_string(kMostCodes) + " codes stand here; name them in fewer ranges");
+                           "more than " + std::to_string(most) + " codes stand here; name fewer (limit effect-codes)");
             return {};
         }
     }

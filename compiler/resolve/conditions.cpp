@@ -434,6 +434,13 @@ ExprId Lowering::is_word(const Typed& value, const ast::Name& word, const ast::E
         Expr test = make(word.text == "absent" ? ExprKind::IsAbsent : ExprKind::IsKnown, expr);
         test.args = {value.id};
         const Expr tested = context_.out.exprs[value.id];
+        const bool of_field = tested.kind == ExprKind::Field && tested.field != ClaimField::LinePaid;
+        if (word.text == "absent" &&
+            (tested.kind == ExprKind::Fact || (of_field && field_info(tested.field).unknown_when_missing))) {
+            report(DiagnosticCode::E0302, word.span,
+                   "`" + subject.name.text + "` is never absent; where the claim says nothing it `is unknown`");
+            return kNoExpr;
+        }
         if (word.text != "unknown") return add(std::move(test));
         if (tested.kind == ExprKind::Field && !field_info(tested.field).unknown_when_missing) {
             report(DiagnosticCode::E0302, word.span,

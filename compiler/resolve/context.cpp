@@ -7,9 +7,6 @@
 namespace payrule::resolving {
 namespace {
 
-/// Bounds what definitions that use definitions can grow to; far above any hand-written policy.
-constexpr std::size_t kMaxExprs = 4'000'000;
-
 struct SystemName {
     std::string_view word;
     CodeSystem system;
@@ -55,11 +52,11 @@ Origin Context::origin(LayerId layer, Span span, std::string because) const {
 }
 
 ExprId Context::add(Expr expr) {
-    if (out.exprs.size() >= kMaxExprs) {
+    if (out.exprs.size() >= limits.policy_parts) {
         if (!too_large) {
             report(DiagnosticCode::E0321, expr.span,
-                   "the policy's conditions grow past " + std::to_string(kMaxExprs) +
-                       " parts once definitions are put in place; use fewer nested definitions");
+                   "the policy's conditions grow past " + std::to_string(limits.policy_parts) +
+                       " parts once definitions are put in place; use fewer nested definitions (limit policy-parts)");
         }
         too_large = true;
         return kNoExpr;

@@ -52,14 +52,20 @@ struct TableSymbol {
 
 struct Context {
     Context(const ast::File& policy_file, const Library& files, const Sources& texts, const ReadFile& reader,
-            Diagnostics& reports)
-        : policy(policy_file), library(files), sources(texts), read_file(reader), diagnostics(reports) {}
+            Diagnostics& reports, const Limits& bounds)
+        : policy(policy_file),
+          library(files),
+          sources(texts),
+          read_file(reader),
+          diagnostics(reports),
+          limits(bounds) {}
 
     const ast::File& policy;
     const Library& library;
     const Sources& sources;
     const ReadFile& read_file;
     Diagnostics& diagnostics;
+    const Limits limits;
 
     std::vector<Layer> layers;
     Symbols<ast::CodeList> code_lists;
@@ -86,6 +92,7 @@ struct Context {
     std::vector<std::string> lists_in_work;
     std::set<std::string> list_circles;  // reported already, by the list where the circle closes
     std::vector<TableFinding> table_findings;
+    std::set<std::string> used_definitions;
     bool too_large = false;
     std::size_t expansion_start = 0;  // of the definition that is being put in place
     bool expansion_reported = false;
@@ -114,6 +121,8 @@ void resolve_reasons(Context& context);
 void resolve_accumulators(Context& context);
 void resolve_grounds(Context& context);
 void resolve_rules(Context& context);
+/// Looks at the definitions that no rule, sum, ground or change of a table uses.
+void check_unused_definitions(Context& context);
 void resolve_header(Context& context);
 
 /// The code system that a word names (`procedure`, `modifier` …).
@@ -145,7 +154,7 @@ std::vector<std::string> table_names_of(const Context& context, LayerId layer);
 
 /// The set for codes written in a place of the given system. Errors: reported, kNoIndex.
 Index code_set(Context& context, LayerId layer, const ast::Codes& codes, CodeSystem system);
-/// Every code of the written set, over all dates; at most 200. Errors: reported.
+/// Every code of the written set, over all dates, up to the limit. Errors: reported.
 std::vector<Code> written_codes(Context& context, LayerId layer, const ast::Codes& codes, CodeSystem system);
 std::string codes_text(const ast::Codes& codes);
 /// One code (`[27447]`). Errors: reported.

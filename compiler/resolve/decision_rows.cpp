@@ -80,7 +80,8 @@ void add_decision_rows(Context& context, const ast::DecisionTable& table, const 
     for (const DecisionColumn& column : proof.columns)
         usable = usable && column.value != kNoExpr;
     if (!usable) return;
-    for (TableFinding& finding : prove_decision_table(context.out, proof, context.diagnostics))
+    for (TableFinding& finding :
+         prove_decision_table(context.out, proof, context.limits.table_combinations, context.diagnostics))
         context.table_findings.push_back(std::move(finding));
 }
 

@@ -14,6 +14,7 @@ struct Step {
     std::vector<std::string> citations;
     Origin origin;
     Span span;
+    bool known = true;  // false: from here on the history below an override is over, and the override has not begun
 };
 
 Date first_of_year(std::int32_t year) { return make_date(year, 1, 1).value_or(kDateMin); }
@@ -43,18 +44,20 @@ std::vector<Step> steps_of(Context& context, const ast::Parameter& parameter, La
     return steps;
 }
 
-/// Until when the last step is known: said aloud, else the end of the last year for a yearly parameter.
+/// Until when the last step is known: said aloud, else the end of the last year for a yearly parameter. A payer's
+/// override holds from there on.
 Date known_until(const ast::Parameter& parameter, const std::vector<Step>& steps, bool yearly) {
     if (parameter.carried_to) return *parameter.carried_to;
     if (parameter.known_until) return *parameter.known_until;
-    if (yearly && !steps.empty()) return last_of_year(year_of(steps.back().from));
+    if (yearly && !steps.empty() && !parameter.overrides) return last_of_year(year_of(steps.back().from));
     return kDateMax;
 }
 
 void check_years(Context& context, const ast::Parameter& parameter, const std::vector<Step>& steps, Date until) {
     if (steps.empty() || parameter.carried_to) return;
     std::vector<std::string> missing;
-    for (int year = year_of(steps.front().from); year <= year_of(until); ++year) {
+    const Date last = until < kDateMax ? until : steps.back().from;
+    for (int year = year_of(steps.front().from); year <= year_of(last); ++year) {
         const bool found =
             std::any_of(steps.begin(), steps.end(), [&](const Step& s) { return year_of(s.from) == year; });
         if (!found) missing.push_back(std::to_string(year));
@@ -63,7 +66,7 @@ void check_years(Context& context, const ast::Parameter& parameter, const std::v
     if (missing.size() > 5) missing = {missing.front(), "…", missing.back()};
     context.report(DiagnosticCode::E0218, parameter.name.span,
                    "`" + parameter.name.text + "` has no step for " + join(missing, ", ") +
-                       "; give one, or say `carried to " + format_date(until) + "`");
+                       "; give one, or say `carried to " + format_date(last) + "`");
 }
 
 void check_known_until(Context& context, const ast::Parameter& parameter, const std::vector<Step>& steps, Date until) {
@@ -80,11 +83,13 @@ void warn_of_end(Context& context, const ast::Parameter& parameter, Date until) 
                        format_date(until) + "`, after which lines go to review, or `carried to` a later day");
 }
 
-/// The override speaks from its first step on; the history before it stays.
-void lay_over(std::vector<Step>& below, std::vector<Step> above) {
+/// The override speaks from its first step on; the history before it stays, and ends when it was said to.
+void lay_over(std::vector<Step>& below, Date below_until, std::vector<Step> above) {
     if (above.empty()) return;
     const Date from = above.front().from;
     std::erase_if(below, [&](const Step& step) { return step.from >= from; });
+    if (!below.empty() && below_until < kDateMax && add_days(below_until, 1) < from)
+        below.push_back({add_days(below_until, 1), 0, {}, below.back().origin, below.back().span, false});
     below.insert(below.end(), std::make_move_iterator(above.begin()), std::make_move_iterator(above.end()));
 }
 
@@ -107,7 +112,8 @@ void finish(Context& context, const std::string& name, ValueType type, const Ori
         parameter.steps.push_back({kDateMin, false, 0, {}, origin});
     }
     for (Step& step : steps) {
-        parameter.steps.push_back({step.from, true, step.value, std::move(step.citations), std::move(step.origin)});
+        parameter.steps.push_back(
+            {step.from, step.known, step.value, std::move(step.citations), std::move(step.origin)});
     }
     if (until < kDateMax) parameter.steps.push_back({add_days(until, 1), false, 0, {}, origin});
     context.parameter_index[name] = static_cast<Index>(context.out.parameters.size());
@@ -140,7 +146,7 @@ void resolve_parameter(Context& context, const std::string& name, const Symbol<a
         const bool says_end = decl->known_until || decl->carried_to || decl->overrides;
         const bool sound = !own.empty() && context.diagnostics.error_count() == errors;
         if (yearly && !says_end && sound) warn_of_end(context, *decl, own_until);
-        lay_over(steps, std::move(own));
+        lay_over(steps, until, std::move(own));
         until = own_until;
     }
     finish(context, name, *type, context.origin(symbol.layer, symbol.decl->span, symbol.decl->because.text),

@@ -25,9 +25,9 @@ std::vector<std::string> Library::names() const {
 }
 
 std::optional<EffectivePolicy> resolve(const ast::File& policy, const Library& library, const Sources& sources,
-                                       const ReadFile& read_file, Diagnostics& diagnostics) {
+                                       const ReadFile& read_file, Diagnostics& diagnostics, const Limits& limits) {
     const std::size_t errors = diagnostics.error_count();
-    resolving::Context context(policy, library, sources, read_file, diagnostics);
+    resolving::Context context(policy, library, sources, read_file, diagnostics, limits);
     if (!resolving::find_layers(context)) return std::nullopt;
     resolving::collect_symbols(context);
     resolving::resolve_tables(context);
@@ -40,6 +40,7 @@ std::optional<EffectivePolicy> resolve(const ast::File& policy, const Library& l
     resolving::resolve_accumulators(context);
     resolving::resolve_table_changes(context);
     resolving::resolve_rules(context);
+    resolving::check_unused_definitions(context);
     check_tests(policy, diagnostics);
     if (diagnostics.error_count() == errors) {
         show_table_findings(context.out, &sources, context.table_findings, diagnostics);

@@ -115,6 +115,7 @@ ExprId change_condition(Context& context, LayerId layer, const ast::TableChange&
     place.what = "a change to a table";
     const auto* symbol = find_symbol(context, context.defines, layer, change.where, "definition");
     if (symbol == nullptr) return kNoExpr;
+    context.used_definitions.insert(change.where.text);
     if (symbol->decl->scope != ast::Scope::Kind::Pair) {
         context.report(DiagnosticCode::E0317, change.where.span,
                        "`" + change.where.text + "` is not defined for a pair of lines, and the change is about pairs");

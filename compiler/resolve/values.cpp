@@ -9,8 +9,6 @@ namespace {
 
 /// Definitions in definitions, deeper than any reader would follow.
 constexpr std::size_t kMaxDefinitionDepth = 32;
-/// Parts that one use of a definition may become.
-constexpr std::size_t kMostExpanded = 20'000;
 
 struct RowColumnName {
     TableKind kind;
@@ -356,6 +354,7 @@ bool Lowering::definition_fits(const Symbol<ast::Define>& symbol, const ast::Nam
 }
 
 Typed Lowering::definition(const Symbol<ast::Define>& symbol, const ast::Name& name, const ast::Expr& expr) {
+    context_.used_definitions.insert(name.text);
     const auto& stack = place_.definitions;
     const auto begin = std::find(stack.begin(), stack.end(), name.text);
     if (begin != stack.end() || stack.size() >= kMaxDefinitionDepth) {
@@ -372,11 +371,12 @@ Typed Lowering::definition(const Symbol<ast::Define>& symbol, const ast::Name& n
         context_.expansion_start = context_.out.exprs.size();
         context_.expansion_reported = false;
     }
-    if (context_.out.exprs.size() - context_.expansion_start > kMostExpanded) {
+    if (context_.out.exprs.size() - context_.expansion_start > context_.limits.definition_parts) {
         if (!context_.expansion_reported) {
             report(DiagnosticCode::E0321, name.span,
-                   "this grows past " + std::to_string(kMostExpanded) +
-                       " parts once definitions are put in place; use fewer nested definitions");
+                   "this grows past " + std::to_string(context_.limits.definition_parts) +
+                       " parts once definitions are put in place; use fewer nested definitions (limit "
+                       "definition-parts)");
         }
         context_.expansion_reported = true;
         return {};

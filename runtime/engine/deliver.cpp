@@ -249,6 +249,9 @@ private:
         if (!units.is_known()) {
             limit.presence = Presence::Unknown;
             if (full()) causes.facts.insert("line.units");
+        } else if (limit.is_known() && limit.high < 0) {
+            limit.presence = Presence::Unknown;  // nothing says what is to be paid
+            if (full()) causes.tables.insert(below_zero_text(image_.text(variant_.name)));
         } else if (limit.is_known() && limit.low >= units.low) {
             return;  // within the limit
         }

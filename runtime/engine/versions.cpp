@@ -109,6 +109,12 @@ public:
         return found_;
     }
 
+    /// As of another day a line has as many days as billed, from that day on.
+    static Date last_day(const Line& line) {
+        const std::int64_t days = line.billed->service_date_end.value.days - line.date.days;
+        return Date{static_cast<std::int32_t>(std::min<std::int64_t>(line.as_of.days + days, kDateMax.days))};
+    }
+
     void choose(Line& line) {
         const Prepared* policy = on_same(line.as_of);
         if (policy == nullptr) {
@@ -116,10 +122,10 @@ public:
             return;
         }
         const ClaimLine& billed = *line.billed;
-        if (!options_.as_of && billed.service_date_end.is_known() && line.date < billed.service_date_end.value) {
-            const Date last = billed.service_date_end.value;
-            std::optional<Date> change = first_version_change(line.date, last);
-            const std::optional<Date> inside = first_change(*policy->image, line.date, last);
+        if (billed.service_date_end.is_known() && line.date < billed.service_date_end.value) {
+            const Date last = last_day(line);
+            std::optional<Date> change = first_version_change(line.as_of, last);
+            const std::optional<Date> inside = first_change(*policy->image, line.as_of, last);
             if (inside && (!change || *inside < *change)) change = inside;
             if (change) {
                 line.no_version = NoVersion::RangeCrosses;

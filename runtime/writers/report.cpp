@@ -34,6 +34,9 @@ std::string percent_text(std::int64_t factor) {
     return text + "%";
 }
 
+/// An effect that is possible because nobody knows the amount has none.
+bool without_amount(const Finding& finding) { return !finding.certain && finding.amount == 0; }
+
 /// What the finding does to the line, or asks for.
 std::string deed(const Finding& finding) {
     const bool certain = finding.certain;
@@ -45,8 +48,10 @@ std::string deed(const Finding& finding) {
         case Action::PayPercent:
             return (certain ? "paid at " : "possibly paid at ") + percent_text(finding.amount) + " of allowed";
         case Action::ReduceBy:
+            if (without_amount(finding)) return "possibly reduced, by what is not known";
             return (certain ? "reduced by " : "possibly reduced by ") + dollars_text(Money{finding.amount});
         case Action::LimitUnits:
+            if (without_amount(finding)) return "possibly limited, to how many units is not known";
             return (certain ? "limited to " : "possibly limited to ") + std::to_string(finding.amount) + " units";
         case Action::ReturnClaim: return certain ? "claim returned to the provider" : "claim possibly returned";
         case Action::DenyClaim: return certain ? "whole claim denied" : "whole claim possibly denied";

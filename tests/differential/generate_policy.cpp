@@ -225,6 +225,10 @@ private:
         }
     }
     ExprId unit_limit(const ScopeDeclaration& scope) {
+        if (random_.chance(30)) {  // below zero for lines of one unit
+            const ExprId units = claim_field(ClaimField::LineUnits, ValueType::Count);
+            return push(make(ExprKind::Subtract, ValueType::Count, {units, literal(ValueType::Count, 2)}));
+        }
         if (scope.table != 1 || random_.chance(30)) return literal(ValueType::Count, 1 + random_.below(2));
         Expr row = make(ExprKind::Row, ValueType::Count);
         row.table = 1;

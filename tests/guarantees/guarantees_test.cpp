@@ -20,17 +20,15 @@ namespace payrule::guarantees_check {
 namespace {
 
 constexpr int kClaimsPerPolicy = 20;
-/// Seeds that once failed. 2824: `line.units >= 0` was said to hold for every claim, and a claim said `null` of units.
+/// Seeds that once failed.
 constexpr std::uint64_t kFoundSeeds[] = {2824};
 
 /// What was reported about one version of a policy.
 struct Reported {
     std::set<std::string> never;
-    std::set<std::string> never_given;  // never, where the claim says `null` of nothing
     std::set<std::string> always;
-    std::set<std::string> always_given;  // always, where the claim says `null` of nothing
-    std::vector<std::string> meetings;   // texts of E0333, E0334 and W0406, which name both sides
-    std::uint64_t shown = 0;             // of them with a claim
+    std::vector<std::string> meetings;  // texts of E0333, E0334 and W0406, which name both sides
+    std::uint64_t shown = 0;            // of them with a claim
     std::map<std::string, const Variant*> variants;
     std::map<std::string, const Rule*> rules;
 };
@@ -47,10 +45,8 @@ Reported report(const EffectivePolicy& policy) {
     Diagnostics diagnostics;
     check_guarantees(policy, nullptr, diagnostics);
     for (const Diagnostic& d : diagnostics.all()) {
-        const bool given = d.text.find("`null`") != std::string::npos;
-        if (d.code == DiagnosticCode::E0331) (given ? out.never_given : out.never).insert(between(d.text, "`", "`"));
-        if (d.code == DiagnosticCode::E0332)
-            (given ? out.always_given : out.always).insert(between(d.text, "so `", "` always acts"));
+        if (d.code == DiagnosticCode::E0331) out.never.insert(between(d.text, "`", "`"));
+        if (d.code == DiagnosticCode::E0332) out.always.insert(between(d.text, "so `", "` always acts"));
         const bool shown = d.code == DiagnosticCode::E0333 || d.code == DiagnosticCode::E0334;
         if (shown || d.code == DiagnosticCode::W0406) out.meetings.push_back(d.text);
         out.shown += shown ? 1 : 0;
@@ -113,13 +109,12 @@ bool must_not_meet(const EffectivePolicy& policy, const Reported& reported, cons
            !guarantees::same_effects(a->second->effects, b->second->effects);
 }
 
-void check_line(const EffectivePolicy& policy, const Reported& reported, const LineDecision& line, bool null_said,
-                std::uint64_t seed, Totals& totals) {
+void check_line(const EffectivePolicy& policy, const Reported& reported, const LineDecision& line, std::uint64_t seed,
+                Totals& totals) {
     for (std::size_t i = 0; i < line.findings.size(); ++i) {
         const Finding& x = line.findings[i];
         if (!acted(x)) continue;
-        const bool never = reported.never.contains(x.rule) || (!null_said && reported.never_given.contains(x.rule));
-        totals.check(!never, seed, "`" + x.rule + "` can never act, and acted");
+        totals.check(!reported.never.contains(x.rule), seed, "`" + x.rule + "` can never act, and acted");
         for (std::size_t j = i + 1; j < line.findings.size(); ++j) {
             const Finding& y = line.findings[j];
             if (!acted(y) || x.rule == y.rule || !must_not_meet(policy, reported, x, y)) continue;
@@ -130,14 +125,16 @@ void check_line(const EffectivePolicy& policy, const Reported& reported, const L
     }
 }
 
-/// Of a field that is unknown where it is not named, the claim says that nothing is there.
-bool says_null(const Claim& claim) {
-    const auto on_line = [](const ClaimLine& line) {
-        return line.units.presence == Presence::Absent || line.procedure.presence == Presence::Absent;
+/// The claim as readers hand it in: units that are not given are unknown, never absent.
+Claim as_read(Claim claim) {
+    const auto of_line = [](ClaimLine& line) {
+        if (line.units.presence == Presence::Absent) line.units = {};
     };
-    return std::any_of(claim.lines.begin(), claim.lines.end(), on_line) ||
-           std::any_of(claim.history.lines.begin(), claim.history.lines.end(),
-                       [&](const HistoryLine& line) { return on_line(line.line); });
+    for (ClaimLine& line : claim.lines)
+        of_line(line);
+    for (HistoryLine& past : claim.history.lines)
+        of_line(past.line);
+    return claim;
 }
 
 void run_policy(std::uint64_t seed, Totals& totals) {
@@ -149,28 +146,26 @@ void run_policy(std::uint64_t seed, Totals& totals) {
     for (const EffectivePolicy& policy : policies) {
         versions.push_back(&policy);
         const Reported& r = reported[policy.version] = report(policy);
-        totals.seen["never"] += r.never.size() + r.never_given.size();
-        totals.seen["always"] += r.always.size() + r.always_given.size();
+        totals.seen["never"] += r.never.size();
+        totals.seen["always"] += r.always.size();
         totals.seen["meetings"] += r.meetings.size();
         totals.seen["meetings shown by a claim"] += r.shown;
     }
     // With two versions an effect on the claim reaches lines of the other one, whose rules have the same names.
     for (int i = 0; i < kClaimsPerPolicy && policies.size() == 1; ++i) {
         const differential::GeneratedClaim generated = differential::generate_claim(random);
-        const bool null_said = says_null(generated.claim);
+        const Claim claim = as_read(generated.claim);
         std::vector<RuleTrace> trace;
-        const Decision decision = reference_decide(versions, tables, generated.claim, &trace);
+        const Decision decision = reference_decide(versions, tables, claim, &trace);
         for (const LineDecision& line : decision.lines) {
             for (const EffectivePolicy& policy : policies) {
-                if (policy.version == line.version)
-                    check_line(policy, reported[line.version], line, null_said, seed, totals);
+                if (policy.version == line.version) check_line(policy, reported[line.version], line, seed, totals);
             }
         }
         for (const RuleTrace& t : trace) {
             const std::string& name = policies[0].rules[t.rule].name;
             const Reported& r = reported.begin()->second;
-            const bool always = r.always.contains(name) || (r.always_given.contains(name) && !null_said);
-            if (t.variant == 0 && always)
+            if (t.variant == 0 && r.always.contains(name))
                 totals.check(t.status != 0, seed, "`" + policies[0].rules[t.rule].name + "` always holds, and did not");
         }
     }

@@ -21,7 +21,7 @@ HEADER = """policy "small" version "1" edition 1 {
 """
 LIST_HEAD = "# table: own.days\n# release: 1\ncode,days\n"
 # Beyond the memory or the minutes of a test at their default; only met by a small value.
-TOO_LARGE = {"policy-rules", "rule-nodes", "graph-nodes", "zip-bytes", "zip-ratio", "table-rows"}
+TOO_LARGE = {"policy-rules", "definition-parts", "policy-parts", "table-combinations", "rule-nodes", "graph-nodes", "zip-bytes", "zip-ratio", "table-rows"}
 
 
 class Limits:
@@ -123,6 +123,52 @@ def diagram_limit(limits, limit):
     limits.refused(limit, "graph", policy, "--rule", "r", "--limit", f"{limit}={value - 1}")
 
 
+def least_limit(limits, limit, policy):
+    """The least value that suffices is found by halving; one less is refused."""
+    def suffices(value):
+        return limits.run("check", policy, "--limit", f"{limit}={value}")[0] == 0
+
+    low, high = 0, 20_000
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if suffices(middle) else (middle, high)
+    limits.passes(limit, "check", policy, "--limit", f"{limit}={high}")
+    limits.refused(limit, "check", policy, "--limit", f"{limit}={low}")
+    limits.refused(limit, "test", policy, "--limit", f"{limit}={low}")
+    limits.refused(limit, "run", write("one.ndjson", claim()), "--policies", policy, "--tables", "t.payt", "--limit",
+                   f"{limit}={low}")
+
+
+def definitions(levels):
+    """Each level uses the one below it twice."""
+    text = "define d0 for line as line.units > 1\n"
+    for level in range(1, levels):
+        text += f"define d{level} for line as all of {{ d{level - 1} line.units > {level} not d{level - 1} }}\n"
+    return HEADER + text + rule(f"d{levels - 1} or line.charge > $5")
+
+
+def decision_table(columns):
+    """As many combinations as 2 to the power of its columns, of which `otherwise` takes all but one."""
+    facts = "".join(f"fact f{i} : yes_no on claim\n" for i in range(columns))
+    head = " | ".join(f"f{i}" for i in range(columns))
+    cells = " | ".join("true" for _ in range(columns))
+    return HEADER + facts + f"""decide d for each line, exactly one row applies {{
+  stage coverage
+  when line.procedure in [97110]
+  | {head} => then
+  | {cells} => deny line [CO-50]
+  otherwise => review line "look"
+  unknown => review line
+}}
+"""
+
+
+def naming(count):
+    """A rule whose effect names so many codes."""
+    codes = ", ".join(f"{chr(65 + i // 10)}{i % 10}" for i in range(count))
+    return HEADER + f"rule r for each line {{ stage advice when line.units > 1 then propose append modifier [{codes}] on line }}\n"
+
+
 def compiled_limit(limits):
     name, default = "compiled-bytes", limits.rows["compiled-bytes"]["value"]
     size, pack = os.path.getsize("p.payc"), os.path.getsize("t.payt")
@@ -221,6 +267,10 @@ CASES = {
     "source-bytes": lambda it: text_limit(it, "source-bytes", padded, 40_000),
     "policy-rules": lambda it: text_limit(
         it, "policy-rules", lambda n: HEADER + "".join(rule(f"line.units > {i + 9}", f"r{i}") for i in range(n)), 3),
+    "definition-parts": lambda it: least_limit(it, "definition-parts", write("defined.pay", definitions(6))),
+    "policy-parts": lambda it: least_limit(it, "policy-parts", "p.pay"),
+    "effect-codes": lambda it: text_limit(it, "effect-codes", naming, 12),
+    "table-combinations": lambda it: least_limit(it, "table-combinations", write("table.pay", decision_table(5))),
     "rule-nodes": lambda it: diagram_limit(it, "rule-nodes"),
     "graph-nodes": lambda it: diagram_limit(it, "graph-nodes"),
     "compiled-bytes": compiled_limit,

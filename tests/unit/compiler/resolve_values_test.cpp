@@ -52,7 +52,17 @@ TEST_CASE("an override speaks from its first step on, and the history before it 
     const std::string head =
         "policy \"p\" version \"1\" edition 1 extends \"base\" version \"1\" { effective 2020-01-01 .. }\n";
     const auto r = resolve_files({base, head + "override parameter p because \"booklet\" { 2026: $5,000 }"});
-    CHECK(steps_of(r) == "- ? | 2025-01-01 24100000 | 2026-01-01 50000000 | 2027-01-01 ?");
+    CHECK(steps_of(r) == "- ? | 2025-01-01 24100000 | 2026-01-01 50000000");
+    const auto over = [&](const std::string& text) {
+        return steps_of(resolve_files({base, head + "override parameter p because \"booklet\" { " + text + " }"}));
+    };
+    CHECK(over("2026: $5,000 known until 2026-12-31") ==
+          "- ? | 2025-01-01 24100000 | 2026-01-01 50000000 | 2027-01-01 ?");
+    CHECK(over("2027: $5,000") == "- ? | 2025-01-01 24100000 | 2026-01-01 24800000 | 2027-01-01 50000000");
+    // What the base knows until its last day does not fill the time before a later override.
+    CHECK(over("2028: $5,000") ==
+          "- ? | 2025-01-01 24100000 | 2026-01-01 24800000 | 2027-01-01 ? | 2028-01-01 50000000");
+    CHECK(over("2026: $5,000 2028: $6,000") == "E0218");
     CHECK(r.policy->parameters[0].steps[2].origin.because == "booklet");
     CHECK(resolve_files({base, head + "override parameter q because \"x\" { 2026: $1 }"}).codes == "E0215");
     CHECK(resolve_files({base, head + "override parameter p : count because \"x\" { 2026: 1 }"}).codes.substr(0, 5) ==

@@ -58,7 +58,12 @@ bool print_diagnostics(const LoadedPolicies& loaded, const PolicyOptions& option
 
 ExitCode exit_code_of(const Diagnostics& diagnostics) {
     for (const Diagnostic& diagnostic : diagnostics.all()) {
-        if (diagnostic.code == DiagnosticCode::E0103 || diagnostic.code == DiagnosticCode::E0390) return kLimitHit;
+        switch (diagnostic.code) {
+            case DiagnosticCode::E0103:
+            case DiagnosticCode::E0321:
+            case DiagnosticCode::E0390: return kLimitHit;
+            default: break;
+        }
     }
     return kPolicyErrors;
 }
