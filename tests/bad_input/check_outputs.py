@@ -45,6 +45,7 @@ COMMANDS = [
     ["limits"],
     ["limits", "--format", "json"],
     ["completion", "bash"],
+    ["schema", "claim"],
     ["version"],
     ["--help"],
     ["run", "--help"],

@@ -63,6 +63,14 @@ std::string misfit(const CLI::App& app) {
     return fmt::format("there is no option `{}`{}", *at, nearest ? "; did you mean `" + *nearest + "`?" : "");
 }
 
+/// Texts are written for `payrule`; an executable of another name says that one.
+std::string in_own_name(std::string text) {
+    constexpr std::string_view kName = "payrule";
+    for (std::size_t at = text.find(kName); at != std::string::npos; at = text.find(kName, at + program_name().size()))
+        text.replace(at, kName.size(), program_name());
+    return text;
+}
+
 std::string in_our_words(const CLI::App& app, const CLI::ParseError& error) {
     const std::string what = error.what();
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return misfit(app);
@@ -88,51 +96,53 @@ struct CommandLine::State {
 
 CommandLine::CommandLine(const std::string& name, const std::string& what, const std::vector<Example>& examples)
     : state_(std::make_unique<State>()) {
-    state_->app.name("payrule " + name);
-    state_->app.description(what);
+    state_->app.name(fmt::format("{} {}", program_name(), name));
+    state_->app.description(in_own_name(what));
     std::string text;
     for (const Example& example : examples)
-        text += fmt::format("  {}\n      {}\n", example.command, example.what);
+        text += fmt::format("  {}\n      {}\n", in_own_name(example.command), in_own_name(example.what));
     if (!text.empty()) state_->app.footer("Examples:\n" + text);
 }
 
 CommandLine::~CommandLine() = default;
 
 void CommandLine::flag(const std::string& names, bool& value, const std::string& help) {
-    state_->app.add_flag(names, value, help);
+    state_->app.add_flag(names, value, in_own_name(help));
 }
 
 void CommandLine::option(const std::string& names, std::string& value, const std::string& help) {
-    state_->app.add_option(names, value, help)->type_name(value_name(names));
+    state_->app.add_option(names, value, in_own_name(help))->type_name(value_name(names));
 }
 
 void CommandLine::option(const std::string& names, std::vector<std::string>& values, const std::string& help) {
     // One value each time the option is given: `--policies A --policies B FILE` leaves FILE to the positionals.
-    state_->app.add_option(names, values, help)->type_name(value_name(names))->expected(1)->take_all();
+    state_->app.add_option(names, values, in_own_name(help))->type_name(value_name(names))->expected(1)->take_all();
 }
 
 void CommandLine::option(const std::string& names, std::int64_t& value, const std::string& help) {
-    state_->app.add_option(names, value, help)->check(CLI::Validator(whole_number, ""))->type_name("NUMBER");
+    state_->app.add_option(names, value, in_own_name(help))
+        ->check(CLI::Validator(whole_number, ""))
+        ->type_name("NUMBER");
 }
 
 void CommandLine::choice(const std::string& names, std::string& value, const std::vector<std::string>& words,
                          const std::string& help) {
-    state_->app.add_option(names, value, help)
+    state_->app.add_option(names, value, in_own_name(help))
         ->check(CLI::Validator([words](const std::string& found) { return one_of(found, words); }, ""))
         ->type_name(fmt::format("{}", fmt::join(words, "|")));
 }
 
 void CommandLine::required(const std::string& name, std::string& value, const std::string& help) {
-    state_->app.add_option(name, value, help)->type_name("")->required();
+    state_->app.add_option(name, value, in_own_name(help))->type_name("")->required();
 }
 
 void CommandLine::optional(const std::string& name, std::string& value, const std::string& help) {
-    state_->app.add_option(name, value, help)->type_name("");
+    state_->app.add_option(name, value, in_own_name(help))->type_name("");
 }
 
 void CommandLine::list(const std::string& name, std::vector<std::string>& values, const std::string& help,
                        std::size_t at_least) {
-    state_->app.add_option(name, values, help)->type_name("")->required(at_least > 0);
+    state_->app.add_option(name, values, in_own_name(help))->type_name("")->required(at_least > 0);
 }
 
 void CommandLine::limits(Limits& value, unsigned areas) {

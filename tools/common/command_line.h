@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/limits.h"
@@ -15,14 +16,18 @@ namespace payrule::tools {
 
 enum class Format { Text, Json };
 
+/// `payrule` or `payrule-engine`: how an executable calls itself. Each that has commands defines it.
+std::string_view program_name();
+
 /// A command line worth copying, and what it does.
 struct Example {
     std::string command;
     std::string what;
 };
 
-/// Describes one command's line, then parses it. Variables handed in must outlive parse(); what the user does not
-/// give stays as it was. Invariant: all options are added before parse() is called.
+/// Describes one command's line, then parses it. Where a text says `payrule`, the executable's own name is printed.
+/// Variables handed in must outlive parse(); what the user does not give stays as it was. Invariant: all options are
+/// added before parse() is called.
 class CommandLine {
 public:
     CommandLine(const std::string& name, const std::string& what, const std::vector<Example>& examples);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/common/command_line.h"
 #include "tools/common/nearest.h"
 
 namespace payrule::tools {
@@ -23,8 +24,9 @@ std::string set_limit(Limits& limits, unsigned areas, std::string_view text) {
     }
     if (row == nullptr) {
         const auto nearest = nearest_name(name, here);
-        return fmt::format("there is no limit `{}`; {}", name,
-                           nearest ? "did you mean `" + *nearest + "`?" : "`payrule limits` lists them");
+        return fmt::format(
+            "there is no limit `{}`; {}", name,
+            nearest ? "did you mean `" + *nearest + "`?" : fmt::format("`{} limits` lists them", program_name()));
     }
     if ((row->areas & areas) == 0)
         return fmt::format("this command has no use for `{}`; here are {}", name, fmt::join(here, ", "));

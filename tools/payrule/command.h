@@ -24,8 +24,6 @@ struct Command {
 
 /// The commands of this executable, in the order of commands.def.
 const std::vector<Command>& commands();
-/// `payrule` or `payrule-engine`.
-std::string_view program_name();
 
 /// Prints `payrule: text` on stderr and hands the code back: `return fail(kInputRefused, "…");`
 int fail(ExitCode code, std::string_view text);

@@ -139,12 +139,13 @@ int gen_command(int argc, char** argv) {
     if (!help && !what.empty()) return fail_no_such("gen", what, {"tables", "claims"});
     fmt::print(help ? stdout : stderr,
                "Made-up tables and claims in full size, for tests and benchmarks. The same seed gives the same bytes.\n"
-               "Usage: payrule gen tables|claims …\n\n"
+               "Usage: {0} gen tables|claims …\n\n"
                "Examples:\n"
-               "  payrule gen tables --seed 1 --out big\n"
+               "  {0} gen tables --seed 1 --out big\n"
                "      writes full-size tables into the folder big\n"
-               "  payrule gen claims --seed 1 --n 1000 -o claims.ndjson\n"
-               "      writes a thousand claims for them\n");
+               "  {0} gen claims --seed 1 --n 1000 -o claims.ndjson\n"
+               "      writes a thousand claims for them\n",
+               program_name());
     return help ? int{kDone} : fail_no_such("gen", what, {"tables", "claims"});
 }
 

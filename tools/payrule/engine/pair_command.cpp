@@ -150,7 +150,8 @@ int tell(PairQuestion& asked, Code first, Code second, Date date) {
         std::string("ncci.ptp.") + (setting == PairSetting::Hospital ? "hospital" : "practitioner");
     const Table* table = tables.find(name);
     if (table == nullptr || table->kind() != TableKind::Pairs)
-        return fail(kCouldNot, "the packs hold no table " + name + "; `payrule table list` shows what they hold");
+        return fail(kCouldNot, fmt::format("the packs hold no table {}; `{} table list` shows what they hold", name,
+                                           program_name()));
     const PairStory story = tell_pair(*table, name, setting, first, second, date);
     std::optional<PayerPair> answer;
     if (!asked.payer.empty()) answer = ask_payer(engine, asked.payer, setting, first, second, date);
@@ -199,7 +200,8 @@ int pair_command(int argc, char** argv) {
         return fail(kWrongUsage, fmt::format("--date wants a date such as 2026-07-01, not `{}`", asked.date));
     if (!date) return fail(kWrongUsage, "pair needs the date of service: --date 2026-07-01");
     if (*first == *second)
-        return fail(kWrongUsage, "a code has no edit with itself; unit limits are in `payrule table lookup`");
+        return fail(kWrongUsage, fmt::format("a code has no edit with itself; unit limits are in `{} table lookup`",
+                                             program_name()));
     return tell(asked, *first, *second, *date);
 }
 

@@ -365,16 +365,17 @@ int lookup_command(int argc, char** argv) {
 void print_usage(std::FILE* to) {
     fmt::print(to,
                "Table packs: the compiled form of CMS's tables and of a payer's own.\n"
-               "Usage: payrule table import|list|lookup|verify …\n\n"
+               "Usage: {0} table import|list|lookup|verify …\n\n"
                "  import  reads CMS's files (text, CSV, xlsx, zip) and own CSV tables into one pack\n"
                "  list    lists a pack's tables, releases and dates\n"
                "  lookup  prints the rows for a code or a pair of codes\n"
                "  verify  verifies a pack whole\n\n"
                "Examples:\n"
-               "  payrule table import *.zip -o tables.payt\n"
+               "  {0} table import *.zip -o tables.payt\n"
                "      packs a quarter's downloads\n"
-               "  payrule table import --help\n"
-               "      shows what import takes\n");
+               "  {0} table import --help\n"
+               "      shows what import takes\n",
+               program_name());
 }
 
 }  // namespace

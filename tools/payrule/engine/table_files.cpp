@@ -91,9 +91,10 @@ std::vector<std::string> find_tables(const std::vector<std::string>& named, std:
                    program_name());
         return {fs::weakly_canonical(place, ignored).string()};
     }
-    problem =
-        "no tables: name a pack with --tables FILE.payt or PAYRULE_TABLES; `payrule table import` makes one from CMS's "
-        "files, or from examples/tables/*.csv";
+    problem = fmt::format(
+        "no tables: name a pack with --tables FILE.payt or PAYRULE_TABLES; `{} table import` makes one from CMS's "
+        "files, or from examples/tables/*.csv",
+        program_name());
     return {};
 }
 

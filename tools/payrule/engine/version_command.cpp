@@ -14,7 +14,7 @@ int version_command(int argc, char** argv) {
     if (format == Format::Json) {
         fmt::print("{{\"version\":\"{}\",\"editions\":[1]}}\n", PAYRULE_VERSION);
     } else {
-        fmt::print("payrule {}, language edition 1\n", PAYRULE_VERSION);
+        fmt::print("{} {}, language edition 1\n", program_name(), PAYRULE_VERSION);
     }
     return kDone;
 }

@@ -55,8 +55,8 @@ void tell(const InstanceStory& instance) {
     for (const std::string& name : instance.excepted)
         fmt::print("    excepted   by {}\n", name);
     if (instance.status == Tri::Yes && instance.excepted.empty()) {
-        fmt::print("    Nothing excepts it here: it acted{}. See `payrule why`.\n",
-                   instance.others.empty() ? "" : ", or what it is paired with is not payable");
+        fmt::print("    Nothing excepts it here: it acted{}. See `{} why`.\n",
+                   instance.others.empty() ? "" : ", or what it is paired with is not payable", program_name());
     }
 }
 
