@@ -1,6 +1,7 @@
 # Build options, set by the presets: sanitizers, fuzz targets, how things are linked.
 set(PAYRULE_SANITIZE "" CACHE STRING "sanitizers for everything built here, as in address,undefined")
 option(PAYRULE_FUZZ "build the libFuzzer targets of tests/fuzz (needs clang)" OFF)
+option(PAYRULE_UNITY_TESTS "compile unit tests ten files at a time; off shows every file to clang-tidy by itself" ON)
 option(PAYRULE_LTO "link-time optimisation" OFF)
 option(PAYRULE_STATIC_ARCHIVE "link libarchive statically where that is possible: programs start faster" OFF)
 if(PAYRULE_SANITIZE)

@@ -196,7 +196,7 @@ std::string cells_in_words(const Image& image, const ImageField& field, const st
         field.is_interval != 0 ? interval_words(image, field, cells) : plain_words(image, field, cells);
     for (std::uint32_t cell : cells) {
         if (cell < numeric) continue;
-        parts.push_back(cell == numeric && field.can_be_absent != 0 ? "absent" : "unknown");
+        parts.emplace_back(cell == numeric && field.can_be_absent != 0 ? "absent" : "unknown");
     }
     std::string out;
     for (const std::string& part : parts)

@@ -72,7 +72,7 @@ std::string in_own_name(std::string text) {
 }
 
 std::string in_our_words(const CLI::App& app, const CLI::ParseError& error) {
-    const std::string what = error.what();
+    std::string what = error.what();
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return misfit(app);
     const bool required = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
     const std::string name = what.substr(0, what.find(required ? ' ' : ':'));

@@ -5,6 +5,7 @@
 #include "tests/unit/compiler/resolve_fixture.h"
 
 namespace payrule::check_test {
+namespace {
 
 using testing::resolve_text;
 
@@ -154,4 +155,5 @@ TEST_CASE("too many combinations are refused") {
     CHECK(decide(columns, "| " + cells + " => deny line [CO-50]\notherwise => review line \"x\"") == "E0321");
 }
 
+}  // namespace
 }  // namespace payrule::check_test

@@ -10,6 +10,7 @@
 #include "tests/unit/compiler/resolve_fixture.h"
 
 namespace payrule::guarantees_test {
+namespace {
 
 using testing::Resolved;
 
@@ -153,4 +154,5 @@ TEST_CASE("what only the days, the modifiers or the code exclude is found") {
     CHECK(rule("line.units >= 1") == "");
 }
 
+}  // namespace
 }  // namespace payrule::guarantees_test

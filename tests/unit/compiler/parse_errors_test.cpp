@@ -6,6 +6,7 @@
 #include "compiler/parse.h"
 
 namespace payrule::parse_errors_test {
+namespace {
 
 const std::string kHeader = "policy \"p\" version \"1\" edition 1 { effective 2026-01-01 .. }\n";
 
@@ -166,4 +167,5 @@ TEST_CASE("the limit on nesting stands where it says") {
     CHECK(errors_of_file(nested(4), limits).at(0).code == DiagnosticCode::E0103);
 }
 
+}  // namespace
 }  // namespace payrule::parse_errors_test

@@ -8,6 +8,7 @@
 #include "compiler/ast_dump.h"
 
 namespace payrule::parse_test {
+namespace {
 
 const std::string kHeader = "policy \"p\" version \"1\" edition 1 { effective 2026-01-01 .. }\n";
 
@@ -130,4 +131,5 @@ TEST_CASE("effects keep target, reason and detail") {
           " (request document line (a b)))\n");
 }
 
+}  // namespace
 }  // namespace payrule::parse_test

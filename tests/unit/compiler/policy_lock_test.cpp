@@ -6,6 +6,7 @@
 #include <algorithm>
 
 namespace payrule::policy_lock_test {
+namespace {
 
 PayerChange change(const std::string& policy, const std::string& what, const std::string& before) {
     return {policy, "1", "override reason " + what, before, "after\n", true, Span{}};
@@ -68,4 +69,5 @@ TEST_CASE("an override that says what stands there is reported, another change i
     CHECK(diagnostic_name(diagnostics.all()[0].code) == "E0336");
 }
 
+}  // namespace
 }  // namespace payrule::policy_lock_test

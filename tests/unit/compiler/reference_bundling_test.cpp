@@ -9,6 +9,7 @@
 #include "tests/unit/compiler/policy_builder.h"
 
 namespace payrule::reference_bundling_test {
+namespace {
 
 using namespace payrule::testing;
 
@@ -313,4 +314,5 @@ TEST_CASE("the order of lines, rules and rows never matters") {
     }
 }
 
+}  // namespace
 }  // namespace payrule::reference_bundling_test

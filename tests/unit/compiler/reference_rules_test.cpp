@@ -7,6 +7,7 @@
 #include "tests/unit/compiler/policy_builder.h"
 
 namespace payrule::reference_rules_test {
+namespace {
 
 using namespace payrule::testing;
 
@@ -425,4 +426,5 @@ TEST_CASE("same provider: specialty where both have one, else the rendering prov
     CHECK(denied());  // one billing provider, no more said
 }
 
+}  // namespace
 }  // namespace payrule::reference_rules_test

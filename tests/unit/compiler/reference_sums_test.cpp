@@ -9,6 +9,7 @@
 #include "tests/unit/compiler/policy_builder.h"
 
 namespace payrule::reference_sums_test {
+namespace {
 
 using namespace payrule::testing;
 
@@ -390,4 +391,5 @@ TEST_CASE("the order of lines and rules never matters, sums and payments include
     }
 }
 
+}  // namespace
 }  // namespace payrule::reference_sums_test

@@ -4,8 +4,8 @@
 #include "tests/unit/compiler/resolve_fixture.h"
 
 namespace payrule::resolve_codes_test {
+namespace {
 
-using testing::header;
 using testing::resolve_files;
 using testing::resolve_guard;
 using testing::resolve_text;
@@ -111,4 +111,5 @@ TEST_CASE("codes are typed by their place") {
     CHECK(resolve_guard("patient.sex in [KX]").codes == "E0302");
 }
 
+}  // namespace
 }  // namespace payrule::resolve_codes_test

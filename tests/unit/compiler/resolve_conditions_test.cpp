@@ -4,6 +4,7 @@
 #include "tests/unit/compiler/resolve_fixture.h"
 
 namespace payrule::resolve_conditions_test {
+namespace {
 
 using testing::resolve_guard;
 using testing::resolve_pair;
@@ -205,4 +206,5 @@ TEST_CASE("nested definitions cannot grow without bound") {
     CHECK(line("d30", text) == "E0321");
 }
 
+}  // namespace
 }  // namespace payrule::resolve_conditions_test

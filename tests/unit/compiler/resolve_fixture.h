@@ -72,7 +72,7 @@ inline Resolved resolve_files(const std::vector<std::string>& texts,
     return result;
 }
 
-inline std::string header(std::string more = {}) {
+inline std::string header(const std::string& more = {}) {
     return "policy \"p\" version \"1\" edition 1 {\n  payer_id p  effective 2020-01-01 ..\n"
            "  uses table ncci.ptp.practitioner as ptp\n  uses table ncci.mue.practitioner as mue\n"
            "  uses table ncci.addon as aoc\n  uses table cms.sex_specific as sex_specific\n" +

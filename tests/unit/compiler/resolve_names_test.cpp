@@ -4,8 +4,8 @@
 #include "tests/unit/compiler/resolve_fixture.h"
 
 namespace payrule::resolve_names_test {
+namespace {
 
-using testing::header;
 using testing::resolve_files;
 using testing::resolve_guard;
 using testing::resolve_text;
@@ -74,7 +74,7 @@ TEST_CASE("modules: missing, other version, unbound and wrongly bound tables") {
     std::string other = kModule;
     other.replace(other.find("version \"1\""), 11, "version \"2\"");
     CHECK(resolve_files({other, user(kWith)}).codes == "E0208");
-    const std::string both = "module \"n\" version \"1\" edition 1 { uses module m version \"2\" " + kWith + " }\n";
+    const std::string both = R"(module "n" version "1" edition 1 { uses module m version "2" )" + kWith + " }\n";
     CHECK(
         resolve_files({kModule, other, both,
                        "policy \"p\" version \"1\" edition 1 { effective 2020-01-01 ..\n uses module m version \"1\" " +
@@ -90,8 +90,8 @@ TEST_CASE("modules: missing, other version, unbound and wrongly bound tables") {
 }
 
 TEST_CASE("a module used by two others is there once") {
-    const std::string n = "module \"n\" version \"1\" edition 1 { uses module m version \"1\" " + kWith + " }\n";
-    const std::string o = "module \"o\" version \"1\" edition 1 { uses module m version \"1\" " + kWith + " }\n";
+    const std::string n = R"(module "n" version "1" edition 1 { uses module m version "1" )" + kWith + " }\n";
+    const std::string o = R"(module "o" version "1" edition 1 { uses module m version "1" )" + kWith + " }\n";
     const auto r =
         resolve_files({kModule, n, o,
                        "policy \"p\" version \"1\" edition 1 { effective 2020-01-01 ..\n uses module n version \"1\"\n"
@@ -105,7 +105,7 @@ TEST_CASE("circles of files are named") {
     const std::string a = "module \"a\" version \"1\" edition 1 { uses module b version \"1\" }\n";
     const std::string b = "module \"b\" version \"1\" edition 1 { uses module a version \"1\" }\n";
     const auto r = resolve_files(
-        {a, b, "policy \"p\" version \"1\" edition 1 { effective 2020-01-01 .. uses module a version \"1\" }"});
+        {a, b, R"(policy "p" version "1" edition 1 { effective 2020-01-01 .. uses module a version "1" })"});
     CHECK(r.codes == "E0209");
     CHECK(r.text.find("a → b → a") != std::string::npos);
 }
@@ -168,4 +168,5 @@ TEST_CASE("tables whose kind nobody says, and scopes in tables of another kind")
     CHECK(resolve_guard("line listed in ptp").codes == "E0225");
 }
 
+}  // namespace
 }  // namespace payrule::resolve_names_test

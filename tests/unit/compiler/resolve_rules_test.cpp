@@ -4,8 +4,8 @@
 #include "tests/unit/compiler/resolve_fixture.h"
 
 namespace payrule::resolve_rules_test {
+namespace {
 
-using testing::header;
 using testing::resolve_files;
 using testing::resolve_text;
 
@@ -219,4 +219,5 @@ TEST_CASE("tests need a claim and an expectation") {
               .codes == "");
 }
 
+}  // namespace
 }  // namespace payrule::resolve_rules_test

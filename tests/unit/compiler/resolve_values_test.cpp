@@ -4,6 +4,7 @@
 #include "tests/unit/compiler/resolve_fixture.h"
 
 namespace payrule::resolve_values_test {
+namespace {
 
 using testing::resolve_files;
 using testing::resolve_guard;
@@ -200,4 +201,5 @@ TEST_CASE("changes to tables") {
           "E0225");
 }
 
+}  // namespace
 }  // namespace payrule::resolve_values_test

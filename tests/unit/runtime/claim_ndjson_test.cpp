@@ -19,7 +19,7 @@ std::string claim_of(const std::string& lines) {
 }
 
 /// `FIELD: CAUSE` of a claim that must be refused.
-std::string refused(const std::string& record, ClaimReaderOptions options = {}) {
+std::string refused(const std::string& record, const ClaimReaderOptions& options = {}) {
     ClaimParser parser(options);
     const ClaimResult& result = parser.parse(record);
     REQUIRE(result.claim == nullptr);
@@ -281,15 +281,15 @@ TEST_CASE("no value of a claim reaches a message") {
                                               "\"frequency\":" + text,
                                               "\"place_of_service\":" + text,
                                               "\"patient\":" + text,
-                                              "\"patient\":{\"birth_date\":" + text + "}",
-                                              "\"diagnoses\":[\"" + mark + "!\"]",
-                                              "\"lines\":[{\"units\":" + text + "}]",
-                                              "\"lines\":[{\"charge\":" + text + "}]",
-                                              "\"lines\":[{\"modifiers\":[" + text + "]}]",
-                                              "\"history\":{\"lines\":[{\"status\":" + text + "}]}"};
+                                              R"("patient":{"birth_date":)" + text + "}",
+                                              R"("diagnoses":[")" + mark + "!\"]",
+                                              R"("lines":[{"units":)" + text + "}]",
+                                              R"("lines":[{"charge":)" + text + "}]",
+                                              R"("lines":[{"modifiers":[)" + text + "]}]",
+                                              R"("history":{"lines":[{"status":)" + text + "}]}"};
     for (const std::string& member : members) {
         ClaimParser parser;
-        const ClaimResult& result = parser.parse("{\"id\":\"C1\"," + member + "}");
+        const ClaimResult& result = parser.parse(R"({"id":"C1",)" + member + "}");
         REQUIRE(result.claim == nullptr);
         CHECK(describe_refusal("file", result.refusal).find(mark) == std::string::npos);
     }

@@ -23,7 +23,7 @@ std::string pattern(ClaimReader& reader) {
     return text;
 }
 
-std::string pattern_of(std::string_view bytes, ClaimReaderOptions options = {}) {
+std::string pattern_of(std::string_view bytes, const ClaimReaderOptions& options = {}) {
     ClaimReader reader(options);
     REQUIRE_FALSE(reader.open_bytes(bytes));
     return pattern(reader);

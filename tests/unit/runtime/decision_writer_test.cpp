@@ -10,21 +10,25 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Decision sample() {
-    Finding denial;
-    denial.rule = "ncci.ptp_soft";
-    denial.policy = "stdlib.ncci";
-    denial.version = "1.0";
-    denial.place = "ncci.pay:96";
-    denial.stage = Stage::Bundling;
-    denial.action = Action::Deny;
-    denial.remittance = {Group::CO, code("236"), {code("N20")}};
-    denial.liability = Liability::Provider;
-    denial.text = "part of \"97530\"\n";
-    denial.citations = {"NCCI manual"};
-    denial.row =
+Finding denial() {
+    Finding finding;
+    finding.rule = "ncci.ptp_soft";
+    finding.policy = "stdlib.ncci";
+    finding.version = "1.0";
+    finding.place = "ncci.pay:96";
+    finding.stage = Stage::Bundling;
+    finding.action = Action::Deny;
+    finding.remittance = {Group::CO, code("236"), {code("N20")}};
+    finding.liability = Liability::Provider;
+    finding.text = "part of \"97530\"\n";
+    finding.citations = {"NCCI manual"};
+    finding.row =
         RowReference{"ptp", "v322r0", code("97530"), code("97140"), *make_date(2016, 1, 1), kDateMax, 1, 0, ""};
-    denial.others = {{"", 1}, {"C0", 2}};
+    finding.others = {{"", 1}, {"C0", 2}};
+    return finding;
+}
+
+LineDecision denied_line() {
     Finding request;
     request.rule = "ncci.ask";
     request.stage = Stage::Advice;
@@ -50,7 +54,7 @@ Decision sample() {
     denied.outcome = Outcome::Deny;
     denied.lower = denied.upper = Severity::Deny;
     denied.liability = Liability::Provider;
-    denied.findings = {proposal, denial, factor, request};
+    denied.findings = {proposal, denial(), factor, request};
     denied.primary = 1;
     denied.allowed = cents(3000);
     denied.paid = Money{};
@@ -58,6 +62,10 @@ Decision sample() {
     denied.rules_looked = 7;
     denied.policy = "medicare.part_b";
     denied.version = "2026.1";
+    return denied;
+}
+
+Decision sample() {
     LineDecision paid;
     paid.number = 1;
     paid.allowed = paid.allowed_after = paid.paid = cents(6050);
@@ -70,7 +78,7 @@ Decision sample() {
     Decision decision;
     decision.claim_id = "C\t1";
     decision.outcome = Outcome::Deny;
-    decision.lines = {paid, denied, open};
+    decision.lines = {paid, denied_line(), open};
     decision.history = "supplied";
     decision.policies = {"medicare.part_b 2026.1 ab12"};
     decision.tables = {"ncci.ptp.practitioner v322r0 cd34"};

@@ -97,7 +97,7 @@ std::string workbook_of(const std::vector<std::vector<std::string>>& rows, const
     std::string sheet = sheet_head + "<worksheet><sheetData>";
     int count = 0;
     for (std::size_t r = 0; r < rows.size(); ++r) {
-        sheet += "<row r=\"" + std::to_string(r + 1) + "\" spans=\"1:8\">";
+        sheet += "<row r=\"" + std::to_string(r + 1) + R"(" spans="1:8">)";
         for (std::size_t c = 0; c < rows[r].size(); ++c) {
             const std::string& text = rows[r][c];
             if (text.empty()) continue;
@@ -106,7 +106,7 @@ std::string workbook_of(const std::vector<std::vector<std::string>>& rows, const
                 sheet += "<c r=\"" + place + "\"><v>" + text.substr(1) + "</v></c>";
             } else {
                 strings += "<si><r><t>" + text.substr(0, 1) + "</t></r><r><t>" + text.substr(1) + "</t></r></si>";
-                sheet += "<c r=\"" + place + "\" t=\"s\"><v>" + std::to_string(count++) + "</v></c>";
+                sheet += "<c r=\"" + place + R"(" t="s"><v>)" + std::to_string(count++) + "</v></c>";
             }
         }
         sheet += "</row>";
@@ -431,7 +431,7 @@ TEST_CASE("files that are no tables are refused with what to do") {
     };
     CHECK(problem("a.txt", "") == "the file is empty");
     CHECK(problem("a.txt", "\r\n\r\n") == "the file is empty");
-    CHECK(problem("a.csv", "\xFF\xFEh\0i\0") == "the file is UTF-16 text; save it as CSV UTF-8");
+    CHECK(problem("a.csv", std::string("\xFF\xFEh\0i\0", 6)) == "the file is UTF-16 text; save it as CSV UTF-8");
     CHECK(problem("a.bin", std::string("\x7F"
                                        "ELF\0\0\0",
                                        7)) == "the file is neither text nor a zip or xlsx");

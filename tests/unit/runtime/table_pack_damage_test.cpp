@@ -94,120 +94,113 @@ struct BadFile {
 };
 
 // Tables are numbered in order of name: 1 add-ons, 2 keyed, 3 pairs, 4 limits.
-const std::vector<BadFile>& bad_files() {
-    using K = SectionKind;
-    static const std::vector<BadFile> files = {
-        {"PT02", "header cut", [](Forged& f) { f.bytes.resize(100); }, false},
-        {"PT03", "magic", [](Forged& f) { f.bytes[0] = 'Q'; }},
-        {"PT04", "version", [](Forged& f) { f.header().version = 2; }},
-        {"PT05", "appended", [](Forged& f) { f.bytes.append(64, '\0'); }, false},
-        {"PT06", "no sections", [](Forged& f) { f.header().section_count = 0; }, false},
-        {"PT06", "too many sections", [](Forged& f) { f.header().section_count = 60000; }, false},
-        {"PT07", "checksum of the header", [](Forged& f) { f.header().checksum ^= 1; }, false},
-        {"PT08", "sections swapped", [](Forged& f) { std::swap(f.entries()[1].kind, f.entries()[2].kind); }},
-        {"PT09", "section moved", [](Forged& f) { f.entries()[2].offset += 64; }},
-        {"PT09", "section too long", [](Forged& f) { f.entries()[3].length = std::uint64_t{1} << 40; }},
-        {"PT09", "section of nearly 2^64 bytes", [](Forged& f) { f.entries()[3].length = ~std::uint64_t{0} - 3; }},
-        {"PT10", "kind of another table", [](Forged& f) { f.entry(K::UnitRows, 4).kind = 34; }},
-        {"PT10", "table beyond the directory", [](Forged& f) { f.entry(K::UnitRows, 4).table = 9; }},
-        {"PT11", "half an entry",
-         [](Forged& f) {
-             f.entry(K::Codes, 0).length -= 3;
-             std::memset(f.section<char>(K::Codes) + f.entry(K::Codes, 0).length, 0, 3);
-         }},
-        {"PT12", "section damaged", [](Forged& f) { f.section<char>(K::UnitRows, 4)[5] ^= 1; }, false},
-        {"PT13", "directory missing", [](Forged& f) { f.entry(K::Directory, 0).kind = 5; }},
-        {"PT14", "padding used",
-         [](Forged& f) {
-             SectionEntry& e = f.entry(K::StringBytes, 0);
-             f.bytes[e.offset + e.length] = 'x';
-         }},
-        {"PT14", "header spare", [](Forged& f) { f.header().reserved[7] = 1; }},
-        {"PT14", "directory spare", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->spare[0] = 1; }},
-        {"PT14", "pair header spare", [](Forged& f) { f.section<PairHeader>(K::PairHeaders)->spare[3] = 1; }},
-        {"PT15", "texts backwards", [](Forged& f) { f.section<std::uint32_t>(K::StringOffsets)[1] = 60000; }},
-        {"PT16", "texts unordered", [](Forged& f) { f.section<char>(K::StringBytes)[0] = '~'; }},
-        {"PT17", "small letter", [](Forged& f) { f.section<CodeText>(K::Codes)[3].text[0] = 'a'; }},
-        {"PT17", "text after the end", [](Forged& f) { f.section<CodeText>(K::Codes)[3].text[7] = '1'; }},
-        {"PT18", "codes unordered",
-         [](Forged& f) { std::swap(f.section<CodeText>(K::Codes)[3], f.section<CodeText>(K::Codes)[4]); }},
-        {"PT18", "pair codes beyond the dictionary", [](Forged& f) { f.header().pair_codes = 5000; }},
-        {"PT19", "tables unordered",
-         [](Forged& f) {
-             f.section<DirectoryEntry>(K::Directory)[1].name = 0;
-             f.section<DirectoryEntry>(K::Directory)[1].release = 0;
-         }},
-        {"PT20", "name beyond the texts", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->name = 99999; }},
-        {"PT20", "kind of no table", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->kind = 4; }},
-        {"PT20", "columns on add-ons", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->columns = 1; }},
-        {"PT20", "rows miscounted", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->rows += 1; }},
-        {"PT21", "coverage backwards",
-         [](Forged& f) { f.section<DirectoryEntry>(K::Directory)[2].cover_until = -700000; }},
-        {"PT22", "headers for fewer codes", [](Forged& f) { f.header().pair_codes -= 1; }},
-        {"PT23", "block base", [](Forged& f) { f.section<PairHeader>(K::PairHeaders)[5].first_block += 1; }},
-        {"PT23", "pair base", [](Forged& f) { f.section<PairHeader>(K::PairHeaders)[5].first_pair += 1; }},
-        {"PT24", "header rank", [](Forged& f) { f.section<PairHeader>(K::PairHeaders)[5].rank[2] += 1; }},
-        {"PT24", "block rank", [](Forged& f) { f.section<std::uint16_t>(K::PairRanks)[2] += 1; }},
-        {"PT25", "empty block", [](Forged& f) { f.section<std::uint64_t>(K::PairWords)[2] = 0; }},
-        {"PT26", "bit beyond the codes",
-         [](Forged& f) { f.section<std::uint64_t>(K::PairWords)[0] |= std::uint64_t{1} << 63; }},
-        {"PT27", "more blocks announced",
-         [](Forged& f) { f.section<PairHeader>(K::PairHeaders)[39].mask[3] = std::uint64_t{1} << 63; }},
-        {"PT27", "pairs miscounted", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)[2].keys -= 1; }},
-        {"PT28", "slot beyond the rows", [](Forged& f) { f.section<std::uint16_t>(K::PairSlots)[9] = 65000; }},
-        {"PT28", "slot within a list",
-         [](Forged& f) {
-             const auto* rows = f.section<PackedPairRow>(K::PairRows);
-             std::uint16_t place = 1;
-             while ((rows[place - 1].flags & 2U) == 0)
-                 ++place;
-             f.section<std::uint16_t>(K::PairSlots)[9] = place;
-         }},
-        {"PT29", "overflow slot without entry", [](Forged& f) { f.section<std::uint16_t>(K::PairSlots)[9] = 0xFFFF; }},
-        {"PT30", "indicator", [](Forged& f) { f.section<PackedPairRow>(K::PairRows)[4].indicator = 2; }},
-        {"PT30", "dates backwards",
-         [](Forged& f) {
-             auto& row = f.section<PackedPairRow>(K::PairRows)[0];
-             row.deleted = row.effective - 1;
-         }},
-        {"PT30", "rationale", [](Forged& f) { f.section<PackedPairRow>(K::PairRows)[4].rationale = 60000; }},
-        {"PT30", "flags", [](Forged& f) { f.section<PackedPairRow>(K::PairRows)[4].flags |= 4; }},
-        {"PT31", "last row announces another",
-         [](Forged& f) {
-             const SectionEntry& e = f.entry(K::PairRows, 3);
-             f.section<PackedPairRow>(K::PairRows)[e.length / 16 - 1].flags |= 2;
-         }},
-        {"PT32", "offsets backwards", [](Forged& f) { f.section<std::uint32_t>(K::UnitOffsets)[1] = 60000; }},
-        {"PT33", "units below zero", [](Forged& f) { f.section<PackedUnitLimit>(K::UnitRows)[1].value = -1; }},
-        {"PT33", "adjudication indicator", [](Forged& f) { f.section<PackedUnitLimit>(K::UnitRows)[1].mai = 4; }},
-        {"PT34", "limits swapped",
-         [](Forged& f) {
-             std::swap(f.section<PackedUnitLimit>(K::UnitRows)[0], f.section<PackedUnitLimit>(K::UnitRows)[1]);
-         }},
-        {"PT35", "primary beyond the codes",
-         [](Forged& f) { f.section<PackedAddOn>(K::AddOnRows)[0].primary = 12345; }},
-        {"PT35", "type", [](Forged& f) { f.section<PackedAddOn>(K::AddOnRows)[0].type = 4; }},
-        {"PT36", "add-on rows swapped",
-         [](Forged& f) {
-             std::swap(f.section<PackedAddOn>(K::AddOnRows)[0], f.section<PackedAddOn>(K::AddOnRows)[1]);
-         }},
-        {"PT37", "column name", [](Forged& f) { f.section<ColumnEntry>(K::KeyedColumns)[0].name = 70000; }},
-        {"PT37", "names beyond the list", [](Forged& f) { f.section<ColumnEntry>(K::KeyedColumns)[0].name_count = 9; }},
-        {"PT38", "keyed dates", [](Forged& f) { f.section<std::int32_t>(K::KeyedRows)[1] = -719163; }},
-        {"PT39", "keyed rows swapped",
-         [](Forged& f) {
-             char* rows = f.section<char>(K::KeyedRows);
-             std::swap_ranges(rows, rows + 24, rows + 24);
-         }},
-    };
-    return files;
-}
+using K = SectionKind;
+const std::vector<BadFile> kBadFiles = {
+    {"PT02", "header cut", [](Forged& f) { f.bytes.resize(100); }, false},
+    {"PT03", "magic", [](Forged& f) { f.bytes[0] = 'Q'; }},
+    {"PT04", "version", [](Forged& f) { f.header().version = 2; }},
+    {"PT05", "appended", [](Forged& f) { f.bytes.append(64, '\0'); }, false},
+    {"PT06", "no sections", [](Forged& f) { f.header().section_count = 0; }, false},
+    {"PT06", "too many sections", [](Forged& f) { f.header().section_count = 60000; }, false},
+    {"PT07", "checksum of the header", [](Forged& f) { f.header().checksum ^= 1; }, false},
+    {"PT08", "sections swapped", [](Forged& f) { std::swap(f.entries()[1].kind, f.entries()[2].kind); }},
+    {"PT09", "section moved", [](Forged& f) { f.entries()[2].offset += 64; }},
+    {"PT09", "section too long", [](Forged& f) { f.entries()[3].length = std::uint64_t{1} << 40; }},
+    {"PT09", "section of nearly 2^64 bytes", [](Forged& f) { f.entries()[3].length = ~std::uint64_t{0} - 3; }},
+    {"PT10", "kind of another table", [](Forged& f) { f.entry(K::UnitRows, 4).kind = 34; }},
+    {"PT10", "table beyond the directory", [](Forged& f) { f.entry(K::UnitRows, 4).table = 9; }},
+    {"PT11", "half an entry",
+     [](Forged& f) {
+         f.entry(K::Codes, 0).length -= 3;
+         std::memset(f.section<char>(K::Codes) + f.entry(K::Codes, 0).length, 0, 3);
+     }},
+    {"PT12", "section damaged", [](Forged& f) { f.section<char>(K::UnitRows, 4)[5] ^= 1; }, false},
+    {"PT13", "directory missing", [](Forged& f) { f.entry(K::Directory, 0).kind = 5; }},
+    {"PT14", "padding used",
+     [](Forged& f) {
+         SectionEntry& e = f.entry(K::StringBytes, 0);
+         f.bytes[e.offset + e.length] = 'x';
+     }},
+    {"PT14", "header spare", [](Forged& f) { f.header().reserved[7] = 1; }},
+    {"PT14", "directory spare", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->spare[0] = 1; }},
+    {"PT14", "pair header spare", [](Forged& f) { f.section<PairHeader>(K::PairHeaders)->spare[3] = 1; }},
+    {"PT15", "texts backwards", [](Forged& f) { f.section<std::uint32_t>(K::StringOffsets)[1] = 60000; }},
+    {"PT16", "texts unordered", [](Forged& f) { f.section<char>(K::StringBytes)[0] = '~'; }},
+    {"PT17", "small letter", [](Forged& f) { f.section<CodeText>(K::Codes)[3].text[0] = 'a'; }},
+    {"PT17", "text after the end", [](Forged& f) { f.section<CodeText>(K::Codes)[3].text[7] = '1'; }},
+    {"PT18", "codes unordered",
+     [](Forged& f) { std::swap(f.section<CodeText>(K::Codes)[3], f.section<CodeText>(K::Codes)[4]); }},
+    {"PT18", "pair codes beyond the dictionary", [](Forged& f) { f.header().pair_codes = 5000; }},
+    {"PT19", "tables unordered",
+     [](Forged& f) {
+         f.section<DirectoryEntry>(K::Directory)[1].name = 0;
+         f.section<DirectoryEntry>(K::Directory)[1].release = 0;
+     }},
+    {"PT20", "name beyond the texts", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->name = 99999; }},
+    {"PT20", "kind of no table", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->kind = 4; }},
+    {"PT20", "columns on add-ons", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->columns = 1; }},
+    {"PT20", "rows miscounted", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->rows += 1; }},
+    {"PT21", "coverage backwards", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)[2].cover_until = -700000; }},
+    {"PT22", "headers for fewer codes", [](Forged& f) { f.header().pair_codes -= 1; }},
+    {"PT23", "block base", [](Forged& f) { f.section<PairHeader>(K::PairHeaders)[5].first_block += 1; }},
+    {"PT23", "pair base", [](Forged& f) { f.section<PairHeader>(K::PairHeaders)[5].first_pair += 1; }},
+    {"PT24", "header rank", [](Forged& f) { f.section<PairHeader>(K::PairHeaders)[5].rank[2] += 1; }},
+    {"PT24", "block rank", [](Forged& f) { f.section<std::uint16_t>(K::PairRanks)[2] += 1; }},
+    {"PT25", "empty block", [](Forged& f) { f.section<std::uint64_t>(K::PairWords)[2] = 0; }},
+    {"PT26", "bit beyond the codes",
+     [](Forged& f) { f.section<std::uint64_t>(K::PairWords)[0] |= std::uint64_t{1} << 63; }},
+    {"PT27", "more blocks announced",
+     [](Forged& f) { f.section<PairHeader>(K::PairHeaders)[39].mask[3] = std::uint64_t{1} << 63; }},
+    {"PT27", "pairs miscounted", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)[2].keys -= 1; }},
+    {"PT28", "slot beyond the rows", [](Forged& f) { f.section<std::uint16_t>(K::PairSlots)[9] = 65000; }},
+    {"PT28", "slot within a list",
+     [](Forged& f) {
+         const auto* rows = f.section<PackedPairRow>(K::PairRows);
+         std::uint16_t place = 1;
+         while ((rows[place - 1].flags & 2U) == 0)
+             ++place;
+         f.section<std::uint16_t>(K::PairSlots)[9] = place;
+     }},
+    {"PT29", "overflow slot without entry", [](Forged& f) { f.section<std::uint16_t>(K::PairSlots)[9] = 0xFFFF; }},
+    {"PT30", "indicator", [](Forged& f) { f.section<PackedPairRow>(K::PairRows)[4].indicator = 2; }},
+    {"PT30", "dates backwards",
+     [](Forged& f) {
+         auto& row = f.section<PackedPairRow>(K::PairRows)[0];
+         row.deleted = row.effective - 1;
+     }},
+    {"PT30", "rationale", [](Forged& f) { f.section<PackedPairRow>(K::PairRows)[4].rationale = 60000; }},
+    {"PT30", "flags", [](Forged& f) { f.section<PackedPairRow>(K::PairRows)[4].flags |= 4; }},
+    {"PT31", "last row announces another",
+     [](Forged& f) {
+         const SectionEntry& e = f.entry(K::PairRows, 3);
+         f.section<PackedPairRow>(K::PairRows)[e.length / 16 - 1].flags |= 2;
+     }},
+    {"PT32", "offsets backwards", [](Forged& f) { f.section<std::uint32_t>(K::UnitOffsets)[1] = 60000; }},
+    {"PT33", "units below zero", [](Forged& f) { f.section<PackedUnitLimit>(K::UnitRows)[1].value = -1; }},
+    {"PT33", "adjudication indicator", [](Forged& f) { f.section<PackedUnitLimit>(K::UnitRows)[1].mai = 4; }},
+    {"PT34", "limits swapped",
+     [](Forged& f) {
+         std::swap(f.section<PackedUnitLimit>(K::UnitRows)[0], f.section<PackedUnitLimit>(K::UnitRows)[1]);
+     }},
+    {"PT35", "primary beyond the codes", [](Forged& f) { f.section<PackedAddOn>(K::AddOnRows)[0].primary = 12345; }},
+    {"PT35", "type", [](Forged& f) { f.section<PackedAddOn>(K::AddOnRows)[0].type = 4; }},
+    {"PT36", "add-on rows swapped",
+     [](Forged& f) { std::swap(f.section<PackedAddOn>(K::AddOnRows)[0], f.section<PackedAddOn>(K::AddOnRows)[1]); }},
+    {"PT37", "column name", [](Forged& f) { f.section<ColumnEntry>(K::KeyedColumns)[0].name = 70000; }},
+    {"PT37", "names beyond the list", [](Forged& f) { f.section<ColumnEntry>(K::KeyedColumns)[0].name_count = 9; }},
+    {"PT38", "keyed dates", [](Forged& f) { f.section<std::int32_t>(K::KeyedRows)[1] = -719163; }},
+    {"PT39", "keyed rows swapped",
+     [](Forged& f) {
+         char* rows = f.section<char>(K::KeyedRows);
+         std::swap_ranges(rows, rows + 24, rows + 24);
+     }},
+};
 
 }  // namespace
 
 TEST_CASE("each rule of the verifier refuses a file that breaks it") {
     std::set<std::string> seen;
-    for (const BadFile& bad : bad_files()) {
+    for (const BadFile& bad : kBadFiles) {
         Forged forged;
         bad.break_it(forged);
         if (bad.seal) forged.seal();
@@ -229,7 +222,7 @@ TEST_CASE("a pack that is verified side by side is refused for the same reasons"
     REQUIRE(Forged(kCodes).bytes.size() > 1U << 20);
     const Forged whole(kCodes);
     REQUIRE(rule_of(whole.bytes) == "");
-    for (const BadFile& bad : bad_files()) {
+    for (const BadFile& bad : kBadFiles) {
         const std::string_view name = bad.name;
         if (name == "bit beyond the codes" || name == "more blocks announced") continue;  // of a dictionary of forty
         Forged forged = whole;

@@ -190,7 +190,7 @@ int graph_command(int argc, char** argv) {
         fmt::print(stderr, "{}", render_diagnostics(diagnostics, loaded.sources));
         return exit_code_of(diagnostics);
     }
-    PictureView view{{procedure, date.value_or(version.from), date.value_or(version.until), asked.known},
+    PictureView view{{procedure, date.value_or(version.from), date.value_or(version.until), asked.known, {}},
                      static_cast<std::uint32_t>(std::min<std::int64_t>(asked.nodes, 1'000'000))};
     return draw(asked, version, image->view(), view);
 }
