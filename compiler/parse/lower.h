@@ -127,6 +127,20 @@ private:
     ast::Effect prefer(Grammar::PreferContext* context);
 
     // lower_rules.cpp
+    /// What a rule and a decision table have in common: name, scope, and all parts but what they do.
+    template <class Context>
+    ast::Rule rule_head(Context* context, bool overrides) {
+        ast::Rule out;
+        out.overrides = overrides;
+        out.body.name = name(context->qname());
+        out.body.span = span(context);
+        out.body.comment = comment_above(context);
+        because(context->because(), out.because);
+        out.scope = scope(context->scope());
+        for (Grammar::RuleItemContext* item : context->ruleItem())
+            rule_item(item, out.body);
+        return out;
+    }
     void rule(Grammar::RuleDeclContext* context, bool overrides);
     void decide(Grammar::DecideContext* context, bool overrides);
     void exception(Grammar::ExceptionDeclContext* context);

@@ -101,15 +101,7 @@ void Lowering::rule_item(Grammar::RuleItemContext* context, ast::RuleBody& body)
 }
 
 void Lowering::rule(Grammar::RuleDeclContext* context, bool overrides) {
-    ast::Rule out;
-    out.overrides = overrides;
-    out.body.name = name(context->qname());
-    out.body.span = span(context);
-    out.body.comment = comment_above(context);
-    because(context->because(), out.because);
-    out.scope = scope(context->scope());
-    for (Grammar::RuleItemContext* item : context->ruleItem())
-        rule_item(item, out.body);
+    ast::Rule out = rule_head(context, overrides);
     if (out.body.then.empty()) {
         Diagnostic& d = report(DiagnosticCode::E0117, out.body.name.span,
                                fmt::format("rule `{}` does nothing: it has no `then`", out.body.name.text));
@@ -119,15 +111,7 @@ void Lowering::rule(Grammar::RuleDeclContext* context, bool overrides) {
 }
 
 void Lowering::decide(Grammar::DecideContext* context, bool overrides) {
-    ast::Rule out;
-    out.overrides = overrides;
-    out.body.name = name(context->qname());
-    out.body.span = span(context);
-    out.body.comment = comment_above(context);
-    because(context->because(), out.because);
-    out.scope = scope(context->scope());
-    for (Grammar::RuleItemContext* item : context->ruleItem())
-        rule_item(item, out.body);
+    ast::Rule out = rule_head(context, overrides);
     ast::DecisionTable table;
     for (Grammar::ExprContext* column : context->decisionHeader()->expr())
         table.columns.push_back(expr(column));

@@ -171,4 +171,23 @@ void report_unknown(Context& context, const ast::Name& name, std::string_view wh
     if (nearest) report.fix = DiagnosticFix{name.span, *nearest, "write `" + *nearest + "`"};
 }
 
+const FieldInfo* field_of(Context& context, const ast::Name& name) {
+    const FieldInfo* info = find_field(name.text);
+    if (info == nullptr) {
+        std::vector<std::string> known;
+        for (const FieldInfo& each : all_fields())
+            known.emplace_back(each.path);
+        report_unknown(context, name, "claim field", std::move(known));
+    }
+    return info;
+}
+
+std::vector<ClaimField> fields_of(Context& context, const std::vector<ast::Name>& names) {
+    std::vector<ClaimField> fields;
+    for (const ast::Name& name : names) {
+        if (const FieldInfo* info = field_of(context, name)) fields.push_back(info->field);
+    }
+    return fields;
+}
+
 }  // namespace payrule::resolving

@@ -147,6 +147,10 @@ struct FieldInfo {
 const std::vector<FieldInfo>& all_fields();
 const FieldInfo* find_field(std::string_view path);
 const FieldInfo& field_info(ClaimField field);
+/// The field that a declaration names by its full path. Errors: reported, nullptr.
+const FieldInfo* field_of(Context& context, const ast::Name& name);
+/// The same for several; those that do not exist are reported and left out.
+std::vector<ClaimField> fields_of(Context& context, const std::vector<ast::Name>& names);
 
 /// The full name of a table by the name that a layer uses. Errors: reported, empty.
 std::string full_table_name(Context& context, LayerId layer, const ast::Name& name);

@@ -51,22 +51,6 @@ const ast::Header* nearest(const Context& context, bool (*has)(const ast::Header
     return nullptr;
 }
 
-std::vector<ClaimField> fields_of(Context& context, const std::vector<ast::Name>& names) {
-    std::vector<ClaimField> fields;
-    for (const ast::Name& name : names) {
-        const FieldInfo* info = find_field(name.text);
-        if (info == nullptr) {
-            std::vector<std::string> known;
-            for (const FieldInfo& each : all_fields())
-                known.emplace_back(each.path);
-            report_unknown(context, name, "claim field", std::move(known));
-            continue;
-        }
-        fields.push_back(info->field);
-    }
-    return fields;
-}
-
 void resolve_forms(Context& context) {
     EffectivePolicy& out = context.out;
     if (const ast::Header* header = nearest(context, [](const ast::Header& h) { return !h.claim_forms.empty(); })) {

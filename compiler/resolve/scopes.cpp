@@ -88,17 +88,7 @@ ScopeDeclaration resolve_scope(Context& context, LayerId layer, const ast::Scope
         context.report(DiagnosticCode::E0305, scope.span, "only pairs of lines have an order");
     }
     out.ordered = !scope.order.empty();
-    for (const ast::Name& name : scope.order) {
-        const FieldInfo* info = find_field(name.text);
-        if (info != nullptr) {
-            out.order.push_back(info->field);
-            continue;
-        }
-        std::vector<std::string> known;
-        for (const FieldInfo& each : all_fields())
-            known.emplace_back(each.path);
-        report_unknown(context, name, "claim field", std::move(known));
-    }
+    out.order = fields_of(context, scope.order);
     return out;
 }
 

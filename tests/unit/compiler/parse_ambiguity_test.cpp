@@ -3,14 +3,14 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "compiler/parse.h"
+#include "tests/unit/repository_text.h"
 
 namespace payrule::parse_ambiguity_test {
+namespace {
 
 namespace fs = std::filesystem;
 
@@ -31,16 +31,15 @@ TEST_CASE("every shipped policy text parses, and the grammar is not ambiguous on
     std::vector<std::string> files = policy_texts();
     CHECK(!files.empty());
     for (const std::string& file : files) {
-        std::ifstream in(file, std::ios::binary);
-        std::stringstream text;
-        text << in.rdbuf();
+        const std::string text = repository_text(file);
         Sources sources;
         Diagnostics diagnostics;
-        SourceId id = sources.add(file, text.str());
+        SourceId id = sources.add(file, text);
         CHECK_MESSAGE(parse(id, sources, {}, diagnostics).has_value(), render_diagnostics(diagnostics, sources));
-        for (const std::string& report : grammar_ambiguities(text.str()))
+        for (const std::string& report : grammar_ambiguities(text))
             FAIL_CHECK(file << ":" << report);
     }
 }
 
+}  // namespace
 }  // namespace payrule::parse_ambiguity_test

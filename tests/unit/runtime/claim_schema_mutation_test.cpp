@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <regex>
@@ -11,17 +10,14 @@
 #include <string>
 
 #include "runtime/claim_reader.h"
+#include "tests/unit/repository_text.h"
 
 namespace payrule::claim_schema_mutation_test {
 namespace {
 
 using Json = nlohmann::json;
 
-Json schema() {
-    std::ifstream in("docs/reference/claim.schema.json");
-    REQUIRE(in);
-    return Json::parse(in);
-}
+Json schema() { return Json::parse(repository_text("docs/reference/claim.schema.json")); }
 
 /// Is that value of that JSON Schema type? A number without decimals is an integer, however it is written.
 bool is_type(const Json& value, const std::string& type) {
@@ -125,95 +121,92 @@ const char* const kSample = R"({"id":"C1","form":"professional","payer":"medicar
   "amounts":[{"name":"x","money":"1.00","year":2026,"code":"A5500"},{"name":"y","count":3},{"name":"z","value":"2.50"}],"amounts_complete":true}})";
 
 /// What stands at the edges of what readers take.
-const std::vector<Json>& values() {
-    static const std::vector<Json> list = {
-        nullptr,
-        true,
-        0,
-        1,
-        2.0,
-        1.5,
-        -1,
-        999,
-        1000,
-        1849,
-        1850,
-        2199,
-        2200,
-        999999,
-        1000000,
-        9999999,
-        10000000,
-        999999999,
-        1000000000,
-        0.00005,
-        "",
-        " ",
-        "x",
-        "a5500",
-        "97110",
-        "9711012",
-        "97110123",
-        "A-1",
-        "11",
-        "1",
-        "011",
-        "0131",
-        "01311",
-        "E11.9",
-        "E1",
-        "M54.50001",
-        "M54.500012",
-        "K X",
-        "é",
-        "2026-07-08",
-        " 2026-07-08 ",
-        "20260708",
-        "2026-7-8",
-        "2026-13-01",
-        "2026-02-30",
-        "1849-12-31",
-        "1850-01-01",
-        "2199-12-31",
-        "2200-01-01",
-        "120.00",
-        "120.",
-        ".5",
-        "-1.00",
-        "1,000.00",
-        "$5.00",
-        "12.34567",
-        "999999999.00",
-        "999999999.01",
-        "1000000000",
-        "0000000000001.00",
-        "2",
-        "2.0",
-        "2.5",
-        "-0",
-        "1e3",
-        "0",
-        "a\u0001b",
-        "a\nb",
-        "\ta\n",
-        std::string(256, 'x'),
-        std::string(257, 'x'),
-        Json::array(),
-        Json::array({"GP", "KX", "59", "76"}),
-        Json::array({"GP", "KX", "59", "76", "77"}),
-        Json::array({"E119"}),
-        Json::array({1}),
-        Json::array({nullptr}),
-        Json::object(),
-        "professional",
-        "PROFESSIONAL",
-        "837I",
-        "F",
-        "paid",
-        "PAID",
-    };
-    return list;
-}
+const std::vector<Json> kValues = {
+    nullptr,
+    true,
+    0,
+    1,
+    2.0,
+    1.5,
+    -1,
+    999,
+    1000,
+    1849,
+    1850,
+    2199,
+    2200,
+    999999,
+    1000000,
+    9999999,
+    10000000,
+    999999999,
+    1000000000,
+    0.00005,
+    "",
+    " ",
+    "x",
+    "a5500",
+    "97110",
+    "9711012",
+    "97110123",
+    "A-1",
+    "11",
+    "1",
+    "011",
+    "0131",
+    "01311",
+    "E11.9",
+    "E1",
+    "M54.50001",
+    "M54.500012",
+    "K X",
+    "é",
+    "2026-07-08",
+    " 2026-07-08 ",
+    "20260708",
+    "2026-7-8",
+    "2026-13-01",
+    "2026-02-30",
+    "1849-12-31",
+    "1850-01-01",
+    "2199-12-31",
+    "2200-01-01",
+    "120.00",
+    "120.",
+    ".5",
+    "-1.00",
+    "1,000.00",
+    "$5.00",
+    "12.34567",
+    "999999999.00",
+    "999999999.01",
+    "1000000000",
+    "0000000000001.00",
+    "2",
+    "2.0",
+    "2.5",
+    "-0",
+    "1e3",
+    "0",
+    "a\u0001b",
+    "a\nb",
+    "\ta\n",
+    std::string(256, 'x'),
+    std::string(257, 'x'),
+    Json::array(),
+    Json::array({"GP", "KX", "59", "76"}),
+    Json::array({"GP", "KX", "59", "76", "77"}),
+    Json::array({"E119"}),
+    Json::array({1}),
+    Json::array({nullptr}),
+    Json::object(),
+    "professional",
+    "PROFESSIONAL",
+    "837I",
+    "F",
+    "paid",
+    "PAID",
+};
 
 void collect_places(const Json& value, const Json::json_pointer& at, std::vector<Json::json_pointer>& places) {
     if (!at.empty()) places.push_back(at);
@@ -288,7 +281,7 @@ TEST_CASE("each value at each place: reader and schema agree") {
     collect_places(sample, Json::json_pointer(), places);
     std::size_t refused = 0, unsaid = 0;
     for (const Json::json_pointer& place : places) {
-        for (const Json& value : values()) {
+        for (const Json& value : kValues) {
             Json claim = sample;
             claim[place] = value;
             CAPTURE(place.to_string());
@@ -325,7 +318,7 @@ TEST_CASE("several changes at once, members left out and added: what the schema 
             const Json::json_pointer place = places[random() % places.size()];
             Json& parent = claim[place.parent_pointer()];
             const auto kind = random() % 3;
-            if (kind == 0) claim[place] = values()[random() % values().size()];
+            if (kind == 0) claim[place] = kValues[random() % kValues.size()];
             if (kind == 1 && parent.is_object()) parent.erase(place.back());
             if (kind == 2 && parent.is_object()) parent["surplus"] = 1;
         }

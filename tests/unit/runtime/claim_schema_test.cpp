@@ -1,7 +1,6 @@
 // docs/reference/claim.schema.json has a place for every field of a claim and exactly the keys that the reader knows.
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <span>
@@ -9,17 +8,14 @@
 
 #include "runtime/claim_reader.h"
 #include "runtime/readers/claim_keys.h"
+#include "tests/unit/repository_text.h"
 
 namespace payrule::claim_schema_test {
 namespace {
 
 using Json = nlohmann::json;
 
-Json schema() {
-    std::ifstream in("docs/reference/claim.schema.json");
-    REQUIRE(in);
-    return Json::parse(in);
-}
+Json schema() { return Json::parse(repository_text("docs/reference/claim.schema.json")); }
 
 void collect_fields(const Json& json, std::set<std::string>& fields) {
     if (json.is_object() && json.contains("x-field") && json["x-field"].is_string()) {

@@ -1,25 +1,17 @@
 // docs/format/payc.md lists every section and every rule; docs/engine.md names files that are there.
 #include <filesystem>
-#include <fstream>
 #include <regex>
 #include <set>
-#include <sstream>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include "core/image_file.h"
+#include "tests/unit/repository_text.h"
 
 namespace payrule::engine_docs_test {
 
 namespace {
-
-std::string text_of(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::stringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 std::set<std::string> codes_in(const std::string& text) {
     std::set<std::string> codes;
@@ -32,7 +24,7 @@ std::set<std::string> codes_in(const std::string& text) {
 }  // namespace
 
 TEST_CASE("the page on compiled policies has every section with its size") {
-    const std::string page = text_of("docs/format/payc.md");
+    const std::string page = repository_text("docs/format/payc.md");
     std::size_t number = 0;
     for (const SectionInfo& section : policy_sections()) {
         const std::string row = fmt::format("| {} | `{}` |", number++, section.name);
@@ -46,11 +38,11 @@ TEST_CASE("the page on compiled policies has every section with its size") {
 TEST_CASE("the page on compiled policies has every rule, and each has its bad file") {
     std::set<std::string> used;
     for (const auto& entry : std::filesystem::directory_iterator("runtime/policy_file"))
-        used.merge(codes_in(text_of(entry.path())));
-    used.merge(codes_in(text_of("runtime/engine/engine.cpp")));
-    CHECK(codes_in(text_of("docs/format/payc.md")) == used);
-    std::set<std::string> tested = codes_in(text_of("tests/unit/runtime/policy_file_test.cpp"));
-    tested.merge(codes_in(text_of("tests/unit/runtime/engine_test.cpp")));
+        used.merge(codes_in(repository_text(entry.path())));
+    used.merge(codes_in(repository_text("runtime/engine/engine.cpp")));
+    CHECK(codes_in(repository_text("docs/format/payc.md")) == used);
+    std::set<std::string> tested = codes_in(repository_text("tests/unit/runtime/policy_file_test.cpp"));
+    tested.merge(codes_in(repository_text("tests/unit/runtime/engine_test.cpp")));
     // A full memory is not tried; 256 MiB and one byte more are, by tests/limits.
     for (const char* untried : {"F100", "F112"})
         used.erase(untried);
@@ -59,7 +51,7 @@ TEST_CASE("the page on compiled policies has every rule, and each has its bad fi
 }
 
 TEST_CASE("the engine guide names files that are there") {
-    const std::string page = text_of("docs/engine.md");
+    const std::string page = repository_text("docs/engine.md");
     const std::regex file("`([a-z_]+\\.cpp)`");
     for (auto it = std::sregex_iterator(page.begin(), page.end(), file); it != std::sregex_iterator(); ++it) {
         const std::string name = (*it)[1].str();

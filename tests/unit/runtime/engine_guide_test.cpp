@@ -1,9 +1,9 @@
 // The sample of docs/engine.md stands in the example program, which is compiled and run by the tests of docs.
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include <doctest/doctest.h>
+
+#include "tests/unit/repository_text.h"
 
 namespace payrule::engine_guide_test {
 
@@ -17,22 +17,15 @@ std::string without_blanks(const std::string& text) {
     return result;
 }
 
-std::string text_of(const char* path) {
-    std::ifstream file(path, std::ios::binary);
-    std::stringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
 }  // namespace
 
 TEST_CASE("the guide's sample is part of the example program") {
-    const std::string page = text_of("docs/engine.md");
+    const std::string page = repository_text("docs/engine.md");
     const std::size_t begin = page.find("```cpp\n");
     REQUIRE(begin != std::string::npos);
     const std::string shown = page.substr(begin + 7, page.find("```", begin + 7) - begin - 7);
     CHECK(shown.size() > 100);
-    CHECK(without_blanks(text_of("examples/engine/decide_claims.cpp")).find(without_blanks(shown)) !=
+    CHECK(without_blanks(repository_text("examples/engine/decide_claims.cpp")).find(without_blanks(shown)) !=
           std::string::npos);
 }
 
