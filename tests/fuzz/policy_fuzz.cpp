@@ -79,6 +79,12 @@ std::vector<std::string_view> words_of(std::string_view text) {
 
 }  // namespace
 
+/// Reads what is shipped before the first input, whose time is limited.
+extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
+    shipped();
+    return 0;
+}
+
 /// Half of the time a word is put in place of another, left out, or said twice; otherwise bytes change as always.
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
                                                unsigned int seed) {
