@@ -58,7 +58,7 @@ private:
         if (questions_ > view_.limit && !view.known) {
             view.known = true;
             cut(view);
-            picture_.narrowed.push_back("what happens where something is missing is left out");
+            picture_.narrowed.emplace_back("what happens where something is missing is left out");
         }
         if (!picture_.narrowed.empty())
             picture_.narrowed.push_back("--nodes " + std::to_string(picture_.questions) + " draws everything");
@@ -170,7 +170,7 @@ private:
     }
     std::string question(const ImageField& field) const {
         std::string name(image_.text(field.name));
-        bool on_line = name.rfind("line.", 0) == 0;
+        bool on_line = name.starts_with("line.");
         if (on_line) name = variable_name(field.variable) + name.substr(4);
         switch (field.kind) {
             case FieldKind::TextEqual:
@@ -211,7 +211,7 @@ private:
             std::uint8_t status = row ? std::min(states[i], states[0]) : states[i];
             if (status == 0) continue;
             const ImageVariant& variant = image_.variants[rule_.variants.first + i];
-            if (variant.effects.count == 0 && variant.lifts == 0 && !(status == 1 && variant.has_if_not_known != 0))
+            if (variant.effects.count == 0 && variant.lifts == 0 && (status != 1 || variant.has_if_not_known == 0))
                 continue;
             out.nothing = false;
             bool unknown = status == 1;
@@ -304,10 +304,10 @@ constexpr std::size_t kOverviewQuestions = 6;
 constexpr std::size_t kOverviewDeeds = 4;
 
 const char* look_of(const PictureNode& node) {
-    if (!node.edges.empty()) return "shape=box, style=\"rounded,filled\", fillcolor=\"#eef3fb\"";
+    if (!node.edges.empty()) return R"(shape=box, style="rounded,filled", fillcolor="#eef3fb")";
     if (node.nothing) return "shape=plaintext, fontcolor=\"#7b8794\"";
-    return node.possible ? "shape=box, style=\"filled,dashed\", fillcolor=\"#fff6d6\""
-                         : "shape=box, style=filled, fillcolor=\"#fbe3e0\"";
+    return node.possible ? R"(shape=box, style="filled,dashed", fillcolor="#fff6d6")"
+                         : R"(shape=box, style=filled, fillcolor="#fbe3e0")";
 }
 
 std::vector<std::string> notes_of(const Picture& picture) {
@@ -452,7 +452,7 @@ std::string overview_dot(const std::vector<Picture>& pictures) {
         for (const std::string& line : overview_lines(picture))
             label += "\n" + wrapped(line);
         const std::string id = "r" + std::to_string(number);
-        out += "    " + id + " [label=\"" + escaped(label) + "\", shape=box, style=\"rounded,filled\", fillcolor=\"" +
+        out += "    " + id + " [label=\"" + escaped(label) + R"(", shape=box, style="rounded,filled", fillcolor=")" +
                (picture.stage < static_cast<std::uint32_t>(Stage::Advice) ? "#eef3fb" : "#f3f4f6") + "\"];\n";
         // Rows of four, each below the first of the row before: the sheet stays as wide as a page.
         if (column % kOverviewColumns == 0) above = std::exchange(row, id);

@@ -108,7 +108,7 @@ ScenarioResult run_one(std::string_view json, const DecideScenario& decide, cons
         result.differences.push_back("the case cannot be read: " + *error);
         return result;
     }
-    Scenario& scenario = std::get<Scenario>(loaded);
+    auto& scenario = std::get<Scenario>(loaded);
     result.id = scenario.id;
     result.title = scenario.title;
     result.notes = scenario.notes;
