@@ -23,6 +23,7 @@ struct TestOutcome {
     std::vector<TestFailure> failures;  // empty: passed
     std::vector<RuleTrace> trace;       // of all its claims
     std::vector<Decision> decisions;    // one per claim
+    bool built = true;                  // false: the test says something that a claim cannot
 };
 
 /// What a test sets up, for running it elsewhere (the engine, in differential tests).

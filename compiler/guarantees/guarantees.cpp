@@ -45,6 +45,7 @@ Domain Analysis::domain(const Rule& rule, const ImageUnit& unit, Date from, Date
         if (!any_form && std::find(forms.begin(), forms.end(), kForms[form]) != forms.end())
             domain.claim_forms.push_back(static_cast<std::int64_t>(form));
     }
+    if (!any_form) domain.types_of_bill = policy_.types_of_bill;
     domain.has_row = rule.scope.table != kNoIndex;
     domain.of_pairs = domain.has_row && policy_.tables[rule.scope.table].kind == TableKind::Pairs;
     return domain;

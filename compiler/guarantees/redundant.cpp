@@ -1,5 +1,6 @@
 // Parts of a condition that follow from its other parts. Comes in: diagrams; goes out: W0402. Diagrams are canonical,
-// so two conditions mean the same where their diagrams are one. Must not know the dates or claims of a policy.
+// so two conditions mean the same where their diagrams are one; that one code implies another is seen by the search.
+// Must not know the dates or claims of a policy.
 #include <algorithm>
 
 #include "compiler/graph/guard_walk.h"
@@ -20,6 +21,7 @@ public:
         const Rule& rule = analysis_.policy().rules[index];
         const ImageRule& lowered = analysis_.image().rules[index];
         if (waits_for_parameter(lowered)) return;
+        index_ = index;
         for (Index i = 0; i < rule.variants.size(); ++i) {
             const bool row = i >= 1 && i <= rule.row_count;
             // A module serves many policies; its authors see what it says by itself.
@@ -59,10 +61,30 @@ private:
         if (graph::is_terminal(all)) return;  // never or always: other messages say that
         for (std::size_t i = parts.size(); i-- > 0;) {
             if (graph::is_terminal(analysis_.builder().guard(parts[i])) || said_twice(parts, i)) continue;
-            if (together(parts, i) != all) continue;
+            const graph::Ref rest = together(parts, i);
+            if (rest != all && !(asks_codes(parts[i]) && never_changes(rest, parts[i]))) continue;
             report(variant, parts[i]);
             parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(i));
         }
+    }
+    /// `has diagnosis [ ]` and the like, or its denial.
+    bool asks_codes(std::uint32_t part) const {
+        const Image& image = analysis_.image();
+        const ImageNode* node = &image.nodes[part];
+        if (node->kind == NodeKind::Not) node = &image.nodes[Image::part(image.words, node->children)[0]];
+        return node->kind == NodeKind::Test && image.fields[image.tests[node->test].field].kind == FieldKind::HasCode;
+    }
+    /// Whether the part holds wherever the rest may: a code of one list is a code of every list that holds it.
+    bool never_changes(graph::Ref rest, std::uint32_t part) {
+        graph::Builder& builder = analysis_.builder();
+        const graph::Ref otherwise = builder.conjunction(rest, builder.negation(builder.guard(part)));
+        const auto& units = analysis_.units(index_);
+        return std::none_of(units.begin(), units.end(), [&](std::uint32_t unit) {
+            const Domain any =
+                analysis_.domain(analysis_.policy().rules[index_], analysis_.unit(unit), kDateMin, kDateMax, true);
+            Search search(analysis_.image(), builder, any);
+            return search.reaches(otherwise, [](std::int32_t at) { return static_cast<Tri>(at) != Tri::No; });
+        });
     }
     /// The same words, which the checker of the text has seen.
     bool said_twice(const Parts& parts, std::size_t which) const {
@@ -98,6 +120,7 @@ private:
     Analysis& analysis_;
     const Sources* sources_;
     Diagnostics& diagnostics_;
+    Index index_ = 0;  // of the rule looked at
 };
 
 }  // namespace

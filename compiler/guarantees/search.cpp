@@ -124,6 +124,13 @@ bool Search::allowed(const ImageField& field, std::uint32_t cell) const {
     return !column || terms[0].index == static_cast<std::uint32_t>(RowColumn::Deleted);  // an open row has no end
 }
 
+/// Whether the policy takes claims with one of these types of bill.
+bool Search::takes_bill(ImageInterval keys) const {
+    return std::any_of(domain_.types_of_bill.begin(), domain_.types_of_bill.end(), [&](const CodeInterval& types) {
+        return meets(keys, static_cast<std::int64_t>(types.first.key), static_cast<std::int64_t>(types.last.key));
+    });
+}
+
 /// The stretches of allowed cells; numbers never share one with absent or unknown.
 std::vector<Choice> Search::choices(std::uint32_t field, std::uint32_t first, std::uint32_t last) const {
     const ImageField& of = image_.fields[field];
@@ -133,6 +140,13 @@ std::vector<Choice> Search::choices(std::uint32_t field, std::uint32_t first, st
         first = std::max(first, at->second.first);
         last = std::min(last, at->second.last);
         if (first > last) return result;
+    }
+    if (of.kind == FieldKind::CodeOf && static_cast<ClaimField>(of.field) == ClaimField::ClaimTypeOfBill &&
+        !domain_.types_of_bill.empty()) {
+        for (std::uint32_t cell = first; cell <= last && cell < numeric; ++cell) {
+            if (takes_bill(cell_values(image_, of, cell))) result.push_back({field, cell, cell});
+        }
+        return result;
     }
     // Codes have tens of thousands of cells in a large policy, and any of them may be billed.
     if (of.kind == FieldKind::CodeOf && first < numeric) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "compiler/graph/builder.h"
+#include "core/code.h"
 #include "core/image.h"
 
 namespace payrule::guarantees {
@@ -30,6 +31,7 @@ struct Domain {
     std::uint32_t receiver = kNone;  // the variable whose date picks what is dated; kNone: no line of its own
     std::int64_t first_day = INT64_MIN, last_day = INT64_MAX;
     std::vector<std::int64_t> claim_forms;  // empty: any
+    CodeIntervals types_of_bill;            // empty: any
     bool has_row = false;                   // the scope's table row is there, so its columns are
     bool of_pairs = false;                  // that row's indicator is 0 or 1: 9 was never active
     std::map<std::uint32_t, Choice> fixed;  // by field: only these cells
@@ -64,6 +66,7 @@ private:
     std::vector<Choice> choices(std::uint32_t field, std::uint32_t first, std::uint32_t last) const;
     bool allowed(const ImageField& field, std::uint32_t cell) const;
     bool allowed_number(const ImageField& field, ImageInterval values) const;
+    bool takes_bill(ImageInterval keys) const;
     bool own_date(const ImageField& field) const;
     bool enter(const Choice& choice, State& state) const;
     bool codes_exist(const State& state) const;

@@ -82,6 +82,11 @@ std::optional<Code> code_in(ImageInterval values) {
 
 Sketch::Sketch(const EffectivePolicy& policy, const Image& image) : policy_(policy), image_(image) {
     if (!policy.claim_forms.empty()) words_["form"] = policy.claim_forms.front();
+    if (policy.types_of_bill.empty()) return;
+    const CodeInterval& types = policy.types_of_bill.front();
+    const std::pair<std::uint32_t, std::string> slot{kOfClaim, "type_of_bill"};
+    codes_[slot] = {types.first.key};
+    code_ranges_[slot] = {static_cast<std::int64_t>(types.first.key), static_cast<std::int64_t>(types.last.key)};
 }
 
 void Sketch::scope(const Rule& rule, const LinesOf& lines) {

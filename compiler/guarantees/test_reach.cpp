@@ -74,7 +74,11 @@ private:
         return "from " + format_date(from) + " until " + format_date(until);
     }
     std::string other_version() const {
-        return "on the days of its lines this version is not in force; it is " +
+        std::string forms;
+        for (const std::string& form : policy_.claim_forms)
+            forms += (forms.empty() ? "" : " or ") + form;
+        return "this version decides none of its lines: it is for " + (forms.empty() ? "" : forms + " ") + "claims" +
+               (policy_.types_of_bill.empty() ? "" : " of the types of bill in its header") + ", " +
                days(policy_.effective_from, policy_.effective_until);
     }
     /// Where the rule has days of its own, they may be the cause.
@@ -121,7 +125,8 @@ void check_test_reach(const ast::File& file, const EffectivePolicy& policy, Diag
     const std::vector<TestOutcome> outcomes = run_policy_tests(file, policy);
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         const ast::Test& test = file.tests[i];
-        if (outcomes[i].decisions.empty()) continue;  // the test cannot be built; `payrule test` says why
+        if (!outcomes[i].built || outcomes[i].decisions.empty())
+            continue;  // the test cannot be built; `payrule test` says why
         if (test.for_rule) check_name(policy, test.for_rule, outcomes[i], diagnostics);
         for (const ast::Expectation& expected : test.expectations) {
             // That a rule did not fire may be because it was not in force: that is what the test says.

@@ -20,7 +20,7 @@ public:
     bool report() {
         return words_in_codes() || group_without_dash() || asked_with_has() || has_several() || has_what() ||
                dates_in_year() || codes_behind_sign() || other_sign() || sign_in_words() || begins_with() ||
-               comma_for_and() || age_on_no_day();
+               comma_for_and() || age_on_no_day() || has_any_diagnosis() || is_no() || has_condition_code();
     }
 
 private:
@@ -235,6 +235,40 @@ private:
         Diagnostic& d = add(DiagnosticCode::E0101, span(0), "conditions are joined with `and`, not with a comma");
         d.fix = DiagnosticFix{span(0), " and", "write `and`"};
         return true;
+    }
+
+    /// `line has any diagnosis [E11*]`, `line has any of diagnosis [E11*]`.
+    bool has_any_diagnosis() {
+        if (type(0) != Tokens::K_DIAGNOSIS && type(0) != Tokens::K_CONDITION_CODE) return false;
+        const int quantifier = type(-1) == Tokens::K_OF ? -2 : -1;
+        if (!one_of(text(quantifier), {"any", "all"}) || type(quantifier - 1) != Tokens::K_HAS) return false;
+        const bool all = text(quantifier) == "all";
+        Diagnostic& d =
+            add(DiagnosticCode::E0101, span(quantifier - 1, 0),
+                all ? fmt::format("that all are there is asked one by one: `has {0} [A] and … has {0} [B]`", text(0))
+                    : fmt::format("`has {}` holds where any code of the brackets is there", text(0)));
+        return all || fixed(d, span(quantifier - 1, 0), "has " + text(0));
+    }
+
+    /// `treatment_plan is no`.
+    bool is_no() {
+        for (const int at : {1, 0, -1}) {
+            const bool behind_is =
+                type(at - 1) == Tokens::K_IS || (type(at - 1) == Tokens::K_NOT && type(at - 2) == Tokens::K_IS);
+            if (!behind_is || text(at) != "no") continue;
+            Diagnostic& d = add(DiagnosticCode::E0311, span(at), "yes and no are written `true` and `false`");
+            return fixed(d, span(at), "false");
+        }
+        return false;
+    }
+
+    /// `claim has condition code [44]`.
+    bool has_condition_code() {
+        const int has = type(0) == Tokens::K_HAS ? 0 : -1;
+        if (type(has) != Tokens::K_HAS || text(has + 1) != "condition" || !one_of(text(has + 2), {"code", "codes"}))
+            return false;
+        Diagnostic& d = add(DiagnosticCode::E0120, span(has + 1, has + 2), "these two words are one");
+        return fixed(d, span(has + 1, has + 2), "condition_code");
     }
 
     /// `age of patient > 18`.

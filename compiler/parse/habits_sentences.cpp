@@ -19,7 +19,9 @@ public:
     bool report() {
         return text_without_quotes() || name_in_quotes() || scope_words() || without_braces() || step_without_day() ||
                effective() || needless_word() || reason_behind_word() || remark_behind_with() || foreign_effect() ||
-               share_in_words() || share_of_nothing() || taken_off() || dollars() || test_line();
+               share_in_words() || share_of_nothing() || share_by_name() || taken_off() || dollars() || test_line() ||
+               text_alone() || effect_on_nothing() || then_behind_known() || reason_without_braces() ||
+               test_for_name() || outcome_without_colon();
     }
 
 private:
@@ -122,6 +124,37 @@ private:
         return false;
     }
 
+    /// `pay therapy_share of allowed on line`.
+    bool share_by_name() {
+        if (type(0) != Tokens::K_OF || type(-2) != Tokens::K_PAY) return false;
+        add(DiagnosticCode::E0112, span(-1), "the share that is paid is a number: `pay 80% of allowed on line`")
+            .notes.push_back(
+                {"where the share changes by date, write a rule for each time, with `effective … ..`", {}});
+        return true;
+    }
+
+    /// `review and request document …`, `review "which plan?"`, `deny and advise line "…"`.
+    bool effect_on_nothing() {
+        const auto verb = [&](int at) {
+            return type(at) == Tokens::K_REVIEW || type(at) == Tokens::K_DENY || type(at) == Tokens::K_REJECT;
+        };
+        const bool joined = type(-1) == Tokens::K_AND && verb(-2);  // `and` was taken for the name of a line
+        const bool ends = verb(-1) && (type(0) == Tokens::STRING || type(0) == Tokens::RBRACE);
+        if (!joined && !ends) return false;
+        const int at = joined ? -2 : -1;
+        Diagnostic& d = add(DiagnosticCode::E0308, span(at), "an effect says what it is done to");
+        return inserted(d, span(at).end, " line", text(at) + " line");
+    }
+
+    /// `if not known then review line`.
+    bool then_behind_known() {
+        const bool known = type(-1) == Tokens::K_KNOWN && type(-2) == Tokens::K_NOT && type(-3) == Tokens::K_IF;
+        if (type(0) != Tokens::K_THEN || !known) return false;
+        Diagnostic& d = add(DiagnosticCode::E0101, span(0), "behind `if not known` stands the effect at once");
+        d.fix = DiagnosticFix{{source(), span(0).begin, span(1).begin}, "", "leave out `then`"};
+        return true;
+    }
+
     /// `reduce line by 50%`, `reduce payment by $20`.
     bool taken_off() {
         if (type(-1) != Tokens::K_REDUCE || type(0) == Tokens::K_ALLOWED) return false;
@@ -208,6 +241,43 @@ private:
         if (!value || type(-1) != Tokens::LBRACE || !inside(Grammar::RuleParameter)) return false;
         Diagnostic& d = add(DiagnosticCode::E0117, span(0), "a parameter's value says from which day it holds");
         return fixed(d, span(0), "from 2026-01-01: " + text(0));
+    }
+
+    /// A text where a declaration begins: `fact plan : yes_no on claim "a signed plan"`.
+    bool text_alone() {
+        if (type(0) != Tokens::STRING || type(-1) != antlr4::Token::EOF) return false;
+        add(DiagnosticCode::E0101, span(0), "a text does not stand by itself")
+            .notes.push_back({"what a declaration means to people stands above it: `## a signed plan is on file`", {}});
+        return true;
+    }
+
+    /// `reason observation_long [CO-119]`.
+    bool reason_without_braces() {
+        if (type(0) != Tokens::LBRACK || type(-2) != Tokens::K_REASON) return false;
+        const auto closing = [&](int from) {
+            while (type(from) != Tokens::RBRACK && type(from) != antlr4::Token::EOF)
+                ++from;
+            return from;
+        };
+        int last = closing(0);
+        if (type(last + 1) == Tokens::K_REMARK && type(last + 2) == Tokens::LBRACK) last = closing(last + 2);
+        if (type(last) == antlr4::Token::EOF) return false;
+        Diagnostic& d = add(DiagnosticCode::E0117, span(0, last), "what a reason says stands in braces");
+        return fixed(d, span(0, last), fmt::format("{{ {} }}", written(span(0, last))));
+    }
+
+    /// `test "…" for therapy.kx`.
+    bool test_for_name() {
+        if (type(-1) != Tokens::K_FOR || !inside(Grammar::RuleForRule)) return false;
+        Diagnostic& d = add(DiagnosticCode::E0101, span(0), "a test says which rule it is for");
+        return inserted(d, span(0).begin, "rule ", "for rule");
+    }
+
+    /// `expect line 1 deny [CO-119]`.
+    bool outcome_without_colon() {
+        if (!inside(Grammar::RuleExpected) || !expects(Tokens::COLON)) return false;
+        Diagnostic& d = add(DiagnosticCode::E0117, span(-1), "a colon stands between the line and what becomes of it");
+        return inserted(d, span(-1).end, ":", text(-1) + ": " + text(0));
     }
 
     // ---- words too many, words of other languages

@@ -132,12 +132,18 @@ private:
             claim.benefit_year_start = date(value);
         else if (n == "received")
             claim.received = date(value);
+        else if (names_codes(n))
+            fail(expr(value).span, "codes stand in brackets: `" + n + " [" + word(value) + "]`");
         else
             fail(name.span,
                  "a test's claim has no field `" + n +
                      "`; it has patient, sex, born, billing, received, "
                      "original_received, other_payer_paid_on, benefit_year_start, place_of_service, type_of_bill, "
                      "condition_code, diagnosis and frequency");
+    }
+    static bool names_codes(const std::string& name) {
+        return name == "place_of_service" || name == "type_of_bill" || name == "frequency" ||
+               name == "condition_code" || name == "diagnosis";
     }
     void sex(Claim& claim, ast::ExprId value) {
         const std::string w = word(value);

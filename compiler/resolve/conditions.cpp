@@ -284,7 +284,22 @@ ExprId Lowering::compare_age(const ast::Expr& age, CompareOp op, std::int64_t mo
     return comparison(shifted, older ? CompareOp::LessEqual : CompareOp::Greater, on, expr.span);
 }
 
+/// `age of patient on line.service_date < 18`: days against a bare number.
+bool Lowering::length_without_unit(const Typed& left, const Typed& right, const ast::Expr& expr) {
+    const bool on_left = right.type == ValueType::Days && right.id != kNoExpr;
+    if (!on_left && (left.type != ValueType::Days || left.id == kNoExpr)) return false;
+    const ast::Expr& number = syntax(expr.args[on_left ? 0 : 1]);
+    const ast::Expr& length = syntax(expr.args[on_left ? 1 : 0]);
+    if (number.kind != ast::ExprKind::Number) return false;
+    const std::string unit = length.kind == ast::ExprKind::Age ? "years" : "days";
+    const std::string meant = std::to_string(number.number) + " " + unit;
+    Diagnostic& report = this->report(DiagnosticCode::E0301, number.span, "a length of time says its unit");
+    report.fix = DiagnosticFix{number.span, meant, "write `" + meant + "`"};
+    return true;
+}
+
 ExprId Lowering::report_types(const Typed& left, const Typed& right, const ast::Expr& expr) {
+    if (length_without_unit(left, right, expr)) return kNoExpr;
     Diagnostic& report =
         this->report(DiagnosticCode::E0301, expr.span,
                      typed_text(left) + " is compared with " + typed_text(right) + "; both sides must be of one kind");

@@ -12,9 +12,21 @@ std::string with_blanks(std::string text) {
     return text;
 }
 
+/// Behind `is` these words ask something else, so that no condition could ask for a value of such a name.
+bool asks_something_else(Context& context, const ast::Name& value) {
+    const bool missing = value.text == "unknown" || value.text == "known" || value.text == "absent";
+    if (!missing && value.text != "true" && value.text != "false" && value.text != "payable") return false;
+    context.report(DiagnosticCode::E0205, value.span,
+                   "`is " + value.text + "` already asks something else" +
+                       (missing ? "; a fact that nobody gave is unknown without being listed" : "") +
+                       "; pick another name");
+    return true;
+}
+
 void add_values(Context& context, const ast::Fact& fact, FactDeclaration& out) {
     std::map<std::string, std::string> taken;  // spelling → value
     for (const ast::FactValue& value : fact.values) {
+        if (asks_something_else(context, value.name)) continue;
         if (std::find(out.values.begin(), out.values.end(), value.name.text) != out.values.end()) {
             context.report(DiagnosticCode::E0222, value.name.span, "`" + value.name.text + "` is listed twice");
             continue;

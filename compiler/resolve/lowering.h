@@ -87,6 +87,7 @@ private:
     ExprId compare_typed(const Typed& left, CompareOp op, const Typed& right, const ast::Expr& expr);
     ExprId compare_texts(const Typed& left, CompareOp op, const Typed& right, const ast::Expr& expr);
     ExprId compare_age(const ast::Expr& age, CompareOp op, std::int64_t months, const ast::Expr& expr);
+    bool length_without_unit(const Typed& left, const Typed& right, const ast::Expr& expr);
     ExprId report_types(const Typed& left, const Typed& right, const ast::Expr& expr);
     ExprId in_codes(const ast::Expr& expr);
     ExprId in_numbers(const Typed& value, const ast::Expr& expr);
@@ -119,6 +120,7 @@ private:
     Typed definition(const Symbol<ast::Define>& symbol, const ast::Name& name, const ast::Expr& expr);
     bool definition_fits(const Symbol<ast::Define>& symbol, const ast::Name& name, Place& inner);
     bool usual_word(const ast::Name& name);
+    bool row_alone(const ast::Name& name);
     Typed accumulated(const ast::Expr& expr, bool with);
     Typed arithmetic(const ast::Expr& expr);
     Typed date_shift(const Typed& date, const Typed& by, bool subtract, const ast::Expr& expr);

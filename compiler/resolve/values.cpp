@@ -298,9 +298,65 @@ Typed Lowering::bare_name(const ast::Name& name, const ast::Expr& expr) {
     return {};
 }
 
+/// What others call a field of ours.
+struct UsualName {
+    std::string_view said, field;
+};
+constexpr UsualName kUsualNames[] = {
+    {"date", "service_date"},
+    {"dos", "service_date"},
+    {"from_date", "service_date"},
+    {"to_date", "service_date_end"},
+    {"code", "procedure"},
+    {"cpt", "procedure"},
+    {"hcpcs", "procedure"},
+    {"pos", "place_of_service"},
+    {"quantity", "units"},
+    {"billed", "charge"},
+    {"amount", "charge"},
+    {"charges", "charge"},
+    {"revenue_code", "revenue"},
+    {"dob", "birth_date"},
+    {"gender", "sex"},
+    {"tob", "type_of_bill"},
+    {"bill_type", "type_of_bill"},
+    {"received_date", "received"},
+    {"npi", "billing_npi"},
+};
+
+/// A table's row where one of its columns is meant.
+bool Lowering::row_alone(const ast::Name& name) {
+    const auto row = place_.rows.find(name.text);
+    if (row == place_.rows.end()) return false;
+    const TableBinding& table = context_.out.tables[row->second.table];
+    std::vector<std::string> columns = table.columns;
+    switch (table.kind) {
+        case TableKind::Pairs: columns = {"indicator"}; break;
+        case TableKind::UnitLimits: columns = {"value", "mai"}; break;
+        case TableKind::AddOns: columns = {"type"}; break;
+        case TableKind::Keyed: break;
+    }
+    for (std::string& column : columns)
+        column = "`" + name.text + "." + column + "`";
+    report(DiagnosticCode::E0202, name.span,
+           "`" + name.text + "` is a row of `" + table.local + "`; ask one of its columns: " + join(columns, ", "));
+    return true;
+}
+
 /// Words that look like fields and are asked in another way. Goes out: whether that was reported.
 bool Lowering::usual_word(const ast::Name& name) {
     const std::string& text = name.text;
+    if (row_alone(name)) return true;
+    const std::size_t dot = text.find('.');
+    for (const UsualName& usual : kUsualNames) {
+        if (dot == std::string::npos || text.substr(dot + 1) != usual.said) continue;
+        const std::string meant = text.substr(0, dot + 1) + std::string(usual.field);
+        const std::vector<std::string> known = known_names();
+        if (std::find(known.begin(), known.end(), meant) == known.end()) continue;
+        Diagnostic& d = report(DiagnosticCode::E0201, name.span, "this is called `" + meant + "`");
+        d.fix = DiagnosticFix{name.span, meant, "write `" + meant + "`"};
+        return true;
+    }
     if (text == "modifier" || text == "line.modifier") {
         report(DiagnosticCode::E0201, name.span, "a line can have several modifiers, so the question is `has`")
             .notes.push_back({"write `line has modifier [GA]`, or `line has any modifier [GA, GZ]`", {}});
