@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "compiler/graph.h"
 #include "compiler/graph/builder.h"
@@ -52,7 +53,7 @@ private:
 
     ImageBuilder& image_;
     Builder& builder_;
-    std::map<Ref, std::uint32_t> placed_;
+    std::unordered_map<Ref, std::uint32_t> placed_;  // never walked
     std::map<std::int32_t, std::uint32_t> terminals_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <unordered_map>
 #include <vector>
 
 #include "compiler/graph/store.h"
@@ -47,7 +48,7 @@ private:
     const Image& image_;
     std::vector<std::uint32_t> by_order_;  // field of each level
     Store store_;
-    std::map<std::uint32_t, Ref> guards_;
+    std::unordered_map<std::uint32_t, Ref> guards_;  // never walked
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> bit_fields_;
     std::vector<std::vector<std::uint8_t>> vectors_;
     std::map<std::vector<std::uint8_t>, std::int32_t> vector_ids_;

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,19 @@ using Intervals = std::vector<std::pair<std::int64_t, std::int64_t>>;
 
 constexpr std::int64_t kLowest = INT64_MIN;
 constexpr std::int64_t kHighest = INT64_MAX;
+
+/// Of the numbers that make one thing equal to another: what is kept single is looked up by them.
+struct KeyHash {
+    template <class Number>
+    std::size_t operator()(const std::vector<Number>& key) const {
+        std::uint64_t hash = key.size();
+        for (const Number part : key) {
+            hash = (hash ^ static_cast<std::uint64_t>(part)) * 0x9E3779B97F4A7C15ULL;
+            hash ^= hash >> 32;
+        }
+        return hash;
+    }
+};
 
 /// constant + Σ coefficient × term, and the dated parameters in it.
 struct Linear {
@@ -122,13 +136,14 @@ private:
     const EffectivePolicy& policy_;
     const Sources* sources_;
     ImageBuilder out_;
-    std::map<std::string, ImageString> text_of_;
-    std::map<std::vector<std::uint32_t>, std::uint32_t> field_of_;
-    std::map<std::vector<std::int64_t>, std::uint32_t> form_of_;
-    std::map<std::vector<std::uint32_t>, NodeId> node_of_;
-    std::map<std::vector<std::int64_t>, std::uint32_t> test_of_;
+    // Never walked: their order would reach the file.
+    std::unordered_map<std::string, ImageString> text_of_;
+    std::unordered_map<std::vector<std::uint32_t>, std::uint32_t, KeyHash> field_of_;
+    std::unordered_map<std::vector<std::int64_t>, std::uint32_t, KeyHash> form_of_;
+    std::unordered_map<std::vector<std::uint32_t>, NodeId, KeyHash> node_of_;
+    std::unordered_map<std::vector<std::int64_t>, std::uint32_t, KeyHash> test_of_;
     std::map<std::uint64_t, std::uint32_t> modifier_of_;
-    std::map<ExprId, NodeId> guard_of_;
+    std::unordered_map<ExprId, NodeId> guard_of_;
 };
 
 /// What a field asks, in values and names: equal for equal fields of two policies, whatever their records' numbers.
