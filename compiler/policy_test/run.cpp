@@ -117,12 +117,21 @@ private:
         }
         if (e.by) wanted += " by " + e.by.text;
         if (!same)
-            fail(e.span, "line " + std::to_string(e.line) + ": expected " + wanted + ", decided " + outcome_text(*l));
+            fail(e.span, "line " + std::to_string(e.line) + ": expected " + wanted + ", decided " + outcome_text(*l) +
+                             nothing_to_reduce(e, *l));
         if (same && e.allowed_after && l->allowed_after != e.allowed_after) {
             std::string got = l->allowed_after ? "$" + format_money(*l->allowed_after) : "an unknown amount";
             fail(e.span, "line " + std::to_string(e.line) + ": expected paying $" + format_money(*e.allowed_after) +
                              ", decided " + got);
         }
+    }
+    /// A line whose test gives no allowed amount has $0.00, of which nothing can be taken.
+    static std::string nothing_to_reduce(const ast::Expectation& e, const LineDecision& line) {
+        const bool paid_nothing = line.outcome == Outcome::Pay && line.allowed_after && *line.allowed_after == Money{};
+        const bool prices = std::any_of(line.findings.begin(), line.findings.end(),
+                                        [](const Finding& f) { return f.stage == Stage::Pricing; });
+        if (e.outcome == Outcome::Pay || !paid_nothing || !prices) return "";
+        return "; its allowed amount is $0.00, so nothing could be taken off: give it `allowed $60.00`";
     }
     static bool matches(const ast::ReasonRef& wanted, const Remittance& r) {
         if (wanted.group != group_name(r.group) || parse_code(wanted.carc).value_or(Code{}) != r.carc) return false;

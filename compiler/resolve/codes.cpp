@@ -101,6 +101,7 @@ void add_list(Context& context, LayerId layer, CodeSystem system, const ast::Cod
         parts.usable = false;
         return;
     }
+    context.used_lists.insert(item.first);
     const ast::CodeList& first = list->earlier.empty() ? *list->decl : *list->earlier.front().first;
     const std::optional<CodeSystem> of =
         find_code_system(list->decl->system ? list->decl->system.text : first.system.text);

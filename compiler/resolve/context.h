@@ -93,6 +93,7 @@ struct Context {
     std::set<std::string> list_circles;  // reported already, by the list where the circle closes
     std::vector<TableFinding> table_findings;
     std::set<std::string> used_definitions;
+    std::set<std::string> used_lists;
     bool too_large = false;
     std::size_t expansion_start = 0;  // of the definition that is being put in place
     bool expansion_reported = false;
@@ -121,8 +122,8 @@ void resolve_reasons(Context& context);
 void resolve_accumulators(Context& context);
 void resolve_grounds(Context& context);
 void resolve_rules(Context& context);
-/// Looks at the definitions that no rule, sum, ground or change of a table uses.
-void check_unused_definitions(Context& context);
+/// Looks at the definitions that no rule, sum, ground or change of a table uses, and at code lists that nothing names.
+void check_unused(Context& context);
 void resolve_header(Context& context);
 
 /// The code system that a word names (`procedure`, `modifier` …).

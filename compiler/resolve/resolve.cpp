@@ -40,7 +40,7 @@ std::optional<EffectivePolicy> resolve(const ast::File& policy, const Library& l
     resolving::resolve_accumulators(context);
     resolving::resolve_table_changes(context);
     resolving::resolve_rules(context);
-    resolving::check_unused_definitions(context);
+    resolving::check_unused(context);
     check_tests(policy, diagnostics);
     if (diagnostics.error_count() == errors) {
         show_table_findings(context.out, &sources, context.table_findings, diagnostics);

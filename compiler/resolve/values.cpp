@@ -348,6 +348,15 @@ bool Lowering::usual_word(const ast::Name& name) {
     const std::string& text = name.text;
     if (row_alone(name)) return true;
     const std::size_t dot = text.find('.');
+    const std::string of_claim = dot == std::string::npos ? "" : "claim." + text.substr(dot + 1);
+    if (place_.variables.count(text.substr(0, dot)) != 0 && find_field(of_claim) != nullptr) {
+        Diagnostic& d = report(DiagnosticCode::E0201, name.span,
+                               "`" + of_claim +
+                                   "` is of the whole claim at hand; lines, and lines of earlier claims, "
+                                   "have none of their own");
+        d.fix = DiagnosticFix{name.span, of_claim, "write `" + of_claim + "`"};
+        return true;
+    }
     for (const UsualName& usual : kUsualNames) {
         if (dot == std::string::npos || text.substr(dot + 1) != usual.said) continue;
         const std::string meant = text.substr(0, dot + 1) + std::string(usual.field);

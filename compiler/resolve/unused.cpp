@@ -1,5 +1,6 @@
-// Definitions that nothing uses: what they say is looked at all the same. Comes in: a context whose rules are resolved;
-// goes out: reports of wrong names and types, and W0409. Must not know effects; leaves Context::out as it was.
+// What nothing uses: definitions, which are looked at all the same, and code lists. Comes in: a context whose rules are
+// resolved; goes out: reports of wrong names and types, and W0409. Must not know effects; leaves Context::out as it
+// was.
 #include <algorithm>
 
 #include "compiler/resolve/lowering.h"
@@ -49,28 +50,44 @@ Place place_for(Context& context, const Symbol<ast::Define>& symbol) {
     return place;
 }
 
-}  // namespace
-
-void check_unused_definitions(Context& context) {
-    std::vector<const Symbol<ast::Define>*> unused;
-    for (const auto& [name, symbol] : context.defines) {
-        if (context.used_definitions.count(name) == 0) unused.push_back(&symbol);
-    }
-    if (unused.empty()) return;
+/// Lowers what nothing uses; goes out: the names that it uses.
+Context looked_at(const Context& context, const std::vector<const Symbol<ast::Define>*>& unused) {
     Context trial = context;  // what is put in place here is of no rule
     for (const Symbol<ast::Define>* symbol : unused) {
         trial.expansion_start = trial.out.exprs.size();
         trial.expansion_reported = false;
         Lowering(trial, place_for(trial, *symbol)).value(symbol->decl->value);
     }
-    // A base or module has its definitions for others too.
-    const bool decides = !context.policy.header.is_module && context.policy.header.payer_id;
-    for (const Symbol<ast::Define>* symbol : unused) {
-        const ast::Name& name = symbol->decl->name;
-        if (!decides || symbol->layer != context.top() || trial.used_definitions.count(name.text) != 0) continue;
-        context.report(DiagnosticCode::W0409, name.span,
-                       "nothing uses `" + name.text + "`; use it in a condition, or take it out");
+    return trial;
+}
+
+template <class Decl>
+void warn(Context& context, const Symbols<Decl>& symbols, const std::set<std::string>& used, std::string_view how) {
+    for (const auto& [name, symbol] : symbols) {
+        if (symbol.layer != context.top() || used.count(name) != 0) continue;
+        context.report(DiagnosticCode::W0409, symbol.decl->name.span,
+                       "nothing uses `" + name + "`; use it in " + std::string(how) + ", or take it out");
     }
+}
+
+}  // namespace
+
+void check_unused(Context& context) {
+    std::vector<const Symbol<ast::Define>*> unused;
+    for (const auto& [name, symbol] : context.defines) {
+        if (context.used_definitions.count(name) == 0) unused.push_back(&symbol);
+    }
+    std::set<std::string> definitions = context.used_definitions, lists = context.used_lists;
+    if (!unused.empty()) {
+        const Context trial = looked_at(context, unused);
+        definitions = trial.used_definitions;
+        lists = trial.used_lists;
+    }
+    // A base or module has what it declares for others too; beside errors, what is not used may be what they are about.
+    if (context.policy.header.is_module || !context.policy.header.payer_id) return;
+    if (context.diagnostics.has_errors()) return;
+    warn(context, context.defines, definitions, "a condition");
+    warn(context, context.code_lists, lists, "brackets");
 }
 
 }  // namespace payrule::resolving
