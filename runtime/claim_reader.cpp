@@ -31,8 +31,8 @@ void take_result(const readers::ClaimBuilder& builder, bool read, ClaimResult& r
     result.claim = read ? &builder.claim : nullptr;
     if (read) return;
     const readers::Fault& fault = builder.fault();
-    result.refusal = {result.ordinal,  result.line,     std::string(builder.claim.id), fault.field, fault.cause,
-                      fault.next_step, fault.over_limit};
+    result.refusal = {result.ordinal,  result.line, std::string(builder.claim.id), fault.field, fault.cause,
+                      fault.next_step, fault.kind};
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "core/claim.h"
 #include "core/limits.h"
+#include "runtime/refusal_kind.h"
 
 namespace payrule {
 
@@ -40,7 +41,7 @@ struct Refusal {
     std::string field;          // path such as `lines[0].units`; empty: the claim as a whole
     std::string cause;
     std::string next_step;
-    bool over_limit = false;  // the claim is beyond a limit; nothing else was found wrong with it
+    RefusalKind kind = RefusalKind::Content;
 };
 
 /// Writes `FILE:LINE: claim ORDINAL (ID): FIELD: CAUSE; NEXT STEP`.

@@ -75,15 +75,20 @@ bool ClaimBuilder::fail(std::string_view cause, std::string_view next_step) {
 }
 
 bool ClaimBuilder::fail_at(std::string path, std::string_view cause, std::string_view next_step) {
-    if (!fault_.found) fault_ = {true, false, std::move(path), std::string(cause), std::string(next_step)};
+    if (!fault_.found)
+        fault_ = {true, RefusalKind::Content, std::move(path), std::string(cause), std::string(next_step)};
+    return false;
+}
+
+bool ClaimBuilder::fail_as(RefusalKind kind, std::string_view cause, std::string_view next_step) {
+    if (fault_.found) return false;
+    fail(cause, next_step);
+    fault_.kind = kind;
     return false;
 }
 
 bool ClaimBuilder::over(std::string_view name, std::string_view cause, std::string_view next_step) {
-    if (fault_.found) return false;
-    fail(cause, std::string(next_step) + " (limit " + std::string(name) + ")");
-    fault_.over_limit = true;
-    return false;
+    return fail_as(RefusalKind::OverLimit, cause, std::string(next_step) + " (limit " + std::string(name) + ")");
 }
 
 bool ClaimBuilder::has_room_for_line() {

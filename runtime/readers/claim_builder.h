@@ -12,6 +12,7 @@
 
 #include "core/claim.h"
 #include "core/limits.h"
+#include "runtime/refusal_kind.h"
 
 namespace payrule::readers {
 
@@ -64,7 +65,7 @@ struct Token {
 
 struct Fault {
     bool found = false;
-    bool over_limit = false;
+    RefusalKind kind = RefusalKind::Content;
     std::string field;
     std::string cause;
     std::string next_step;
@@ -92,6 +93,8 @@ public:
     /// Notes the first fault at the present path; always false, so that callers can return it.
     bool fail(std::string_view cause, std::string_view next_step);
     bool fail_at(std::string path, std::string_view cause, std::string_view next_step);
+    /// Notes that the record as a whole is no JSON object, or breaks off.
+    bool fail_as(RefusalKind kind, std::string_view cause, std::string_view next_step);
     /// Notes that a limit was met: the row of core/limits.def by its name.
     bool over(std::string_view name, std::string_view cause, std::string_view next_step);
     /// Errors: false where the claim has as many lines as it may, with the fault noted.

@@ -94,11 +94,12 @@ bool Walk::broken() {
         case JsonFault::Escape: return builder_.fail(at("an escape that JSON does not have"), kBrokenHint);
         case JsonFault::Number:
             return builder_.fail(at("a number that JSON does not have"), "write digits and a point");
-        case JsonFault::Breaks: return builder_.fail("the JSON breaks off before its end", kBrokenHint);
+        case JsonFault::Breaks:
+            return builder_.fail_as(RefusalKind::BreaksOff, "the JSON breaks off before its end", kBrokenHint);
         case JsonFault::Garbage:
         case JsonFault::None: break;
     }
-    return builder_.fail(at("the text is no JSON from here on"), kBrokenHint);
+    return builder_.fail_as(RefusalKind::NoJson, at("the text is no JSON from here on"), kBrokenHint);
 }
 
 bool Walk::wrong_type(JsonType type, std::string_view wanted) {
@@ -491,7 +492,8 @@ bool Walk::amount() {
 bool Walk::document() {
     const JsonType type = cursor_.peek();
     if (type == JsonType::None) return cursor_.unexpected() || broken();
-    if (type != JsonType::Object) return builder_.fail("the record is no JSON object", kBrokenHint);
+    if (type != JsonType::Object)
+        return builder_.fail_as(RefusalKind::NoJson, "the record is no JSON object", kBrokenHint);
     if (!keys(
             lists_.claim, [&](const char* at, const KeyText& key) { return take_claim_value(at, builder_, key); },
             [&](const Key& key) { return claim_key(key); }))

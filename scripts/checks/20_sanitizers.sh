@@ -10,7 +10,7 @@ if [ -n "${PAYRULE_LONG:-}" ]; then
     cmake --build --preset asan -j "$(nproc)"
     ctest --preset asan -j "$(nproc)" --no-tests=error
 else
-    cmake --build --preset asan -j "$(nproc)" --target unit_core unit_runtime payrule differential
+    cmake --build --preset asan -j "$(nproc)" --target unit_core unit_runtime payrule differential sample_tables
     ctest --preset asan -j "$(nproc)" --no-tests=error \
-        -R '^(unit_core|unit_runtime|acceptance_cases|policy_tests|differential)$'
+        -R '^(unit_core|unit_runtime|acceptance_cases|policy_tests|demo_claims|differential)$'
 fi

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 
-FOLDERS = ("core/", "compiler/", "runtime/", "examples/", "tests/bench/", "tests/differential/", "tests/fuzz/",
+FOLDERS = ("core/", "compiler/", "runtime/", "tools/", "examples/", "tests/bench/", "tests/differential/", "tests/fuzz/",
            "tests/guarantees/", "tests/proofs/")
 CLEAN = ("core/",)  # folders that have no finding left; the others are on their way there (docs/roadmap.md)
 TURNS = 4

@@ -417,12 +417,12 @@ class Run(Sums):
     @staticmethod
     def may_go(line, waits, left):
         def behind(start):
-            seen, todo = set(), [start]
-            while todo:
-                for primary in waits[todo.pop()]:
+            seen, waiting = set(), [start]
+            while waiting:
+                for primary in waits[waiting.pop()]:
                     if primary in left and primary not in seen:
                         seen.add(primary)
-                        todo.append(primary)
+                        waiting.append(primary)
             return seen
         return all(other is line or line in behind(other) for other in behind(line))
 

@@ -43,8 +43,7 @@ std::optional<int> ClaimInput::reader_options(const std::string& path, const Lim
 }
 
 std::string hint_for_no_json(const std::string& path, const Refusal& first) {
-    const bool no_json =
-        first.field.empty() && first.claim_id.empty() && first.cause.find("no JSON") != std::string::npos;
+    const bool no_json = first.field.empty() && first.claim_id.empty() && first.kind == RefusalKind::NoJson;
     if (!no_json) return {};
     return fmt::format(
         "no claim was read from `{}`: its first line is no JSON; wanted is one claim on each line (NDJSON). Claims in "

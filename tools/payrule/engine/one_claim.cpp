@@ -23,7 +23,7 @@ struct Found {
 
 /// Whether a line was refused as the line of a claim is that goes on below it.
 bool is_part(const Refusal& refusal) {
-    return refusal.cause.find("no JSON") != std::string::npos || refusal.cause.find("breaks off") != std::string::npos;
+    return refusal.kind == RefusalKind::NoJson || refusal.kind == RefusalKind::BreaksOff;
 }
 
 class Finder {
@@ -107,7 +107,8 @@ private:
                 return std::nullopt;
             }
             fmt::print(stderr, "{}\n", describe_refusal(place_.path, result->refusal));
-            return fail(result->refusal.over_limit ? kLimitHit : kInputRefused, "the claim was refused");
+            return fail(result->refusal.kind == RefusalKind::OverLimit ? kLimitHit : kInputRefused,
+                        "the claim was refused");
         }
         return fail(kCouldNot, fmt::format("`{}` changed while it was read", place_.path));
     }
