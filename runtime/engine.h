@@ -15,6 +15,7 @@
 #include "core/decision.h"
 #include "core/tables.h"
 #include "runtime/codes_decision.h"
+#include "runtime/held_claims.h"
 #include "runtime/policy_file.h"
 
 namespace payrule {
@@ -64,9 +65,8 @@ public:
     /// The same outcomes and reasons without sentences, many times faster. Shape: holds until the next call; texts
     /// point into the policies and the claim.
     const CodesDecision& decide_codes(const Claim& claim, const DecideOptions& options = {});
-    /// The same for many claims that are in memory already, faster still: what later claims need is fetched from memory
-    /// while earlier ones are decided. `use` gets each claim with its decision, in order.
-    void decide_codes(std::span<const Claim> claims, const std::function<void(const Claim&, const CodesDecision&)>& use,
+    /// The same for claims that are held in memory, faster still. `use` gets each claim with its decision, in order.
+    void decide_codes(const HeldClaims& held, const std::function<void(const Claim&, const CodesDecision&)>& use,
                       const DecideOptions& options = {});
 
 private:

@@ -35,12 +35,7 @@ private:
     Tri answer(std::uint32_t place) const {
         const Check& it = checks_[place];
         switch (it.kind) {
-            case CheckKind::All: {
-                Tri result = Tri::Yes;
-                for (std::uint32_t at = place + 1; at < it.end && result != Tri::No; at = checks_[at].end)
-                    result = tri_and(result, answer(at));
-                return result;
-            }
+            case CheckKind::All: return all_of(place);
             case CheckKind::Any: {
                 Tri result = Tri::No;
                 for (std::uint32_t at = place + 1; at < it.end && result != Tri::Yes; at = checks_[at].end)
@@ -48,19 +43,36 @@ private:
                 return result;
             }
             case CheckKind::Not: return tri_not(answer(place + 1));
-            case CheckKind::AnyModifier: return tri((source_.modifiers(it.variable) & it.mask) != 0);
-            case CheckKind::AllModifiers: return tri((source_.modifiers(it.variable) & it.mask) == it.mask);
-            case CheckKind::SharedModifier: return tri((source_.modifiers(0) & source_.modifiers(1) & it.mask) != 0);
+            case CheckKind::AnyModifier: return any_of(source_.modifiers(it.variable), it.mask);
+            case CheckKind::AllModifiers: {
+                const std::uint64_t there = source_.modifiers(it.variable);
+                if ((there & it.mask) == it.mask) return Tri::Yes;
+                return ((there | source_.open_modifiers()) & it.mask) == it.mask ? Tri::Unknown : Tri::No;
+            }
+            case CheckKind::SharedModifier: return any_of(source_.modifiers(0) & source_.modifiers(1), it.mask);
             case CheckKind::Form: return it.term_count == 1 ? form_of_one(it) : form(it);
             case CheckKind::SameField: return source_.same_field(it);
             case CheckKind::SamePatient: return source_.same_patient();
             case CheckKind::FactKnown: return source_.has_facts() ? Tri::Unknown : it.otherwise;
             case CheckKind::GroundSupplied: return source_.has_grounds(it.variable) ? Tri::Unknown : Tri::No;
             case CheckKind::Record: return tri(source_.has_record());
-            case CheckKind::OtherLine: return source_.is_only_line() ? Tri::No : Tri::Unknown;
+            case CheckKind::OtherLine: return source_.any_other([&] { return all_of(place); });
+            case CheckKind::SameProvider: return source_.same_provider();
             case CheckKind::Open: break;
         }
         return Tri::Unknown;
+    }
+
+    /// Of the checks below.
+    Tri all_of(std::uint32_t place) const {
+        Tri result = Tri::Yes;
+        for (std::uint32_t at = place + 1; at < checks_[place].end && result != Tri::No; at = checks_[at].end)
+            result = tri_and(result, answer(at));
+        return result;
+    }
+    Tri any_of(std::uint64_t there, std::uint64_t mask) const {
+        if ((there & mask) != 0) return Tri::Yes;
+        return (source_.open_modifiers() & mask) != 0 ? Tri::Unknown : Tri::No;
     }
 
     static Tri within(std::span<const ImageInterval> intervals, const Ends& ends) {

@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kFirstPlaces = 1024;
 constexpr std::size_t kMostCodes = 1 << 17;
 constexpr std::uint32_t kBindingBits = 32;
-constexpr std::int64_t kMostShort = 0xffff;  // what a run of limits holds
+constexpr std::uint8_t kWorthwhile = 8, kRarely = 127;  // lines without a box before one is tried
+constexpr std::int64_t kMostShort = 0xffff;             // what a run of limits holds
 
 bool has_limits(const FastTable& table, const CodeEntry& entry) {
     return std::any_of(table.limits.begin(), table.limits.end(), [&](const LimitSnapshot& it) {
@@ -125,6 +126,7 @@ void PolicyCache::prepare_table(std::uint32_t binding) {
         if (fast.dictionary == kDictionaries) return;
         fast.pairs = pairs;
         pair_bindings_.push_back(binding);
+        pair_mask_ |= std::uint32_t{1} << binding;
     } else if (const AddOnIndex* add_ons = add_on_index_of(*table)) {
         fast.dictionary = dictionary_of(add_ons->codes());
         if (fast.dictionary != kDictionaries) fast.add_ons = add_ons;
@@ -144,11 +146,13 @@ void PolicyCache::reserve(std::size_t more) {
         std::fill(entries_.begin(), entries_.end(), CodeEntry{});
         boxes_.clear();
         used_ = 0;
+        ++moves_;
     }
     std::size_t places = entries_.size();
     while ((used_ + more) * 2 > places)
         places *= 2;
     if (places == entries_.size()) return;
+    ++moves_;
     std::vector<CodeEntry> old(places);
     std::vector<CodeLimits> old_limits(places);
     old.swap(entries_);
@@ -182,24 +186,45 @@ CodeEntry& PolicyCache::add(Code code, std::size_t place) {
     return entry;
 }
 
-const QuietBox* PolicyCache::new_box(CodeEntry& entry, Date date, std::uint64_t modifiers, std::int64_t units) {
-    // Making a box takes as long as screening some sixteen lines without one.
-    constexpr std::uint8_t kWorthwhile = 16, kGivenUp = 4 * kWorthwhile;  // lines of the code that found no box
-    if (entry.box.asked >= kGivenUp || ++entry.box.asked % kWorthwhile != 0) return nullptr;
-    const bool first = entry.box.until < entry.box.from;
-    const std::optional<QuietBox> made = make_box(*this, entry, date, modifiers);
+/// Making a box takes as long as screening some sixteen lines without one, so it waits for half as many. Where none can
+/// be made it waits longer.
+const QuietBox* PolicyCache::new_box(CodeEntry& entry, Date date, const BoxKey& key) {
+    QuietBox& first = entry.box;
+    if (first.wait == 0) first.wait = kWorthwhile;
+    --first.wait;
+    if (first.wait != 0) return nullptr;
+    const std::optional<QuietBox> made = make_box(*this, entry, date, key);
     if (!made) {
-        if (first) entry.box.asked = kGivenUp;
+        first.wait = kRarely;
         return nullptr;
     }
-    QuietBox& box = first ? entry.box : boxes_.emplace_back();
-    const std::uint8_t asked = entry.box.asked;
-    const std::uint32_t rest = first ? kNone : entry.box.next;
-    box = *made;
-    box.next = rest;
-    if (!first) entry.box.next = static_cast<std::uint32_t>(boxes_.size() - 1);
-    entry.box.asked = asked;
-    return units <= box.most_units ? &box : nullptr;
+    first.wait = kWorthwhile;
+    QuietBox& place = first.until < first.from ? first : place_for_box(entry, date);
+    const std::uint32_t next = place.next;
+    const std::uint8_t wait = place.wait;
+    place = *made;
+    place.next = next;
+    place.wait = wait;
+    return &place;
+}
+
+/// At the end of the chain: what came first comes most often. Where it is full, in place of a box for other days, else
+/// of the last one, and then the code waits longer.
+QuietBox& PolicyCache::place_for_box(CodeEntry& entry, Date date) {
+    constexpr std::size_t kMostBoxes = 16;
+    QuietBox* last = &entry.box;
+    QuietBox* outdated = nullptr;
+    std::size_t boxes = 1;
+    for (;; last = &boxes_[last->next], ++boxes) {
+        if (date.days < last->from || last->until < date.days) outdated = last;
+        if (last->next == kNone) break;
+    }
+    if (boxes < kMostBoxes) {
+        last->next = static_cast<std::uint32_t>(boxes_.size());
+        return boxes_.emplace_back();
+    }
+    if (outdated == nullptr) entry.box.wait = kRarely;
+    return outdated == nullptr ? *last : *outdated;
 }
 
 }  // namespace payrule::engine

@@ -20,6 +20,7 @@ struct LimitRun {
     std::uint16_t days = 0;   // after the first
     std::uint16_t value = 0;  // times four, plus the adjudication indicator
 
+    std::int32_t until() const { return from + days; }
     std::int64_t limit() const { return value >> 2; }
     std::int64_t mai() const { return value & 3; }
 };
@@ -34,30 +35,54 @@ struct CodeLimits {
     /// The limit on a date; null where there is none.
     const LimitRun* on(Date date) const {
         for (std::uint32_t i = 0; i < count; ++i) {
-            if (runs[i].from <= date.days && date.days <= runs[i].from + runs[i].days) return runs + i;
+            if (runs[i].from <= date.days && date.days <= runs[i].until()) return runs + i;
         }
         return nullptr;
     }
 };
 
+/// What boxes tell lines of one code apart by.
+struct BoxKey {
+    std::uint64_t modifiers = 0;  // as the policy numbers them
+    bool has_twin = false;        // another line of the claim has the code
+    std::int64_t units = 0;       // of all lines of the code
+};
+
+/// Steps of a plan that can act on a line, where they are few.
+struct FewSteps {
+    static constexpr std::size_t kMost = 4;
+    static constexpr std::uint16_t kNoPlace = 0xffff;
+    std::uint16_t places[kMost] = {kNoPlace, kNoPlace, kNoPlace, kNoPlace};  // rising, what is left over at the end
+
+    bool empty() const { return places[0] == kNoPlace; }
+    bool operator==(const FewSteps&) const = default;
+};
+
 /// Lines of one code that are alike: dated within the box, received within kMostDelay days, with exactly these of the
-/// modifiers that matter, some units but few, no other line of the code, no pair with another line, nothing on record
-/// and no ground named. Whatever else they say, only `left` of the plan's steps can act on them: for most codes none.
-/// Says nothing where `until` < `from`.
+/// modifiers that matter, so and so many units, no pair with another line, nothing on record and no ground named;
+/// either the only line of the code, or (`twin`) one of several. Whatever else they say, only the steps `left` can act
+/// on them: for most codes none. Says nothing where `until` < `from`.
 struct QuietBox {
-    static constexpr std::size_t kMostLeft = 4;
     static constexpr std::int32_t kMostDelay = 180;  // days from service to receipt; most claims come sooner
+    static constexpr std::uint8_t kManyUnits = 255;  // so many or more
     std::int32_t from = 1, until = 0;                // days, within one date slice
     std::uint64_t relevant = 0;                      // modifiers that some check or gate asks for
     std::uint64_t modifiers = 0;                     // of those, the ones that the lines have
-    std::uint16_t most_units = 0;
-    std::uint8_t count = 0;         // of `left`
-    std::uint8_t asked = 0;         // lines that found no box, up to kGivenUp
-    std::uint16_t left[kMostLeft];  // places in the plan, rising
-    std::uint32_t next = kNone;     // another box of the code
+    std::uint32_t next = kNone;                      // another box of the code
+    FewSteps left;
+    std::uint8_t least_units = 0, most_units = 0;  // of all lines of the code, kManyUnits at most
+    std::uint8_t twin : 1 = 0;
+    std::uint8_t wait : 7 = 0;  // of a code's first box: lines to come without a box before one more is tried
 
-    bool alike(Date date, std::uint64_t mask) const {
-        return from <= date.days && date.days <= until && (mask & relevant) == modifiers;
+    bool holds(Date date, const BoxKey& key) const {
+        return from <= date.days && date.days <= until && (key.modifiers & relevant) == modifiers &&
+               twin == std::uint8_t{key.has_twin} && least_units <= units_of(key) && units_of(key) <= most_units;
+    }
+    static std::uint8_t units_of(const BoxKey& key) {
+        return key.units < kManyUnits ? static_cast<std::uint8_t>(key.units) : kManyUnits;
+    }
+    static bool is_in_time(Date service, Date received) {
+        return service <= received && received.days - service.days <= kMostDelay;
     }
 };
 
@@ -112,8 +137,8 @@ public:
             if (entries_[at].key == code.key) return entries_[at];
         }
     }
-    /// The entry of a code that was met before; null for another one.
-    const CodeEntry* peek(Code code) const {
+    /// The entry of a code that was met before; null for another one. It stays where it is until `moves` goes up.
+    CodeEntry* met(Code code) {
         for (std::size_t at = hash(code); entries_[at].code_class != kNone; at = (at + 1) & mask_) {
             if (entries_[at].key == code.key) return &entries_[at];
         }
@@ -122,12 +147,23 @@ public:
     const CodeLimits& limits_of(const CodeEntry& entry) const {
         return limits_[static_cast<std::size_t>(&entry - entries_.data())];
     }
-    /// The box that the line is in; null where there is none. Makes one for lines that come again and again.
-    const QuietBox* box(CodeEntry& entry, Date date, std::uint64_t modifiers, std::int64_t units) {
-        for (const QuietBox* box = &entry.box;; box = &boxes_[box->next]) {
-            if (box->alike(date, modifiers)) return units <= box->most_units ? box : nullptr;
-            if (box->next == kNone) return new_box(entry, date, modifiers, units);
+    /// The box that a line is in, where there is one already.
+    const QuietBox* known_box(const CodeEntry& entry, Date date, const BoxKey& key) const {
+        const QuietBox* box = &entry.box;
+        while (!box->holds(date, key)) {
+            if (box->next == kNone) return nullptr;
+            box = &boxes_[box->next];
         }
+        return box;
+    }
+    /// Asks memory for what known_box reads after the entry.
+    void prefetch_boxes(const CodeEntry& entry, Date date, const BoxKey& key) const {
+        if (entry.box.next != kNone && !entry.box.holds(date, key)) __builtin_prefetch(&boxes_[entry.box.next]);
+    }
+    /// The same; makes one for lines that come again and again. It holds until the next call.
+    const QuietBox* box(CodeEntry& entry, Date date, const BoxKey& key) {
+        const QuietBox* known = known_box(entry, date, key);
+        return known != nullptr ? known : new_box(entry, date, key);
     }
     const Plan& plan(std::uint32_t slice, std::uint32_t code_class) {
         std::unique_ptr<Plan>& plan = plans_[slice * classes_ + code_class];
@@ -138,8 +174,11 @@ public:
     std::span<const FastTable> tables() const { return tables_; }
     /// The binding whose limits entries hold; kNone: no table of unit limits is packed.
     std::uint32_t limit_binding() const { return limit_binding_; }
-    /// The bindings whose pairs are looked up by index.
+    /// How often entries were moved to another place.
+    std::uint64_t moves() const { return moves_; }
+    /// The bindings whose pairs are looked up by index, as places and as bits.
     std::span<const std::uint32_t> pair_bindings() const { return pair_bindings_; }
+    std::uint32_t pair_mask() const { return pair_mask_; }
     /// Dates on which all tables that rules range over are loaded and speak.
     bool tables_answer(Date date) const { return from_ <= date && date <= until_; }
     Date tables_from() const { return from_; }
@@ -152,7 +191,8 @@ private:
     CodeEntry& add(Code code, std::size_t place);
     void reserve(std::size_t more);
     CodeLimits collect_limits(const CodeEntry& entry) const;
-    const QuietBox* new_box(CodeEntry& entry, Date date, std::uint64_t modifiers, std::int64_t units);
+    const QuietBox* new_box(CodeEntry& entry, Date date, const BoxKey& key);
+    QuietBox& place_for_box(CodeEntry& entry, Date date);
     std::size_t dictionary_of(const CodeIndex& codes);
     void prepare_table(std::uint32_t binding);
 
@@ -160,13 +200,15 @@ private:
     std::vector<CodeEntry> entries_;  // by hash
     std::vector<CodeLimits> limits_;  // by place in `entries_`
     std::vector<QuietBox> boxes_;     // those after the first of their code
-    std::uint64_t claim_ = 0;         // the claim under way
+    std::uint64_t moves_ = 0;
+    std::uint64_t claim_ = 0;  // the claim under way
     std::size_t mask_ = 0;
     std::size_t used_ = 0;
     std::vector<std::unique_ptr<Plan>> plans_;
     std::size_t classes_ = 0;
     std::vector<FastTable> tables_;
     std::vector<std::uint32_t> pair_bindings_;
+    std::uint32_t pair_mask_ = 0;
     std::uint32_t limit_binding_ = kNone;
     const CodeIndex* dictionaries_[kDictionaries] = {};
     Date from_ = kDateMin, until_ = kDateMax;

@@ -28,17 +28,27 @@ std::strong_ordering compare_others(const World& world, LineIndex a, LineIndex b
     return world.lines[a].billed->number <=> world.lines[b].billed->number;
 }
 
+/// Nothing acted on the line: what price() says without effects.
+void pay_as_allowed(const Maybe<Money>& allowed, CodesLine& line) {
+    line.paid_known = allowed.is_known();
+    if (line.paid_known) line.paid = round_to_cents(std::max(allowed.value, Money{0}));
+}
+
+void clear(CodesDecision& decision) {
+    decision.outcome = Outcome::Pay;
+    decision.lines.clear();
+    decision.reasons.clear();
+    decision.rarcs.clear();
+    decision.causes.clear();
+}
+
 class Folding {
 public:
     Folding(const Scratch& run, CodesDecision& decision) : run_(run), world_(run.world), decision_(decision) {}
 
     bool all() {
         decision_.claim_id = world_.claim->id;
-        decision_.outcome = Outcome::Pay;
-        decision_.lines.clear();
-        decision_.reasons.clear();
-        decision_.rarcs.clear();
-        decision_.causes.clear();
+        clear(decision_);
         for (LineIndex line = 0; line < world_.own; ++line)
             fold_line(line);
         decision_.claim_reasons = {static_cast<std::uint32_t>(decision_.reasons.size()), 0};
@@ -64,11 +74,6 @@ private:
         decision_.lines.push_back(line);
     }
 
-    /// Nothing acted on the line: what price() says without effects.
-    static void pay_as_allowed(const Maybe<Money>& allowed, CodesLine& line) {
-        line.paid_known = allowed.is_known();
-        if (line.paid_known) line.paid = round_to_cents(std::max(allowed.value, Money{0}));
-    }
     void decide(LineIndex index, CodesLine& line) const {
         const Pricing pricing = price(run_, index);
         line.outcome = outcome_of(run_.states[index], pricing);
@@ -160,13 +165,23 @@ void add_findings(const std::vector<Finding>& findings, CodesRange& range, Codes
 
 bool fold_codes(const Scratch& run, CodesDecision& decision) { return Folding(run, decision).all(); }
 
+void pay_all(const PlainClaim& claim, std::span<const PlainLine> lines, CodesDecision& decision) {
+    clear(decision);
+    decision.claim_id = claim.id;
+    decision.claim_reasons = {};
+    decision.lines.resize(lines.size());
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        CodesLine& line = decision.lines[i];
+        line.number = lines[i].number;
+        pay_as_allowed(lines[i].allowed == kUnknownAllowed ? Maybe<Money>{} : Maybe<Money>::known({lines[i].allowed}),
+                       line);
+    }
+}
+
 void codes_of(const Decision& full, CodesDecision& decision) {
     decision.claim_id = full.claim_id;
+    clear(decision);
     decision.outcome = full.outcome;
-    decision.lines.clear();
-    decision.reasons.clear();
-    decision.rarcs.clear();
-    decision.causes.clear();
     for (const LineDecision& it : full.lines) {
         CodesLine line;
         line.number = it.number;

@@ -10,9 +10,10 @@
 
 #include "runtime/engine/codes.h"
 #include "runtime/engine/fold.h"
+#include "runtime/engine/held.h"
 #include "runtime/engine/instances.h"
-#include "runtime/engine/look_ahead.h"
 #include "runtime/engine/stage.h"
+#include "runtime/engine/survey.h"
 #include "runtime/engine/versions.h"
 #include "runtime/engine/watch.h"
 #include "runtime/why_not.h"
@@ -30,7 +31,7 @@ using engine::Scratch;
 struct Shared {
     std::vector<std::shared_ptr<const LoadedPolicy>> loaded;
     std::vector<std::unique_ptr<Prepared>> policies;
-    std::map<std::string, std::vector<const Prepared*>, std::less<>> by_payer;
+    engine::VersionsByPayer by_payer;
     TableSet tables;
     std::uint64_t generation = 1;  // goes up with every change: what engines keep of policies and tables ends with it
 };
@@ -73,21 +74,38 @@ bool has_claim_rules(const Scratch& run) {
     return false;
 }
 
-void run_all(Scratch& run) {
-    engine::clear(run, run.world.own);
+/// Rules out what cannot act, where no explanations are wanted. `surveyed` without lines: the claim was not.
+void screen(Scratch& run, const engine::Surveyed& surveyed) {
     run.screen.on = !run.full && !run.graph && run.watch == nullptr;
-    if (run.screen.on) {
-        run.claim_rules = has_claim_rules(run);
+    if (!run.screen.on) return;
+    run.claim_rules = surveyed.lines.empty() && has_claim_rules(run);
+    if (surveyed.lines.empty())
         engine::screen_lines(run.screen, run.world);
-    }
+    else
+        engine::screen_lines(run.screen, run.world, surveyed);
+}
+
+constexpr Stage kStages[] = {Stage::Intake, Stage::Modifiers, Stage::Coverage, Stage::Bundling,
+                             Stage::Units,  Stage::Pricing,   Stage::Sequence, Stage::Advice};
+
+bool has_work(const Scratch& run) {
+    return std::any_of(std::begin(kStages), std::end(kStages), [&](Stage stage) { return has_work(run, stage); });
+}
+
+void run_stages(Scratch& run) {
+    engine::clear(run, run.world.own);
     for (LineIndex line = 0; line < run.world.own; ++line) {
         const Line& it = run.world.lines[line];
         if (it.policy == nullptr) engine::review(run, line, run.full ? engine::no_version_text(it) : std::string());
     }
-    for (const Stage stage : {Stage::Intake, Stage::Modifiers, Stage::Coverage, Stage::Bundling, Stage::Units,
-                              Stage::Pricing, Stage::Sequence, Stage::Advice}) {
+    for (const Stage stage : kStages) {
         if (has_work(run, stage)) run_stage(run, stage);
     }
+}
+
+void run_all(Scratch& run) {
+    screen(run, {});
+    run_stages(run);
 }
 
 bool share_forms(const LoadedPolicy& a, const LoadedPolicy& b) {
@@ -130,8 +148,14 @@ std::string full_name(const LoadedPolicy& policy) {
 struct Engine::State {
     std::shared_ptr<Shared> shared = std::make_shared<Shared>();
     Scratch scratch;
+    engine::Survey surveys[2];
+    engine::PlainClaims plain;  // of one claim
     CodesDecision codes;
     Decision told;  // where the short answer needed the full one
+
+    Decision decide(const Claim& claim, const DecideOptions& options);
+    /// Fills `codes`.
+    void decide_codes(const Claim& claim, const DecideOptions& options, const engine::Surveyed& surveyed);
 };
 
 Engine::Engine() : state_(std::make_unique<State>()) {}
@@ -203,72 +227,126 @@ std::vector<PolicyInfo> Engine::policies() const {
 
 namespace {
 
-/// Fills the world of a claim: its lines, each with the version that decides it.
-void enter_claim(Scratch& run, const Shared& shared, const Claim& claim, const DecideOptions& options, bool full) {
+engine::VersionOptions version_options(const DecideOptions& options) {
+    return {options.as_of, options.known_as_of, options.pin};
+}
+
+/// Surveys know versions as they are when nothing else is asked for, and one evaluator.
+bool may_survey(const DecideOptions& options) {
+    return version_options(options).plain() && options.evaluator == Evaluator::Compiled;
+}
+
+constexpr std::size_t kCacheLine = 64;
+
+/// Asks memory for a claim; then, once it is near, for its lines.
+void fetch(const Claim& claim) {
+    for (std::size_t at = 0; at < sizeof claim; at += kCacheLine)
+        __builtin_prefetch(reinterpret_cast<const char*>(&claim) + at);
+}
+void fetch_lines(const Claim& claim) {
+    for (std::size_t at = 0; at < claim.lines.size() * sizeof(ClaimLine); at += kCacheLine)
+        __builtin_prefetch(reinterpret_cast<const char*>(claim.lines.data()) + at);
+}
+
+/// What is kept of policies and tables ends with them.
+void renew(Scratch& run, std::uint64_t generation) {
+    if (run.generation == generation) return;
+    run.generation = generation;
+    run.screen.caches.clear();
+    run.sorts = {};
+}
+
+void start_claim(Scratch& run, const Shared& shared, const DecideOptions& options, bool full) {
+    renew(run, shared.generation);
     run.full = full;
     run.watch = nullptr;
     run.graph = options.evaluator == Evaluator::Graph;
-    std::span<const Prepared* const> versions;
-    NoVersion without = NoVersion::None;
-    if (!claim.payer.is_known()) {
-        without = NoVersion::PayerMissing;
-    } else if (const auto place = shared.by_payer.find(claim.payer.value); place != shared.by_payer.end()) {
-        versions = place->second;
+}
+
+/// Fills the world of a claim: its lines, each with the version that decides it.
+void enter_claim(Scratch& run, const Shared& shared, const Claim& claim, const DecideOptions& options, bool full) {
+    start_claim(run, shared, options, full);
+    engine::make_world(run.world, shared.by_payer, run.sorts, shared.tables, claim, version_options(options));
+}
+
+}  // namespace
+
+Decision Engine::State::decide(const Claim& claim, const DecideOptions& options) {
+    enter_claim(scratch, *shared, claim, options, true);
+    run_all(scratch);
+    return engine::fold(scratch, options.digests);
+}
+
+Decision Engine::decide(const Claim& claim, const DecideOptions& options) { return state_->decide(claim, options); }
+
+void Engine::State::decide_codes(const Claim& claim, const DecideOptions& options, const engine::Surveyed& surveyed) {
+    if (surveyed.quiet) return engine::pay_all(*surveyed.claim, surveyed.billed, codes);
+    if (surveyed.lines.empty()) {
+        enter_claim(scratch, *shared, claim, options, false);
     } else {
-        without = NoVersion::PayerUnknown;
+        start_claim(scratch, *shared, options, false);
+        engine::make_world(scratch.world, surveyed.lines.front().cache->policy(), shared->tables, claim);
     }
-    engine::make_world(run.world, versions, without, shared.tables, claim,
-                       {options.as_of, options.known_as_of, options.pin});
+    screen(scratch, surveyed);
+    if (!surveyed.lines.empty() && !has_work(scratch)) return engine::pay_all(*surveyed.claim, surveyed.billed, codes);
+    run_stages(scratch);
+    if (engine::fold_codes(scratch, codes)) return;
+    told = decide(claim, options);
+    engine::codes_of(told, codes);
 }
-
-}  // namespace
-
-Decision Engine::decide(const Claim& claim, const DecideOptions& options) {
-    Scratch& run = state_->scratch;
-    enter_claim(run, *state_->shared, claim, options, true);
-    run_all(run);
-    return engine::fold(run, options.digests);
-}
-
-namespace {
-
-/// What is kept of policies and tables ends with them.
-void renew(engine::Screen& screen, std::uint64_t generation) {
-    if (screen.generation == generation) return;
-    screen.generation = generation;
-    screen.last = nullptr;
-    screen.caches.clear();
-}
-
-}  // namespace
 
 const CodesDecision& Engine::decide_codes(const Claim& claim, const DecideOptions& options) {
     State& state = *state_;
-    renew(state.scratch.screen, state.shared->generation);
-    enter_claim(state.scratch, *state.shared, claim, options, false);
-    run_all(state.scratch);
-    if (!engine::fold_codes(state.scratch, state.codes)) {
-        state.told = decide(claim, options);
-        engine::codes_of(state.told, state.codes);
+    renew(state.scratch, state.shared->generation);
+    engine::Surveyed surveyed;
+    if (may_survey(options)) {
+        engine::PlainClaims& plain = state.plain;
+        plain.clear();
+        plain.add(claim, 0);
+        if (plain.claims.front().line_count != 0) {
+            const engine::ClaimSort* sort = state.scratch.sorts.of(engine::sort_key(claim), state.shared->by_payer);
+            state.surveys[0].look(plain, 0, std::span(&sort, 1), state.scratch.screen);
+            surveyed = state.surveys[0].of(0);
+        }
     }
+    state.decide_codes(claim, options, surveyed);
     return state.codes;
 }
 
-void Engine::decide_codes(std::span<const Claim> claims,
-                          const std::function<void(const Claim&, const CodesDecision&)>& use,
+void Engine::decide_codes(const HeldClaims& held, const std::function<void(const Claim&, const CodesDecision&)>& use,
                           const DecideOptions& options) {
-    engine::Screen& screen = state_->scratch.screen;
-    renew(screen, state_->shared->generation);
-    const auto group = [&](std::size_t first) {
-        return claims.subspan(std::min(first, claims.size()),
-                              std::min(engine::kAhead, claims.size() - std::min(first, claims.size())));
-    };
-    engine::fetch_lines(group(0));
-    for (std::size_t first = 0; first < claims.size(); first += engine::kAhead) {
-        engine::fetch_lines(group(first + engine::kAhead));
-        engine::fetch_codes(group(first), screen);
-        for (const Claim& claim : group(first))
+    State& state = *state_;
+    renew(state.scratch, state.shared->generation);
+    const std::span<const Claim> claims = held.claims();
+    if (!may_survey(options)) {
+        for (const Claim& claim : claims)
             use(claim, decide_codes(claim, options));
+        return;
+    }
+    const engine::PlainClaims& plain = held.state_->plain;
+    std::vector<engine::ClaimSort> made;
+    std::vector<const engine::ClaimSort*> sorts;
+    for (const engine::SortKey& key : plain.sorts)
+        made.push_back(engine::make_sort(key, state.shared->by_payer));
+    for (const engine::ClaimSort& sort : made)
+        sorts.push_back(sort.eras.empty() ? nullptr : &sort);
+    // Two groups are under way: one is decided while memory is asked for what the next one needs.
+    constexpr std::size_t kStep = engine::Survey::kMost;
+    state.surveys[0].look(plain, 0, sorts, state.scratch.screen);
+    for (std::size_t first = 0; first < claims.size(); first += kStep) {
+        engine::Survey& now = state.surveys[first / kStep % 2];
+        engine::Survey& next = state.surveys[(first / kStep + 1) % 2];
+        next.look(plain, first + kStep, sorts, state.scratch.screen);
+        for (std::size_t i = 0; i < next.count(); ++i) {
+            if (!next.is_quiet(i)) fetch(claims[first + kStep + i]);
+        }
+        for (std::size_t i = 0; i < now.count(); ++i) {
+            if (!now.is_quiet(i)) fetch_lines(claims[first + i]);
+        }
+        for (std::size_t i = 0; i < now.count(); ++i) {
+            state.decide_codes(claims[first + i], options, now.of(i));
+            use(claims[first + i], state.codes);
+        }
     }
 }
 

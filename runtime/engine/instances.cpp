@@ -70,6 +70,12 @@ private:
     bool find_row(Instance& instance) {
         if (!has_table()) return true;
         if (!procedure(receiver_).is_known() || !table_answers()) return false;
+        if (run_.screen.on && !table_.past_coverage) {
+            const ScreenedRow screened =
+                screened_limit_row(run_.screen, receiver_, rule_.table, procedure(receiver_).value, start_.as_of, row_);
+            if (screened.found) instance.row = &row_;
+            if (screened.known) return screened.found;
+        }
         if (!find_code_row(policy_, rule_.table, procedure(receiver_).value, start_.as_of, row_)) return false;
         instance.row = &row_;
         return true;
@@ -88,7 +94,9 @@ private:
         if (!find_row(instance)) return;
         std::vector<Member>& members = run_.members;
         members.clear();
-        for (LineIndex line = 0; line < count(); ++line) {
+        const bool alone = run_.screen.on && !run_.screen.lines[receiver_].has_twin;
+        if (alone) members.push_back({receiver_, Tri::Yes});
+        for (LineIndex line = 0; line < count() && !alone; ++line) {
             const Tri belongs = of_day_group(run_, image_, receiver_, line, nullptr);
             if (belongs != Tri::No) members.push_back({line, belongs});
         }
@@ -110,7 +118,8 @@ private:
     /// Pairs are ordered (col1, col2). Listed: as the table lists them; `in order of`: the first comes before the
     /// second; otherwise both orders. A line never pairs with itself; two lines with one code are two lines.
     void range_pairs() {
-        if (has_table() && procedure(receiver_).is_known() && has_partner() && !table_answers()) return;
+        const bool speaks = !has_table() || (table_.loaded && !table_.past_coverage);
+        if (!speaks && procedure(receiver_).is_known() && has_partner() && !table_answers()) return;
         for (std::uint8_t variable = 0; variable < 2; ++variable) {
             if (prepared_.units[variable] == kNone) continue;
             for (LineIndex other = 0; other < count(); ++other) {
@@ -129,12 +138,20 @@ private:
         if (rule_.ordered != 0 && !comes_before(world_, Image::part(image_.words, rule_.order), first, second)) return;
         if (has_table()) {
             if (!procedure(first).is_known() || !procedure(second).is_known()) return;
-            const bool found = find_pair_row(run_, instance, rule_.table, procedure(first).value,
-                                             procedure(second).value, start_.as_of, row_);
-            if (!found) return;
+            if (!find_row_of_pair(instance, procedure(first).value, procedure(second).value)) return;
             instance.row = &row_;
         }
         keep(instance);
+    }
+
+    bool find_row_of_pair(const Instance& instance, Code first, Code second) {
+        if (run_.screen.on) {
+            const std::uint8_t variable = instance.receiver_variable;
+            const ScreenedRow screened = screened_pair_row(run_.screen, receiver_, rule_.table, variable,
+                                                           instance.variables[1 - variable], first, second, row_);
+            if (screened.known) return screened.found;
+        }
+        return find_pair_row(run_, instance, rule_.table, first, second, start_.as_of, row_);
     }
 
     const Scratch& run_;

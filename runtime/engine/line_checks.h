@@ -38,7 +38,7 @@ public:
     void pair_row(const PairHit& hit) {
         asked_binding_ = kNone;  // the row of a code makes room for that of a pair
         has_row_ = true;
-        row_value_ = hit.indicator;
+        row_value_ = hit.row->indicator;
         pair(hit.variable, hit.other);
     }
 
@@ -64,10 +64,27 @@ public:
         const Modifiers& modifiers = world_.lines[line].billed->modifiers;
         return modifiers.count == 0 ? 0 : line_->policy->modifier_mask(modifiers);
     }
+    /// Modifiers of which it is not known whether the lines have them.
+    static std::uint64_t open_modifiers() { return 0; }
     bool has_facts() const { return !world_.claim->facts.empty(); }
     bool has_record() const { return world_.claim->record_supplied; }
     bool has_grounds(std::uint8_t variable) const { return !world_.lines[lines_[variable]].billed->grounds.empty(); }
-    bool is_only_line() const { return world_.lines.size() == 1; }
+    /// Asks of each other line of the claim, as variable 1, in turn; lines of history may be meant or not.
+    template <class Ask>
+    Tri any_other(const Ask& ask) const {
+        Tri result = world_.lines.size() > world_.own ? Tri::Unknown : Tri::No;
+        const LineIndex before = lines_[1];
+        for (LineIndex line = 0; line < world_.own && result != Tri::Yes; ++line) {
+            if (line == index_) continue;
+            lines_[1] = line;
+            result = tri_or(result, ask());
+        }
+        lines_[1] = before;
+        return result;
+    }
+    Tri same_provider() const {
+        return engine::same_provider(world_, *line_->policy->image, lines_[0], lines_[1], nullptr);
+    }
 
     /// Two lines of this claim have one patient, unless the claim has none at all.
     Tri same_patient() const {
@@ -87,7 +104,8 @@ public:
                 return world_.is_history(lines_[0]) || world_.is_history(lines_[1]) ? Tri::Unknown : Tri::Yes;
             case FieldId::LineModifiers:
                 if (a.modifiers.count == 0 && b.modifiers.count == 0) return tri(it.both_absent);
-                return a.modifiers.count == b.modifiers.count ? Tri::Unknown : Tri::No;
+                return tri(std::is_permutation(a.modifiers.begin(), a.modifiers.end(), b.modifiers.begin(),
+                                               b.modifiers.end()));
             default: return Tri::Unknown;
         }
     }
@@ -174,7 +192,7 @@ private:
     const World& world_;
     LineIndex index_ = 0;  // the line that is screened
     const Line* line_ = nullptr;
-    LineIndex lines_[2] = {0, 0};          // by variable
+    mutable LineIndex lines_[2] = {0, 0};  // by variable
     std::uint32_t asked_binding_ = kNone;  // several rules read one row
     bool found_ = false, found_row_ = false;
     bool has_row_ = false;

@@ -128,12 +128,10 @@ private:
 class Checks {
 public:
     Checks(const Image& image, const ImageRule& rule, const Folding& folding, std::vector<Check>& checks)
-        : image_(image),
-          rule_(rule),
-          folding_(folding),
-          one_line_(static_cast<ImageScope>(rule.scope) != ImageScope::Pair),
-          checks_(checks),
-          first_(checks.size()) {}
+        : Checks(image, rule, folding, checks, static_cast<ImageScope>(rule.scope) != ImageScope::Pair) {}
+    /// `one_line`: no other line takes part as variable 1.
+    Checks(const Image& image, const ImageRule& rule, const Folding& folding, std::vector<Check>& checks, bool one_line)
+        : image_(image), rule_(rule), folding_(folding), one_line_(one_line), checks_(checks), first_(checks.size()) {}
 
     /// The guard as conjuncts one after the other, the cheapest and most telling first. What is open cannot make a
     /// conjunction false, so it is left out.
@@ -247,6 +245,7 @@ private:
             case CheckKind::FactKnown:
             case CheckKind::OtherLine:
             case CheckKind::Record: return 1;
+            case CheckKind::SameProvider: return 9;
             case CheckKind::Form: return top.term_count == 1 && top.terms[0].kind != CheckTerm::Kind::Sum ? 2 : 9;
             default: return 3;
         }
@@ -268,16 +267,28 @@ private:
             add(child);
         checks_[place].end = static_cast<std::uint32_t>(checks_.size());
     }
-    /// A leaf whose field is yes or no, as the test wants it.
-    void boolean(Check check, const ImageTest& test) {
+    /// A check that is yes or no, as the test wants it; `below` adds what is below it.
+    template <class Below>
+    void boolean(const Check& check, const ImageTest& test, const Below& below) {
         const auto values = Image::part(image_.intervals, test.values);
         const bool yes = in_intervals(values, 1), no = in_intervals(values, 0);
         if (yes == no) return leaf(start(yes ? CheckKind::All : CheckKind::Any));
-        if (no) {
-            checks_.push_back(start(CheckKind::Not));
-            checks_.back().end = static_cast<std::uint32_t>(checks_.size() + 1);
-        }
-        leaf(check);
+        const std::size_t place = checks_.size();
+        if (no) checks_.push_back(start(CheckKind::Not));
+        checks_.push_back(check);
+        below();
+        for (std::size_t at = place; at < place + (no ? 2 : 1); ++at)
+            checks_[at].end = static_cast<std::uint32_t>(checks_.size());
+    }
+    void boolean(const Check& check, const ImageTest& test) {
+        boolean(check, test, [] {});
+    }
+    void other_line(const ImageField& field, const ImageTest& test) {
+        boolean(start(CheckKind::OtherLine), test, [&] {
+            const bool of_line = one_line_ && field.variable == 0 && field.variable2 == 1;
+            if (of_line) Checks(image_, rule_, folding_, checks_, false).add(field.index);
+            if (!of_line) leaf(start(CheckKind::Open));
+        });
     }
 
     std::optional<std::uint64_t> mask_of(const ImageNode& node) const {
@@ -332,7 +343,11 @@ private:
                 if (!is_line(field.variable)) break;
                 check.kind = CheckKind::GroundSupplied;
                 return boolean(check, test);
-            case FieldKind::AnyOtherLine: check.kind = CheckKind::OtherLine; return boolean(check, test);
+            case FieldKind::AnyOtherLine: return other_line(field, test);
+            case FieldKind::SameProvider:
+                if (!of_two(field)) break;
+                check.kind = CheckKind::SameProvider;
+                return boolean(check, test);
             case FieldKind::FactValue:
                 check.kind = CheckKind::FactKnown;
                 check.otherwise = static_cast<Tri>(test.when_unknown);
@@ -349,7 +364,6 @@ private:
             case FieldKind::Form: return form(image_.forms[field.index], test);
             case FieldKind::RowCode:
             case FieldKind::HasCode:
-            case FieldKind::SameProvider:
             case FieldKind::ListedIn:
             case FieldKind::Payable:
             case FieldKind::AnyPrimaryPayable:
@@ -496,11 +510,6 @@ private:
                 set(plan_.by_modifier, static_cast<std::size_t>(std::countr_zero(gate)), i);
             if (step.binding != kNone) set(plan_.by_binding, step.binding, i);
             if (twins_[i]) set(plan_.by_twin, 0, i);
-        }
-        plan_.asked_modifiers = plan_.gates;
-        for (const Step& step : plan_.steps) {
-            for (std::uint32_t at = step.first_check; !step.pair && at < step.end_check; ++at)
-                plan_.asked_modifiers |= plan_.checks[at].mask;
         }
     }
 

@@ -26,8 +26,9 @@ enum class CheckKind : std::uint8_t {
     FactKnown,       // some fact is on record at all
     GroundSupplied,  // the line names some ground at all
     Record,          // a record came with the claim
-    OtherLine,       // there is another line at all
-    Open,            // nothing that the screen could tell
+    OtherLine,       // some other line meets all checks below it, as variable 1; none below: there is one at all
+    SameProvider,
+    Open,  // nothing that the screen could tell
 };
 struct CheckTerm {
     enum class Kind : std::uint8_t { Field, RowValue, RowMai, DayUnits, Sum };
@@ -71,7 +72,6 @@ struct Plan {
     std::size_t words = 0;
     std::vector<std::uint64_t> ungated;      // steps that wait for no modifier
     std::uint64_t gates = 0;                 // modifiers that open some step
-    std::uint64_t asked_modifiers = 0;       // of one line: modifiers that open a step or that its checks ask for
     std::vector<std::uint64_t> by_modifier;  // 64 planes: steps that the modifier opens; empty: none has a gate
     std::vector<std::uint64_t> by_binding;   // a plane for each binding: steps that need a row of it
     std::vector<std::uint64_t> by_twin;      // steps that need another line of the same procedure

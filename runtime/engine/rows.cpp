@@ -155,6 +155,12 @@ void start_row(Row& row, TableKind kind, std::uint32_t binding, std::string_view
     row.forced_by = kNone;
 }
 
+void start_row(Row& row, const PackedPairRow& packed, std::uint32_t binding, Code first, Code second) {
+    start_row(row, TableKind::Pairs, binding, {}, first, Date{packed.effective}, Date{packed.deleted});
+    row.second = second;
+    row.value = packed.indicator;
+}
+
 bool find_limit_row(const Prepared& policy, std::uint32_t binding, Code procedure, Date date, Row& row) {
     const Table* table = policy.tables[binding];
     if (table == nullptr) return false;
@@ -233,9 +239,8 @@ bool find_packed_row(const Table& table, const PairIndex& pairs, std::uint32_t b
         if (it->active_on(date)) active = it;
     }
     if (active == nullptr) return false;
-    start_row(row, TableKind::Pairs, binding, table.release(), first, Date{active->effective}, Date{active->deleted});
-    row.second = second;
-    row.value = active->indicator;
+    start_row(row, *active, binding, first, second);
+    row.release = table.release();
     row.rationale = pairs.rationale(*active);
     return true;
 }
@@ -298,6 +303,30 @@ bool find_code_row(const Prepared& policy, std::uint32_t binding, Code code, Dat
         case TableKind::Keyed: return find_keyed_row(policy, binding, code, date, row);
     }
     return false;
+}
+
+ScreenedRow screened_pair_row(const Screen& screen, LineIndex line, std::uint32_t binding, std::uint8_t variable,
+                              LineIndex other, Code first, Code second, Row& row) {
+    if (screen.lines[line].cache->tables()[binding].pairs == nullptr) return {};
+    const auto hit = std::find_if(screen.hits.begin(), screen.hits.end(), [&](const PairHit& it) {
+        return it.line == line && it.other == other && it.variable == variable && it.binding == binding;
+    });
+    if (hit == screen.hits.end()) return {true, false};
+    start_row(row, *hit->row, binding, first, second);
+    return {true, true};
+}
+
+ScreenedRow screened_limit_row(const Screen& screen, LineIndex line, std::uint32_t binding, Code procedure, Date date,
+                               Row& row) {
+    const ScreenLine& it = screen.lines[line];
+    const FastTable& table = it.cache->tables()[binding];
+    if (table.limits.empty()) return {};
+    const PackedUnitLimit* limit = limit_on(table, *it.code, date);
+    if (limit == nullptr) return {true, false};
+    start_row(row, TableKind::UnitLimits, binding, {}, procedure, Date{limit->effective}, Date{limit->deleted});
+    row.value = limit->value;
+    row.mai = limit->mai;
+    return {true, true};
 }
 
 RowReference row_reference(const Image& image, const Row& row) {

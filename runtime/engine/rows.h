@@ -29,6 +29,16 @@ bool find_code_row(const Prepared& policy, std::uint32_t binding, Code code, Dat
 /// Where the table is the rule's add-on table.
 bool find_add_on_row(const Prepared& policy, std::uint32_t binding, Code code, Date date, Row& row);
 
+/// The same for what screening found already, without rationale and release, which only sentences tell.
+struct ScreenedRow {
+    bool known = false;  // false: ask as above
+    bool found = false;
+};
+ScreenedRow screened_pair_row(const Screen& screen, LineIndex line, std::uint32_t binding, std::uint8_t variable,
+                              LineIndex other, Code first, Code second, Row& row);
+ScreenedRow screened_limit_row(const Screen& screen, LineIndex line, std::uint32_t binding, Code procedure, Date date,
+                               Row& row);
+
 RowReference row_reference(const Image& image, const Row& row);
 
 }  // namespace payrule::engine

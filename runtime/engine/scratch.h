@@ -9,6 +9,7 @@
 #include "runtime/engine/run.h"
 #include "runtime/engine/screen.h"
 #include "runtime/engine/truth.h"
+#include "runtime/engine/versions.h"
 
 namespace payrule::engine {
 
@@ -56,6 +57,8 @@ struct Scratch {
     bool claim_rules = false;                       // a version that decides the claim has rules of claim scope
     bool full = true;                               // explanations are wanted
     bool graph = false;                             // statuses come from the rule diagrams
+    std::uint64_t generation = 0;                   // of the policies and tables that the next two are of
+    ClaimSorts sorts;                               // which versions decide
     Screen screen;                                  // what is left to evaluate, where no explanations are wanted
     Watch* watch = nullptr;                         // a rule whose story is wanted
     std::vector<LineState> states;                  // of the claim's own lines

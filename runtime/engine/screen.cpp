@@ -18,21 +18,26 @@ public:
 
     void all() {
         ++screen_.claims;
-        if (screen_.lines.size() < world_.own) screen_.lines.resize(world_.own);
-        screen_.left.clear();
-        screen_.stages = 0;
-        screen_.reads_sums = false;
+        if (screen_.own_lines.size() < world_.own) screen_.own_lines.resize(world_.own);
+        screen_.lines = std::span(screen_.own_lines).first(world_.own);
         for (LineIndex line = 0; line < world_.own; ++line)
             fetch(line);
         for (LineIndex line = 0; line < world_.own; ++line)
             look_up(line);
         find_twins();
-        find_pairs(screen_, world_);
+        find_pairs();
         nothing_said_ =
             world_.claim->facts.empty() && !world_.claim->record_supplied && world_.claim->received.is_known();
-        for (LineIndex line = 0; line < world_.own; ++line) {
-            if (screen_.lines[line].cache != nullptr) screen_line(line);
-        }
+        screen_all();
+    }
+
+    /// What a survey would not have called plain has been left to all().
+    void rest_of(const Surveyed& surveyed) {
+        surveyed_ = true;
+        nothing_said_ = true;
+        screen_.lines = surveyed.lines;
+        screen_.hits = surveyed.hits;
+        screen_all();
     }
 
 private:
@@ -44,7 +49,6 @@ private:
             policy_ = line.policy;
             cache_ = &screen_.cache_of(*policy_);
             cache_->begin(screen_.claims, world_.lines.size());
-            screen_.last = cache_;
         }
         screen_.lines[index].cache = cache_;
         if (line.billed->procedure.is_known()) cache_->prefetch(line.billed->procedure.value);
@@ -54,26 +58,16 @@ private:
         const Line& line = world_.lines[index];
         ScreenLine& it = screen_.lines[index];
         it.plan = nullptr;
-        it.in_pair = false;
+        it.in_pair = it.in_box = false;
         if (line.policy == nullptr) {
             it.cache = nullptr;
             return;
         }
         const Maybe<Code>& procedure = line.billed->procedure;
         it.code = &it.cache->find(procedure.is_known() ? procedure.value : Code{});
-        it.bindings = it.code->bindings;
+        it.bindings = it.code->bindings & ~it.cache->pair_mask();
         it.modifiers = line.billed->modifiers.count == 0 ? 0 : line.policy->modifier_mask(line.billed->modifiers);
         it.has_twin = !procedure.is_known();
-        for (std::uint32_t binding : it.cache->pair_bindings())
-            clear_pairs(it, binding);
-    }
-
-    /// Whether the line takes part in a pair is found with the other lines; the row of the bitmap is asked for now.
-    static void clear_pairs(ScreenLine& it, std::uint32_t binding) {
-        const FastTable& table = it.cache->tables()[binding];
-        const std::uint32_t id = it.code->ids[table.dictionary];
-        it.bindings &= ~(std::uint32_t{1} << binding);
-        if (id < table.pairs->pair_codes()) __builtin_prefetch(table.pairs->header(id, 0));
     }
 
     void find_twins() {
@@ -87,27 +81,90 @@ private:
         }
     }
 
+    /// Each table of each cache: mostly one version decides all lines.
+    void find_pairs() {
+        screen_.search.start();
+        const PolicyCache* last = nullptr;
+        for (LineIndex line = 0; line < world_.own && world_.lines.size() > 1; ++line) {
+            PolicyCache* cache = screen_.lines[line].cache;
+            if (cache == nullptr || cache == last || met_before(cache, line)) continue;
+            last = cache;
+            for (std::uint32_t binding : cache->pair_bindings())
+                add_partners(*cache, binding);
+        }
+        screen_.hits = screen_.search.find();
+        for (const PairHit& hit : screen_.hits)
+            note_pair(screen_.lines[hit.line], hit);
+    }
+    bool met_before(const PolicyCache* cache, LineIndex end) const {
+        return std::any_of(screen_.lines.begin(), screen_.lines.begin() + end,
+                           [&](const ScreenLine& it) { return it.cache == cache; });
+    }
+    /// With ids as the cache's policy has them: a line may have another version, or none.
+    void add_partners(PolicyCache& cache, std::uint32_t binding) {
+        const FastTable& table = cache.tables()[binding];
+        screen_.search.start_table(0, binding, *table.pairs);
+        for (LineIndex line = 0; line < world_.lines.size(); ++line) {
+            const Maybe<Code>& procedure = world_.lines[line].billed->procedure;
+            const bool asks = line < world_.own && screen_.lines[line].cache == &cache;
+            if (!asks && !procedure.is_known()) continue;
+            const CodeEntry& entry = asks ? *screen_.lines[line].code : cache.find(procedure.value);
+            screen_.search.add(entry.ids[table.dictionary], {line, world_.lines[line].as_of, asks});
+        }
+    }
+
+    void screen_all() {
+        screen_.left.clear();
+        screen_.stages = 0;
+        screen_.reads_sums = false;
+        for (LineIndex line = 0; line < world_.own; ++line) {
+            if (screen_.lines[line].cache != nullptr) screen_line(line);
+        }
+    }
+
     void screen_line(LineIndex index) {
         ScreenLine& it = screen_.lines[index];
         line_ = &world_.lines[index];
-        if (const QuietBox* box = box_of(it)) {
-            if (box->count != 0) check_left(index, it, *box);
-            return;
-        }
+        if (!it.in_box) find_box(it);
+        if (it.in_box && it.left.empty() && !it.in_pair) return;
         const Plan& plan = start(index, it);
-        tables_answer_ = it.cache->tables_answer(line_->as_of);
-        for (std::size_t word = 0; word < plan.words; ++word)
-            keep(plan, it, word, checked(it, plan, word, open_steps(it, plan, word)));
+        tables_answer_ = it.in_box || it.cache->tables_answer(line_->as_of);
+        bool acts = false;
+        for (std::size_t word = 0; word < plan.words; ++word) {
+            const std::uint64_t open = it.in_box ? open_in_box(it, plan, word) : open_steps(it, plan, word);
+            const std::uint64_t left = open == 0 ? 0 : checked(it, plan, word, open);
+            screen_.left[it.first_word + word] = left;
+            acts |= left != 0;
+            if (left != 0) note_stages(plan, word, left);
+        }
+        if (!acts) it.plan = nullptr;
     }
 
-    const QuietBox* box_of(ScreenLine& it) const {
+    /// What the box leaves, and what asks for a pair, of which boxes know nothing.
+    std::uint64_t open_in_box(const ScreenLine& it, const Plan& plan, std::size_t word) {
+        std::uint64_t open = 0;
+        for (const std::size_t at : it.left.places) {
+            if (at / kBits == word && at != FewSteps::kNoPlace) open |= std::uint64_t{1} << at % kBits;
+        }
+        if (!it.in_pair) return open;
+        std::uint64_t of_pairs = 0;
+        for (const std::uint32_t binding : it.cache->pair_bindings())
+            of_pairs |= plan.by_binding[binding * plan.words + word];
+        return open | (of_pairs & open_steps(it, plan, word));
+    }
+
+    /// Twins are counted by surveys only.
+    void find_box(ScreenLine& it) const {
         const ClaimLine& billed = *line_->billed;
-        if (!nothing_said_ || it.has_twin || it.in_pair || !billed.units.is_known() || billed.units.value < 1)
-            return nullptr;
-        if (!billed.grounds.empty() || !line_->has_date || line_->as_of != line_->date) return nullptr;
-        const std::int64_t delay = std::int64_t{world_.claim->received.value.days} - line_->date.days;
-        if (delay < 0 || delay > QuietBox::kMostDelay) return nullptr;
-        return it.cache->box(*it.code, line_->as_of, it.modifiers, billed.units.value);
+        if (!nothing_said_ || !billed.units.is_known() || billed.units.value < 1) return;
+        if (it.has_twin && !surveyed_) return;
+        if (!billed.grounds.empty() || !line_->has_date || line_->as_of != line_->date) return;
+        if (!QuietBox::is_in_time(line_->date, world_.claim->received.value)) return;
+        const std::int64_t units = surveyed_ ? it.units : billed.units.value;
+        const QuietBox* box = it.cache->box(*it.code, line_->as_of, {it.modifiers, it.has_twin, units});
+        if (box == nullptr) return;
+        it.in_box = true;
+        it.left = box->left;
     }
 
     const Plan& start(LineIndex index, ScreenLine& it) {
@@ -124,29 +181,6 @@ private:
         source_.start(index);
         index_ = index;
         return plan;
-    }
-
-    void check_left(LineIndex index, ScreenLine& it, const QuietBox& box) {
-        const Plan& plan = start(index, it);
-        std::size_t word = 0;
-        std::uint64_t left = 0;
-        for (int i = 0; i < box.count; ++i) {
-            const std::size_t at = box.left[i];
-            if (at / kBits != word) {
-                keep(plan, it, word, left);
-                word = at / kBits;
-                left = 0;
-            }
-            const bool acts = may_act(it, plan, plan.steps[at]);
-            left |= std::uint64_t{acts} << at % kBits;
-            screen_.reads_sums |= acts && plan.steps[at].reads_sums;
-        }
-        keep(plan, it, word, left);
-    }
-
-    void keep(const Plan& plan, const ScreenLine& it, std::size_t word, std::uint64_t left) {
-        screen_.left[it.first_word + word] = left;
-        if (left != 0) note_stages(plan, word, left);
     }
 
     /// A table that is not loaded, or does not speak for the date, sends lines to review whatever the guard says.
@@ -239,6 +273,7 @@ private:
     std::uint32_t slice_ = 0;
     bool has_slice_ = false;
     Date date_;
+    bool surveyed_ = false;
     bool nothing_said_ = false;   // no fact and no record came with the claim, but its day did
     bool tables_answer_ = false;  // on the line's date
     LineIndex index_ = 0;
@@ -254,6 +289,14 @@ PolicyCache& Screen::cache_of(const Prepared& policy) {
     return *cache;
 }
 
+void note_pair(ScreenLine& line, const PairHit& hit) {
+    line.bindings |= std::uint32_t{1} << hit.binding;
+    line.in_pair = true;
+}
+
 void screen_lines(Screen& screen, const World& world) { Screening(screen, world).all(); }
+void screen_lines(Screen& screen, const World& world, const Surveyed& surveyed) {
+    Screening(screen, world).rest_of(surveyed);
+}
 
 }  // namespace payrule::engine

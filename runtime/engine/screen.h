@@ -5,9 +5,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "runtime/engine/code_cache.h"
+#include "runtime/engine/plain_claims.h"
+#include "runtime/engine/screen_pairs.h"
 #include "runtime/engine/world.h"
 
 namespace payrule::engine {
@@ -18,59 +21,45 @@ struct ScreenLine {
     CodeEntry* code = nullptr;
     const Plan* plan = nullptr;  // null: nothing is left, and nobody needed to look
     std::uint64_t modifiers = 0;
+    std::int64_t units = 0;      // where surveyed: of all lines of the code
     std::uint32_t bindings = 0;  // as the code's, less the pair tables in which no other line is its partner
     bool has_twin = false;       // another line may have the same procedure
     bool in_pair = false;        // some pair table lists it with another line
-    std::size_t first_word = 0;  // of its steps in `left`
-};
-
-/// A row of a pair table for a line and another one, active on the line's date.
-struct PairHit {
-    LineIndex line = kNoLine;
-    std::uint32_t binding = kNone;
-    LineIndex other = kNoLine;
-    std::uint8_t variable = 0;  // which of the pair the line is: 0 column 1
-    std::uint8_t indicator = 0;
-};
-
-/// A line whose code a pair table may list.
-struct PairPartner {
-    const PairHeader* header = nullptr;  // of the code in column 1, its first plane
-    std::uint32_t id = kNoId;
-    LineIndex line = kNoLine;
-    bool asks = false;  // the line's own policy wants to know; of the rest only pairs with such a line are looked for
-};
-
-/// A pair that the first level of the bitmap lets through.
-struct PairProbe {
-    const PairHeader* header = nullptr;
-    std::uint32_t block = 0, column2 = 0;
-    LineIndex lines[2] = {kNoLine, kNoLine};  // by column
-    bool tells[2] = {};                       // whether the line of the column wants to know
+    bool in_box = false;         // where surveyed: only the steps `left` can act
+    FewSteps left;
+    std::size_t first_word = 0;  // of its steps in `Screen::left`
 };
 
 /// Kept from claim to claim.
 struct Screen {
     bool on = false;
-    std::vector<ScreenLine> lines;
-    std::vector<PairHit> hits;
-    std::vector<PairProbe> probes;
-    std::vector<PairPartner> partners;                 // of the pair table that is asked
+    std::span<ScreenLine> lines;                       // of the claim under way
+    std::span<const PairHit> hits;                     // of them
+    std::vector<ScreenLine> own_lines;                 // where the claim was not surveyed
+    PairSearch search;                                 // then
     std::uint64_t claims = 0;                          // screened so far
-    std::vector<PairPartner> ahead;                    // while memory is asked for claims to come
-    const PolicyCache* last = nullptr;                 // of the version that decided last
     std::vector<std::uint64_t> left;                   // bit: the step is left
     bool reads_sums = false;                           // some step left reads a running sum
     unsigned stages = 0;                               // bit: some line has a step left in the stage
     std::vector<std::unique_ptr<PolicyCache>> caches;  // by place of the policy
-    std::uint64_t generation = 0;                      // of the policies and tables that the caches are of
 
     PolicyCache& cache_of(const Prepared& policy);
 };
 
-/// Fills `screen.hits` and notes them at the lines.
-void find_pairs(Screen& screen, const World& world);
+/// What a survey found out about one claim. Shape: lines as in the claim, which has them by rising numbers.
+struct Surveyed {
+    bool quiet = false;  // nothing can act: every line is paid as allowed, and nothing is said about it
+    const PlainClaim* claim = nullptr;
+    std::span<const PlainLine> billed;
+    std::span<ScreenLine> lines;  // none: nothing was found out
+    std::span<const PairHit> hits;
+};
+
+/// Notes at its line that a pair table lists it.
+void note_pair(ScreenLine& line, const PairHit& hit);
 /// Fills `screen` for the claim's own lines.
 void screen_lines(Screen& screen, const World& world);
+/// The same where the claim was surveyed.
+void screen_lines(Screen& screen, const World& world, const Surveyed& surveyed);
 
 }  // namespace payrule::engine

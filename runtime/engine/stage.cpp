@@ -28,7 +28,8 @@ public:
           use_(use),
           denied_(run.states[line].entry == Payability::No),
           stage_(static_cast<std::size_t>(run.stage)),
-          modifiers_(policy_.modifier_mask(run.world.lines[line].billed->modifiers)) {}
+          modifiers_(run.screen.on ? run.screen.lines[line].modifiers
+                                   : policy_.modifier_mask(run.world.lines[line].billed->modifiers)) {}
 
     void all() {
         if (run_.screen.on) return screened();
@@ -44,7 +45,6 @@ private:
     /// The same rules in the same order, less those that cannot act.
     void screened() {
         const ScreenLine& it = run_.screen.lines[line_];
-        if (it.plan == nullptr) return;
         const std::uint64_t* left = run_.screen.left.data() + it.first_word;
         const std::uint32_t end = it.plan->stage_first[stage_ + 1];
         for (std::uint32_t at = it.plan->stage_first[stage_]; at < end; ++at) {
@@ -137,6 +137,7 @@ private:
 
 void evaluated_instances(Scratch& run, LineIndex line, const UseUnit& use) {
     if (run.world.lines[line].policy == nullptr) return;
+    if (run.screen.on && run.screen.lines[line].plan == nullptr) return;  // nothing was left of its rules
     if (run.watch != nullptr) watch_line(run, line);
     LineStage(run, line, use).all();
 }
@@ -153,6 +154,7 @@ void rules_on_line(Scratch& run, LineIndex line, std::vector<Delivered>& result)
 }
 
 void rules_on_claim(Scratch& run) {
+    if (run.screen.on && !run.claim_rules) return;
     if (run.watch != nullptr) watch_claim(run);
     const LineIndex earliest = earliest_line(run.world);
     const Prepared* policy = earliest == kNoLine ? nullptr : run.world.lines[earliest].policy;

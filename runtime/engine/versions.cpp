@@ -2,6 +2,7 @@
 #include "runtime/engine/versions.h"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
 namespace payrule::engine {
@@ -16,18 +17,17 @@ bool pinned(const Image& image, std::string_view pin) {
 }
 
 /// Versions that may decide the claim at all: its form, its type of bill, published in time.
-bool takes(const Prepared& policy, const Claim& claim, const VersionOptions& options) {
+bool takes(const Prepared& policy, const SortKey& key, const VersionOptions& options) {
     const Image& image = *policy.image;
     const ImageHeader& header = image.header[0];
     if (options.known_as_of && options.known_as_of->days < header.published) return false;
     if (!options.pin.empty() && !pinned(image, options.pin)) return false;
     const auto forms = Image::part(image.words, header.claim_forms);
-    const auto form = static_cast<std::uint32_t>(claim.form);
+    const auto form = static_cast<std::uint32_t>(key.form);
     if (!forms.empty() && std::find(forms.begin(), forms.end(), form) == forms.end()) return false;
     if (header.types_of_bill.count == 0) return true;
     const auto intervals = Image::part(image.intervals, header.types_of_bill);
-    return claim.type_of_bill.is_known() &&
-           in_intervals(intervals, static_cast<std::int64_t>(claim.type_of_bill.value.key));
+    return key.type_of_bill && in_intervals(intervals, static_cast<std::int64_t>(key.type_of_bill.key));
 }
 
 /// The first day after `first`, up to `last`, on which something has changed.
@@ -69,18 +69,20 @@ std::optional<Date> first_change(const Image& image, Date first, Date last) {
 
 class Choice {
 public:
-    Choice(std::span<const Prepared* const> versions, const Claim& claim, const VersionOptions& options)
-        : versions_(versions), claim_(claim), options_(options) {}
+    Choice(std::span<const Prepared* const> versions, const SortKey& key, const VersionOptions& options,
+           const ClaimSort* sort)
+        : versions_(versions), key_(key), options_(options), sort_(sort) {}
 
     /// If several hold, the latest published; a tie was refused when the policies were loaded.
     const Prepared* on(Date date) const {
+        if (sort_ != nullptr) return sort_->on(date).policy;
         const Prepared* best = nullptr;
         const auto rank = [](const Prepared& it) {
             return std::make_tuple(it.header().published, it.image->text(it.header().version));
         };
         for (const Prepared* policy : versions_) {
             const ImageHeader& header = policy->header();
-            if (!takes(*policy, claim_, options_) || date.days < header.effective_from ||
+            if (!takes(*policy, key_, options_) || date.days < header.effective_from ||
                 header.effective_until < date.days)
                 continue;
             if (best == nullptr || rank(*best) < rank(*policy)) best = policy;
@@ -101,14 +103,6 @@ public:
         return candidates.found();
     }
 
-    /// Lines of one claim mostly have one date.
-    const Prepared* on_same(Date date) {
-        if (asked_ && *asked_ == date) return found_;
-        asked_ = date;
-        found_ = on(date);
-        return found_;
-    }
-
     /// As of another day a line has as many days as billed, from that day on.
     static Date last_day(const Line& line) {
         const std::int64_t days = line.billed->service_date_end.value.days - line.date.days;
@@ -116,7 +110,7 @@ public:
     }
 
     void choose(Line& line) {
-        const Prepared* policy = on_same(line.as_of);
+        const Prepared* policy = on(line.as_of);
         if (policy == nullptr) {
             line.no_version = NoVersion::NoPolicy;
             return;
@@ -138,10 +132,9 @@ public:
 
 private:
     std::span<const Prepared* const> versions_;
-    const Claim& claim_;
+    const SortKey& key_;
     const VersionOptions& options_;
-    std::optional<Date> asked_;
-    const Prepared* found_ = nullptr;
+    const ClaimSort* sort_;  // null: versions are asked one by one
 };
 
 Line make_line(const ClaimLine& billed, const HistoryLine* history) {
@@ -159,14 +152,91 @@ bool history_before(const HistoryLine& a, const HistoryLine& b) {
     return std::tie(first, a.claim_id, a.line.number) < std::tie(second, b.claim_id, b.line.number);
 }
 
+/// From each day on which a version begins, or is over, to the next such day.
+std::vector<Era> eras_of(std::span<const Prepared* const> versions, const SortKey& key) {
+    std::vector<Date> starts{kDateMin};
+    for (const Prepared* policy : versions) {
+        starts.push_back(Date{policy->header().effective_from});
+        if (policy->header().effective_until < kDateMax.days)
+            starts.push_back(Date{policy->header().effective_until + 1});
+    }
+    std::sort(starts.begin(), starts.end());
+    starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+    const VersionOptions nothing_else;
+    const Choice choice(versions, key, nothing_else, nullptr);
+    std::vector<Era> eras;
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        const Date until = i + 1 < starts.size() ? add_days(starts[i + 1], -1) : kDateMax;
+        eras.push_back({starts[i], until, choice.on(starts[i])});
+    }
+    return eras;
+}
+
 }  // namespace
 
-void make_world(World& world, std::span<const Prepared* const> versions, NoVersion without_versions,
-                const TableSet& tables, const Claim& claim, const VersionOptions& options) {
+const Era& ClaimSort::on(Date date) const {
+    std::size_t at = eras.size() - 1;
+    while (at > 0 && date < eras[at].from)
+        --at;
+    return eras[at];
+}
+
+ClaimSort make_sort(const SortKey& key, const VersionsByPayer& by_payer) {
+    const auto versions = by_payer.find(key.payer);
+    if (versions == by_payer.end()) return {};
+    return {{versions->first, key.form, key.type_of_bill}, eras_of(versions->second, key)};
+}
+
+const ClaimSort* ClaimSorts::of(const SortKey& key, const VersionsByPayer& by_payer) {
+    if (key.payer.empty()) return nullptr;
+    const std::size_t hash = std::hash<std::string_view>()(key.payer) + static_cast<std::size_t>(key.form) +
+                             static_cast<std::size_t>(key.type_of_bill.key) * 31;
+    ClaimSort* place = nullptr;
+    for (std::size_t i = 0; i < kTries; ++i) {
+        ClaimSort& it = places_[(hash + i) % kPlaces];
+        if (it.key == key) return &it;
+        if (place == nullptr || (it.key.payer.empty() && !place->key.payer.empty())) place = &it;
+    }
+    ClaimSort made = make_sort(key, by_payer);
+    if (made.eras.empty()) return nullptr;
+    *place = std::move(made);
+    return place;
+}
+
+namespace {
+
+/// Why no line of the claim can have a version; None where the payer has some.
+NoVersion versions_of(const Claim& claim, const VersionsByPayer& by_payer, std::span<const Prepared* const>& versions) {
+    if (!claim.payer.is_known()) return NoVersion::PayerMissing;
+    const auto found = by_payer.find(claim.payer.value);
+    if (found == by_payer.end()) return NoVersion::PayerUnknown;
+    versions = found->second;
+    return NoVersion::None;
+}
+
+}  // namespace
+
+void make_world(World& world, const Prepared& policy, const TableSet& tables, const Claim& claim) {
     world.tables = &tables;
     world.claim = &claim;
     world.lines.clear();
-    Choice choice(versions, claim, options);
+    for (const ClaimLine& billed : claim.lines) {
+        world.lines.push_back(make_line(billed, nullptr));
+        world.lines.back().policy = &policy;
+    }
+    world.own = static_cast<LineIndex>(world.lines.size());
+}
+
+void make_world(World& world, const VersionsByPayer& by_payer, ClaimSorts& sorts, const TableSet& tables,
+                const Claim& claim, const VersionOptions& options) {
+    world.tables = &tables;
+    world.claim = &claim;
+    world.lines.clear();
+    std::span<const Prepared* const> versions;
+    const NoVersion without_versions = versions_of(claim, by_payer, versions);
+    const SortKey key = sort_key(claim);
+    const bool plain = options.plain() && without_versions == NoVersion::None;
+    Choice choice(versions, key, options, plain ? sorts.of(key, by_payer) : nullptr);
     for (const ClaimLine& billed : claim.lines)
         world.lines.push_back(make_line(billed, nullptr));
     // Sorting takes memory, and lines mostly come in order.

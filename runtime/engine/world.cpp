@@ -69,6 +69,14 @@ Tri same_codes(const World& world, LineIndex a, LineIndex b, FieldId field, bool
 
 Tri same_field(const World& world, LineIndex a, LineIndex b, FieldId field, bool both_absent,
                std::vector<FieldId>* missing) {
+    const ClaimLine& first = *world.lines[a].billed;
+    const ClaimLine& second = *world.lines[b].billed;
+    const auto known = [](const auto& x, const auto& y) { return x.is_known() && y.is_known(); };
+    // What is asked most is answered at once.
+    if (field == FieldId::LineProcedure && known(first.procedure, second.procedure))
+        return tri(first.procedure.value == second.procedure.value);
+    if (field == FieldId::LineServiceDate && known(first.service_date, second.service_date))
+        return tri(first.service_date.value == second.service_date.value);
     if (holds_codes(field)) return same_codes(world, a, b, field, both_absent);
     if (is_claim_field(field) && !world.is_history(a) && !world.is_history(b)) {
         // Two lines of one claim have the same claim fields, whatever they are, unless nothing is there.
@@ -81,7 +89,9 @@ Tri same_field(const World& world, LineIndex a, LineIndex b, FieldId field, bool
         if (missing != nullptr) missing->push_back(field);
         return Tri::Unknown;
     }
-    return tri(known_order(world, a, b, field) == 0);
+    if (is_text_field(field)) return tri(compared_text(world, a, field).value == compared_text(world, b, field).value);
+    const Value one = compared_value(world, a, field), other = compared_value(world, b, field);
+    return one.is_known() && other.is_known() ? tri(one.low == other.low) : Tri::No;
 }
 
 Tri same_patient(const World& world, LineIndex a, LineIndex b, std::vector<FieldId>* missing) {

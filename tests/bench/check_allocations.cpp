@@ -32,8 +32,8 @@ bool later_run_allocates(const char* what, std::uint64_t allowed, Work work) {
 
 bool check_allocations(const Prepared& prepared) {
     Engine engine = make_engine({"tests/bench/policies"}, prepared.work.pack_path);
-    const HeldClaims held(prepared.work.claims);
-    const std::vector<Claim>& claims = held.claims();
+    const HeldClaims held = hold(prepared.work.claims);
+    const std::span<const Claim> claims = held.claims();
     ClaimReader reader;
     std::string out;
     const bool reading = later_run_allocates("reading claims", kPerInput, [&] {

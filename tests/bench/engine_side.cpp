@@ -99,56 +99,27 @@ Engine make_engine(const std::vector<std::string>& folders, const std::string& p
     return engine;
 }
 
-HeldClaims::HeldClaims(std::string_view ndjson) {
+HeldClaims hold(std::string_view ndjson) {
+    HeldClaims held;
     ClaimParser parser;
     for (std::size_t from = 0; from < ndjson.size();) {
         const std::size_t end = std::min(ndjson.find('\n', from), ndjson.size());
         const ClaimResult& result = parser.parse(ndjson.substr(from, end - from));
         if (result.claim == nullptr) stop("a made-up claim was refused: " + result.refusal.cause);
-        keep(claims_.emplace_back(*result.claim));
+        held.add(*result.claim);
         from = end + 1;
     }
+    return held;
 }
 
-void HeldClaims::keep(Text& text) {
-    auto place = texts_.find(text);
-    if (place == texts_.end()) place = texts_.emplace(text).first;
-    text = *place;
-}
-
-void HeldClaims::keep(ClaimLine& line) {
-    for (Maybe<Text>* text : {&line.rendering_npi, &line.specialty, &line.tooth})
-        keep(*text);
-    for (Text& ground : line.grounds)
-        keep(ground);
-}
-
-void HeldClaims::keep(Claim& claim) {
-    keep(claim.id);
-    for (Maybe<Text>* text : {&claim.payer, &claim.patient_id, &claim.billing_npi, &claim.tax_id, &claim.taxonomy})
-        keep(*text);
-    for (ClaimLine& line : claim.lines)
-        keep(line);
-    for (FactInput& fact : claim.facts) {
-        keep(fact.name);
-        keep(fact.text);
-    }
-    for (HistoryLine& past : claim.history.lines) {
-        for (Text* text : {&past.claim_id, &past.patient_id, &past.billing_npi})
-            keep(*text);
-        keep(past.line);
-    }
-    for (HistoryAmount& amount : claim.history.amounts)
-        keep(amount.name);
-}
-
-std::vector<Claim> HeldClaims::addressed_to(std::string_view payer) const {
-    std::vector<Claim> addressed = claims_;
-    for (Claim& claim : addressed) {
+HeldClaims hold_addressed_to(std::string_view payer, std::span<const Claim> claims) {
+    HeldClaims held;
+    for (Claim claim : claims) {
         claim.payer = Maybe<Text>::known(payer);
         claim.form = ClaimForm::Professional;
+        held.add(claim);
     }
-    return addressed;
+    return held;
 }
 
 std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel level, int fd) {
@@ -173,7 +144,7 @@ std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel l
     return total;
 }
 
-Comparison compare_with_bound(Engine& engine, const std::vector<Claim>& claims, const BoundTables& tables,
+Comparison compare_with_bound(Engine& engine, std::span<const Claim> claims, const BoundTables& tables,
                               const std::vector<BoundClaim>& bound_claims, const std::vector<BoundVerdict>& verdicts) {
     Comparison result;
     if (claims.size() != bound_claims.size()) stop("the two sides read different numbers of claims");

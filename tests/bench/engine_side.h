@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +11,7 @@
 #include "runtime/claim_reader.h"
 #include "runtime/decision_writer.h"
 #include "runtime/engine.h"
+#include "runtime/held_claims.h"
 #include "tests/bench/bound_job.h"
 
 namespace payrule::bench {
@@ -20,24 +21,10 @@ namespace payrule::bench {
 Engine make_engine(const std::vector<std::string>& folders, const std::string& pack_path,
                    const std::string& keep_in = {});
 
-/// Claims that stay in memory as an engine would keep them: equal texts are kept once.
-class HeldClaims {
-public:
-    explicit HeldClaims(std::string_view ndjson);
-    std::size_t size() const { return claims_.size(); }
-    const std::vector<Claim>& claims() const { return claims_; }
-    /// Copies of the claims, all addressed to one payer as professional claims.
-    std::vector<Claim> addressed_to(std::string_view payer) const;
-
-private:
-    void keep(Text& text);
-    void keep(Maybe<Text>& text) { keep(text.value); }
-    void keep(ClaimLine& line);
-    void keep(Claim& claim);
-
-    std::set<std::string, std::less<>> texts_;
-    std::vector<Claim> claims_;
-};
+/// All claims of NDJSON, held in memory.
+HeldClaims hold(std::string_view ndjson);
+/// The same claims, all addressed to one payer as professional claims.
+HeldClaims hold_addressed_to(std::string_view payer, std::span<const Claim> claims);
 
 /// Reads, decides and writes as `payrule run` does. Returns the bytes written.
 std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel level, int fd);
@@ -53,7 +40,7 @@ struct Comparison {
 };
 
 /// Decides every claim both ways: reasons of each line and rows of pairs must be equal.
-Comparison compare_with_bound(Engine& engine, const std::vector<Claim>& claims, const BoundTables& tables,
+Comparison compare_with_bound(Engine& engine, std::span<const Claim> claims, const BoundTables& tables,
                               const std::vector<BoundClaim>& bound_claims, const std::vector<BoundVerdict>& verdicts);
 
 }  // namespace payrule::bench

@@ -21,8 +21,8 @@ bool check_outcomes(const Prepared& prepared) {
     std::vector<BoundVerdict> verdicts;
     bound_decide(prepared.tables, prepared.input.claims, prepared.input.lines, verdicts);
     Engine engine = make_engine({"tests/bench/policies"}, prepared.work.pack_path);
-    const HeldClaims held(prepared.work.claims);
-    const std::vector<Claim>& claims = held.claims();
+    const HeldClaims held = hold(prepared.work.claims);
+    const std::span<const Claim> claims = held.claims();
     const Comparison found = compare_with_bound(engine, claims, prepared.tables, prepared.input.claims, verdicts);
     fmt::print("{} claims, {} lines: {} denied, {} flagged, {} pairs with their rows; {} lines differ\n{}",
                claims.size(), found.lines, found.denied, found.flagged, found.pairs, found.different,

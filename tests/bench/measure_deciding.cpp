@@ -109,28 +109,28 @@ void add_ratios(Report& report, const std::vector<Contender>& it, double count) 
 void measure_deciding(const Prepared& prepared, const Options& options, Report& report) {
     Engine engine = make_engine({"tests/bench/policies"}, prepared.work.pack_path);
     Engine shipped = make_engine({"policies"}, prepared.work.pack_path);
-    const HeldClaims held(prepared.work.claims);
-    const std::vector<Claim>& claims = held.claims();
-    const std::vector<Claim> medicare = held.addressed_to("medicare_b");
+    const HeldClaims held = hold(prepared.work.claims);
+    const std::span<const Claim> claims = held.claims();
+    const HeldClaims medicare = hold_addressed_to("medicare_b", held.claims());
     const int nowhere = ::open("/dev/null", O_WRONLY);
     const std::string_view text = prepared.text.text();
     const auto count = static_cast<double>(claims.size());
     std::vector<BoundVerdict> verdicts;
     BoundInput again;
-    const auto codes_of = [](Engine& by, const std::vector<Claim>& list) {
+    const auto codes_of = [](Engine& by, const HeldClaims& list) {
         by.decide_codes(list, [](const Claim&, const CodesDecision&) {});
     };
     std::vector<Contender> it;
     it.push_back({"the bound, in memory",
                   [&] { bound_decide(prepared.tables, prepared.input.claims, prepared.input.lines, verdicts); },
                   {}});
-    it.push_back({"in memory, reference job, level codes", [&] { codes_of(engine, claims); }, {}});
+    it.push_back({"in memory, reference job, level codes", [&] { codes_of(engine, held); }, {}});
     it.push_back({"in memory, shipped medicare.part_b, level codes", [&] { codes_of(shipped, medicare); }, {}});
     KeptPaths paths;
     it.push_back({"in memory, reference job, the rule path of every line kept",
                   [&] {
                       paths.clear();
-                      engine.decide_codes(claims,
+                      engine.decide_codes(held,
                                           [&](const Claim&, const CodesDecision& decision) { paths.add(decision); });
                   },
                   {}});
@@ -154,7 +154,7 @@ void measure_deciding(const Prepared& prepared, const Options& options, Report& 
     if (!options.only.empty()) return run_only(it, options, report, count);
     run_rounds(it, options.rounds);
     add_ratios(report, it, count);
-    add_allocations(report, "deciding (P1)", count, [&] { codes_of(engine, claims); });
+    add_allocations(report, "deciding (P1)", count, [&] { codes_of(engine, held); });
     add_allocations(report, "deciding (P1b)", count, [&] { codes_of(shipped, medicare); });
     add_allocations(report, "NDJSON to NDJSON (P3)", count,
                     [&] { engine_stream(engine, text, OutputLevel::Codes, nowhere); });

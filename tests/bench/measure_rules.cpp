@@ -67,8 +67,8 @@ void measure_rules(const Prepared& prepared, const Options& options, Report& rep
     Engine many = engine_of(prepared, folder, "rules_10000");
     Engine none = engine_of(prepared, folder, "plain_none");
     Engine some = engine_of(prepared, folder, "plain_some");
-    const HeldClaims held(prepared.work.claims);
-    const std::vector<Claim> claims = held.addressed_to("many_rules");
+    const HeldClaims held = hold(prepared.work.claims);
+    const HeldClaims claims = hold_addressed_to("many_rules", held.claims());
     const auto decide = [&](Engine& by) {
         return [&] { by.decide_codes(claims, [](const Claim&, const CodesDecision&) {}); };
     };
@@ -78,7 +78,7 @@ void measure_rules(const Prepared& prepared, const Options& options, Report& rep
                               {"64 plain rules", decide(some), {}}};
     run_rounds(it, options.rounds);
     const double ratio = ratio_of_rounds(it[0], it[1]);
-    const auto count = static_cast<double>(claims.size());
+    const auto count = static_cast<double>(held.claims().size());
     report.add({"P10", "throughput with 10,000 code-keyed rules against 10, one for each code in both",
                 fmt::format("{:.1f} % ({:.0f} and {:.0f} ns a claim)", ratio * 100,
                             it[1].median_seconds() / count * 1e9, it[0].median_seconds() / count * 1e9),
