@@ -2,6 +2,7 @@
 #include "runtime/claim_reader.h"
 
 #include <cstring>
+#include <deque>
 #include <utility>
 
 #include "runtime/readers/byte_source.h"
@@ -89,30 +90,37 @@ const ClaimResult& ClaimParser::parse(std::string_view record, std::uint64_t ord
 std::uint64_t ClaimParser::unknown_keys() const { return state_->parser.unknown_keys(); }
 
 struct ClaimReader::State {
-    explicit State(ClaimReaderOptions given)
-        : options(std::move(given)), builder(claim_limits(options)), parser(ndjson_options(options)) {}
+    explicit State(ClaimReaderOptions given) : options(std::move(given)) {}
 
     ClaimReaderOptions options;
     readers::ByteSource source;
     std::unique_ptr<readers::RecordSplitter> splitter;
     std::unique_ptr<readers::CsvClaims> csv;
-    readers::ClaimBuilder builder;
-    readers::NdjsonClaim parser;
-    ClaimResult result;
+    /// What one claim of a block is read into; each keeps the texts of its claim.
+    struct Place {
+        explicit Place(const ClaimReaderOptions& options)
+            : builder(claim_limits(options)), parser(ndjson_options(options)) {}
+        readers::ClaimBuilder builder;
+        readers::NdjsonClaim parser;
+    };
+    std::deque<Place> places;  // as many as the largest block
+    std::vector<ClaimResult> results;
+    std::uint64_t claims = 0;  // so far
     ReaderCounts counts;
     std::vector<ReaderWarning> warnings;
     std::optional<std::string> failure;
 
     std::optional<std::string> start();
-    const ClaimResult* next_json();
-    const ClaimResult* next_csv();
+    void make_places(std::size_t most);
+    std::size_t read_json(std::size_t most);
+    std::size_t read_csv();
 };
 
 std::optional<std::string> ClaimReader::State::start() {
     counts = {};
     warnings.clear();
     failure.reset();
-    result = {};
+    claims = 0;
     csv.reset();
     splitter.reset();
     if (options.format == ClaimFormat::Ndjson) {
@@ -123,32 +131,43 @@ std::optional<std::string> ClaimReader::State::start() {
     return csv->start();
 }
 
-const ClaimResult* ClaimReader::State::next_json() {
-    const readers::Record record = splitter->next();
-    if (record.state == readers::RecordState::End) return nullptr;
-    ++result.ordinal;
-    result.line = record.line;
-    builder.reset();
-    bool read = false;
-    if (record.state == readers::RecordState::TooLong) {
-        too_large(builder, options.max_claim_bytes);
-    } else {
-        read = parser.parse(record.text, builder);
-    }
-    take_result(builder, read, result);
-    counts.unknown_keys = parser.unknown_keys();
-    return &result;
+void ClaimReader::State::make_places(std::size_t most) {
+    while (places.size() < most)
+        places.emplace_back(options);
+    if (results.size() < most) results.resize(most);
 }
 
-const ClaimResult* ClaimReader::State::next_csv() {
+/// Fills places one after the other; after the first only as long as the records before stay where they are.
+std::size_t ClaimReader::State::read_json(std::size_t most) {
+    std::size_t count = 0;
+    for (; count < most; ++count) {
+        const readers::Record record = count == 0 ? splitter->next() : splitter->next_beside();
+        if (record.state == readers::RecordState::End || record.state == readers::RecordState::Later) break;
+        Place& place = places[count];
+        ClaimResult& result = results[count];
+        result.ordinal = ++claims;
+        result.line = record.line;
+        place.builder.reset();
+        const bool fits = record.state == readers::RecordState::Record;
+        if (!fits) too_large(place.builder, options.max_claim_bytes);
+        const std::uint64_t unknown = place.parser.unknown_keys();
+        take_result(place.builder, fits && place.parser.parse(record.text, place.builder), result);
+        counts.unknown_keys += place.parser.unknown_keys() - unknown;
+    }
+    return count;
+}
+
+std::size_t ClaimReader::State::read_csv() {
+    readers::ClaimBuilder& builder = places.front().builder;
+    ClaimResult& result = results.front();
     builder.reset();
     const readers::CsvState state = csv->next(builder, result.line);
     if (counts.warnings != csv->warning_count()) warnings = csv->warnings();
     counts.warnings = csv->warning_count();
-    if (state == readers::CsvState::End) return nullptr;
-    ++result.ordinal;
+    if (state == readers::CsvState::End) return 0;
+    result.ordinal = ++claims;
     take_result(builder, state == readers::CsvState::Claim, result);
-    return &result;
+    return 1;
 }
 
 ClaimReader::ClaimReader(ClaimReaderOptions options) : state_(std::make_unique<State>(std::move(options))) {}
@@ -166,18 +185,25 @@ std::optional<std::string> ClaimReader::open_bytes(std::string_view bytes) {
     return state_->start();
 }
 
-const ClaimResult* ClaimReader::next() {
+std::span<const ClaimResult> ClaimReader::next_block(std::size_t most) {
     State& state = *state_;
-    const ClaimResult* result = nullptr;
-    if (state.splitter) result = state.next_json();
-    if (state.csv) result = state.next_csv();
-    if (result == nullptr) {
+    std::size_t count = 0;
+    state.make_places(most);
+    if (state.splitter) count = state.read_json(most);
+    if (state.csv) count = state.read_csv();
+    if (count == 0) {
         state.failure = state.source.failure();
         if (!state.failure && state.csv) state.failure = state.csv->failure();
-        return nullptr;
     }
-    ++(result->claim != nullptr ? state.counts.read : state.counts.refused);
-    return result;
+    const std::span<const ClaimResult> block = std::span(state.results).first(count);
+    for (const ClaimResult& result : block)
+        ++(result.claim != nullptr ? state.counts.read : state.counts.refused);
+    return block;
+}
+
+const ClaimResult* ClaimReader::next() {
+    const std::span<const ClaimResult> block = next_block(1);
+    return block.empty() ? nullptr : block.data();
 }
 
 const std::optional<std::string>& ClaimReader::failure() const { return state_->failure; }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -99,6 +100,9 @@ public:
     std::optional<std::string> open(const std::string& path);
     /// Reads from bytes that the caller keeps alive.
     std::optional<std::string> open_bytes(std::string_view bytes);
+    /// Up to `most` claims, none at the end (see failure()). Shape: they hold until the next call; fewer come where
+    /// more would have to wait for the input.
+    std::span<const ClaimResult> next_block(std::size_t most);
     /// The next claim, or nullptr at the end (see failure()). Shape: it holds until the next call.
     /// Cost: no allocation once the buffers have met the largest claim, refusals aside.
     const ClaimResult* next();

@@ -149,11 +149,13 @@ struct Engine::State {
     std::shared_ptr<Shared> shared = std::make_shared<Shared>();
     Scratch scratch;
     engine::Survey surveys[2];
-    engine::PlainClaims plain;  // of one claim
+    engine::PlainClaims plain;  // of claims that are not held
+    std::vector<const engine::ClaimSort*> sorts;
     CodesDecision codes;
     Decision told;  // where the short answer needed the full one
 
     Decision decide(const Claim& claim, const DecideOptions& options);
+    void survey(std::span<const Claim* const> claims);
     /// Fills `codes`.
     void decide_codes(const Claim& claim, const DecideOptions& options, const engine::Surveyed& surveyed);
 };
@@ -295,22 +297,38 @@ void Engine::State::decide_codes(const Claim& claim, const DecideOptions& option
     engine::codes_of(told, codes);
 }
 
+void Engine::State::survey(std::span<const Claim* const> claims) {
+    plain.clear();
+    sorts.clear();
+    scratch.sorts.make_room();
+    for (const Claim* claim : claims) {
+        plain.add(*claim, static_cast<std::uint32_t>(sorts.size()));
+        const bool is_plain = plain.claims.back().line_count != 0;
+        sorts.push_back(is_plain ? scratch.sorts.of(engine::sort_key(*claim), shared->by_payer) : nullptr);
+    }
+    surveys[0].look(plain, 0, sorts, scratch.screen);
+}
+
 const CodesDecision& Engine::decide_codes(const Claim& claim, const DecideOptions& options) {
+    const Claim* one = &claim;
+    decide_codes(std::span(&one, 1), [](const Claim&, const CodesDecision&) {}, options);
+    return state_->codes;
+}
+
+void Engine::decide_codes(std::span<const Claim* const> claims,
+                          const std::function<void(const Claim&, const CodesDecision&)>& use,
+                          const DecideOptions& options) {
     State& state = *state_;
     renew(state.scratch, state.shared->generation);
-    engine::Surveyed surveyed;
-    if (may_survey(options)) {
-        engine::PlainClaims& plain = state.plain;
-        plain.clear();
-        plain.add(claim, 0);
-        if (plain.claims.front().line_count != 0) {
-            const engine::ClaimSort* sort = state.scratch.sorts.of(engine::sort_key(claim), state.shared->by_payer);
-            state.surveys[0].look(plain, 0, std::span(&sort, 1), state.scratch.screen);
-            surveyed = state.surveys[0].of(0);
+    for (std::size_t first = 0; first < claims.size(); first += engine::Survey::kMost) {
+        const auto group = claims.subspan(first, std::min(engine::Survey::kMost, claims.size() - first));
+        const bool surveyed = may_survey(options);
+        if (surveyed) state.survey(group);
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            state.decide_codes(*group[i], options, surveyed ? state.surveys[0].of(i) : engine::Surveyed{});
+            use(*group[i], state.codes);
         }
     }
-    state.decide_codes(claim, options, surveyed);
-    return state.codes;
 }
 
 void Engine::decide_codes(const HeldClaims& held, const std::function<void(const Claim&, const CodesDecision&)>& use,
@@ -325,7 +343,8 @@ void Engine::decide_codes(const HeldClaims& held, const std::function<void(const
     }
     const engine::PlainClaims& plain = held.state_->plain;
     std::vector<engine::ClaimSort> made;
-    std::vector<const engine::ClaimSort*> sorts;
+    std::vector<const engine::ClaimSort*>& sorts = state.sorts;
+    sorts.clear();
     for (const engine::SortKey& key : plain.sorts)
         made.push_back(engine::make_sort(key, state.shared->by_payer));
     for (const engine::ClaimSort& sort : made)

@@ -192,15 +192,23 @@ const ClaimSort* ClaimSorts::of(const SortKey& key, const VersionsByPayer& by_pa
     const std::size_t hash = std::hash<std::string_view>()(key.payer) + static_cast<std::size_t>(key.form) +
                              static_cast<std::size_t>(key.type_of_bill.key) * 31;
     ClaimSort* place = nullptr;
-    for (std::size_t i = 0; i < kTries; ++i) {
+    for (std::size_t i = 0; i < kTries && place == nullptr; ++i) {
         ClaimSort& it = places_[(hash + i) % kPlaces];
         if (it.key == key) return &it;
-        if (place == nullptr || (it.key.payer.empty() && !place->key.payer.empty())) place = &it;
+        if (it.key.payer.empty()) place = &it;
     }
+    if (place == nullptr) return nullptr;
     ClaimSort made = make_sort(key, by_payer);
     if (made.eras.empty()) return nullptr;
     *place = std::move(made);
+    ++used_;
     return place;
+}
+
+void ClaimSorts::make_room() {
+    if (used_ < kMost) return;
+    places_.fill({});
+    used_ = 0;
 }
 
 namespace {

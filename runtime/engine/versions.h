@@ -41,12 +41,15 @@ struct ClaimSort {
 /// Sorts that were met. Ends with the policies.
 class ClaimSorts {
 public:
-    /// Null where the payer has no policy. Holds until the next call.
+    /// Null where the payer has no policy, or there is no place. Holds until room is made.
     const ClaimSort* of(const SortKey& key, const VersionsByPayer& by_payer);
+    /// Forgets all sorts where many were met.
+    void make_room();
 
 private:
-    static constexpr std::size_t kPlaces = 256, kTries = 4;
-    std::array<ClaimSort, kPlaces> places_;  // by hash; one of a few makes room
+    static constexpr std::size_t kPlaces = 256, kTries = 4, kMost = kPlaces / 2;
+    std::array<ClaimSort, kPlaces> places_;  // by hash
+    std::size_t used_ = 0;
 };
 /// The same, kept by the caller. Errors: no eras where the payer has no policy.
 ClaimSort make_sort(const SortKey& key, const VersionsByPayer& by_payer);

@@ -78,6 +78,22 @@ bool RecordSplitter::take_in_place(Record& record) {
     }
 }
 
+Record RecordSplitter::next_beside() {
+    if (Record record; started_ && take_in_place(record)) return record;
+    // A line that ends within the window is handed out without moving anything.
+    for (;;) {
+        const bool ends =
+            !one_document_ && first_ < last_ && std::memchr(window_.data() + first_, '\n', last_ - first_) != nullptr;
+        if (!started_ || !ends) return {RecordState::Later, {}, 0};
+        std::size_t length = 0;
+        if (!find_end(length)) return {RecordState::Later, {}, 0};
+        ++line_;
+        const std::string_view text(window_.data() + first_, length);
+        first_ += length + 1;
+        if (!is_blank(text)) return {RecordState::Record, text, line_};
+    }
+}
+
 Record RecordSplitter::next() {
     if (Record record; started_ && take_in_place(record)) return record;
     if (!started_) {

@@ -11,7 +11,12 @@
 
 namespace payrule::readers {
 
-enum class RecordState : std::uint8_t { Record, TooLong, End };
+enum class RecordState : std::uint8_t {
+    Record,
+    TooLong,
+    End,
+    Later,  // only when records handed out before may go
+};
 
 struct Record {
     RecordState state = RecordState::End;
@@ -27,6 +32,8 @@ class RecordSplitter {
 public:
     RecordSplitter(ByteSource& source, std::size_t max_record_bytes, bool one_document);
     Record next();
+    /// The same where records handed out before stay where they are; Later where that cannot be.
+    Record next_beside();
 
 private:
     bool take_in_place(Record& record);

@@ -16,6 +16,7 @@ namespace payrule::bench {
 namespace {
 
 constexpr std::size_t kFlushBytes = 1 << 18;
+constexpr std::size_t kBlock = 16;  // claims, as in payrule run
 constexpr std::uint64_t kDifferencesShown = 5;
 
 DayNumber day_number(Date date) {
@@ -132,12 +133,21 @@ std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel l
         total += out.size();
         out.clear();
     };
-    while (const ClaimResult* result = reader.next()) {
-        if (result->claim == nullptr) stop("a made-up claim was refused: " + result->refusal.cause);
-        if (level == OutputLevel::Codes)
-            append_codes(out, engine.decide_codes(*result->claim));
-        else
-            append_decision(out, engine.decide(*result->claim), level);
+    std::vector<const Claim*> claims;
+    for (;;) {
+        claims.clear();
+        for (const ClaimResult& result : reader.next_block(kBlock)) {
+            if (result.claim == nullptr) stop("a made-up claim was refused: " + result.refusal.cause);
+            claims.push_back(result.claim);
+        }
+        if (claims.empty()) break;
+        if (level == OutputLevel::Codes) {
+            engine.decide_codes(claims,
+                                [&](const Claim&, const CodesDecision& decision) { append_codes(out, decision); });
+        } else {
+            for (const Claim* claim : claims)
+                append_decision(out, engine.decide(*claim), level);
+        }
         if (out.size() > kFlushBytes) flush();
     }
     flush();

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <unistd.h>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +54,68 @@ TEST_CASE("one bad claim does not end the batch") {
     CHECK(reader.next() == nullptr);
     CHECK(reader.counts().read == 2);
     CHECK(reader.counts().refused == 1);
+}
+
+std::string claim_with_id(const std::string& id) {
+    return R"({"id":")" + id + R"(","form":"professional","lines":[{"procedure":"97110","units":1}]})" + "\n";
+}
+
+/// Good claims, some with escapes, among blank, broken and over-long lines; what comes of each, by `ordinal:id`.
+std::string many_claims(std::string& expected, int count, std::size_t most_bytes) {
+    std::string bytes;
+    int ordinal = 0;
+    for (int i = 0; i < count; ++i) {
+        const std::string id = "claim " + std::to_string(i);
+        const std::string written = i % 7 == 0 ? "\\u0063laim " + std::to_string(i) : id;
+        bytes += claim_with_id(written);
+        expected += std::to_string(++ordinal) + ":" + id + "\n";
+        if (i % 11 == 0) bytes += " \r\n";
+        if (i % 13 == 0) {
+            bytes += "{broken\n";
+            expected += std::to_string(++ordinal) + ":x\n";
+        }
+        if (i % 101 == 0) {
+            bytes += claim_with_id(std::string(most_bytes, 'y'));
+            expected += std::to_string(++ordinal) + ":x\n";
+        }
+    }
+    bytes.pop_back();  // the last line has no end
+    return bytes;
+}
+
+/// By blocks; texts are looked at once the whole block has been read.
+std::string by_blocks(ClaimReader& reader, std::size_t most, std::size_t& largest) {
+    std::string text;
+    for (auto block = reader.next_block(most); !block.empty(); block = reader.next_block(most)) {
+        largest = std::max(largest, block.size());
+        for (const ClaimResult& result : block)
+            text += std::to_string(result.ordinal) + ":" +
+                    (result.claim != nullptr ? std::string(result.claim->id) : "x") + "\n";
+    }
+    return text;
+}
+
+TEST_CASE("blocks bring the same claims, and each keeps its texts") {
+    ClaimReaderOptions options;
+    options.max_claim_bytes = 4096;
+    std::string expected;
+    const std::string bytes = many_claims(expected, 9000, options.max_claim_bytes);  // some windows of a file
+    const std::string path = std::filesystem::temp_directory_path() / "payrule_blocks.ndjson";
+    std::ofstream(path, std::ios::binary) << bytes;
+    for (const std::size_t most : {std::size_t{1}, std::size_t{3}, std::size_t{16}}) {
+        std::size_t largest = 0;
+        ClaimReader in_memory(options), of_file(options);
+        REQUIRE_FALSE(in_memory.open_bytes(bytes));
+        CHECK(by_blocks(in_memory, most, largest) == expected);
+        CHECK(largest == most);
+        largest = 0;
+        REQUIRE_FALSE(of_file.open(path));
+        CHECK(by_blocks(of_file, most, largest) == expected);
+        CHECK(largest == most);
+        CHECK(of_file.counts().read == 9000);
+        CHECK(of_file.counts().refused == in_memory.counts().refused);
+    }
+    std::filesystem::remove(path);
 }
 
 TEST_CASE("a byte order mark is welcome, Latin-1 is refused by name") {

@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t kFlushBytes = 1 << 18;
 constexpr std::uint64_t kProgressEvery = 4096;
+constexpr std::size_t kBlock = 16;  // claims read before they are decided
 
 /// What went in and what came out.
 struct Tally {
@@ -93,16 +94,20 @@ public:
         ClaimReader reader(reader_options);
         std::string hint;  // told where not one claim could be read
         if (auto problem = reader.open(path)) return fail(kCouldNot, *problem);
-        while (const ClaimResult* result = reader.next()) {
-            if (result->claim == nullptr) {
-                if (result->ordinal == 1) hint = hint_for_no_json(path, result->refusal);
-                refuse(path, result->refusal);
-            } else {
-                hint.clear();
-                take(path, *result);
+        const std::size_t most = options_.flush ? 1 : kBlock;
+        for (auto block = reader.next_block(most); !block.empty(); block = reader.next_block(most)) {
+            for (const ClaimResult& result : block) {
+                if (result.claim == nullptr) {
+                    if (result.ordinal == 1) hint = hint_for_no_json(path, result.refusal);
+                    refuse(path, result.refusal);
+                } else {
+                    hint.clear();
+                    take(path, result);
+                }
             }
+            decide_waiting();
+            if (terminal_ && tally_.claims + tally_.refused >= next_progress_) progress();
             if ((options_.flush || buffer_.size() > kFlushBytes) && !flush()) return broken();
-            if (terminal_ && (tally_.claims + tally_.refused) % kProgressEvery == 0) progress();
         }
         for (const ReaderWarning& warning : reader.warnings()) {
             fmt::print(stderr, "{}:{}: warning: {}\n", path, warning.line, warning.text);
@@ -134,6 +139,7 @@ public:
 
 private:
     void refuse(const std::string& path, const Refusal& refusal) {
+        decide_waiting();  // decisions and refusals come out in the order of the claims
         ++tally_.refused;
         refusals_.tell(path, refusal);
         if (options_.as == "ndjson") append_refusal(buffer_, refusal);
@@ -150,12 +156,7 @@ private:
 
     void decide(const Claim& claim) {
         const bool short_answer = level_ == OutputLevel::Codes && options_.as == "ndjson" && !options_.remember;
-        if (short_answer) {
-            const CodesDecision& codes = engine_.decide_codes(claim, decide_);
-            tally_.add(claim, codes);
-            append_codes(buffer_, codes);
-            return;
-        }
+        if (short_answer) return waiting_.push_back(&claim);
         const Claim* asked = &claim;
         Claim with_history;
         if (options_.remember) {
@@ -172,6 +173,18 @@ private:
             append_report(buffer_, decision, &claim);
     }
 
+    /// Short answers are given to the claims of a block together, which is faster.
+    void decide_waiting() {
+        engine_.decide_codes(
+            waiting_,
+            [&](const Claim& claim, const CodesDecision& codes) {
+                tally_.add(claim, codes);
+                append_codes(buffer_, codes);
+            },
+            decide_);
+        waiting_.clear();
+    }
+
     bool flush() {
         bool written = std::fwrite(buffer_.data(), 1, buffer_.size(), out_) == buffer_.size() && std::fflush(out_) == 0;
         buffer_.clear();
@@ -182,7 +195,8 @@ private:
                     "cannot write the decisions (disk full, or the reader of the pipe has gone); what was written "
                     "before is whole lines but not the whole run");
     }
-    void progress() const {
+    void progress() {
+        next_progress_ = tally_.claims + tally_.refused + kProgressEvery;
         fmt::print(stderr, "\r{} claims decided, {} refused", tally_.claims, tally_.refused);
         std::fflush(stderr);
     }
@@ -194,7 +208,9 @@ private:
     OutputLevel level_;
     bool terminal_;
     std::string buffer_;
+    std::vector<const Claim*> waiting_;  // of the block, for a short answer
     std::uint64_t unknown_keys_ = 0;
+    std::uint64_t next_progress_ = kProgressEvery;  // claims
     Tally tally_;
     Memory memory_;
     AmountNames amounts_;
