@@ -275,6 +275,9 @@ void append_codes(std::string& out, const CodesDecision& decision) {
     text_member(json, R"(,"outcome":)", outcome_name(decision.outcome));
     codes_reasons(json, decision, decision.claim_reasons);
     list_member(json, R"(,"lines":)", decision.lines, [&](const CodesLine& line) {
+        // Most lines are paid and nothing is said about them.
+        const bool plain = line.outcome == Outcome::Pay && line.reasons.count == 0 && line.causes.count == 0;
+        if (plain) return json.number_within(R"({"number":)", line.number, R"(,"outcome":"pay"})");
         json.raw(R"({"number":)");
         json.number(line.number);
         text_member(json, R"(,"outcome":)", outcome_name(line.outcome));
