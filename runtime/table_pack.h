@@ -311,6 +311,9 @@ PackResult load_pack_bytes(std::string_view bytes, PackCheck check = PackCheck::
 const PairIndex* pair_index_of(const Table& table);
 const UnitIndex* unit_index_of(const Table& table);
 const AddOnIndex* add_on_index_of(const Table& table);
+/// The values of a key on a date and the days on which they hold; false where there is no row. Takes no memory where
+/// the table is packed and `values` has room.
+bool keyed_values(const Table& table, Code key, Date date, std::vector<std::int64_t>& values, Coverage& days);
 /// False where a keyed table of a pack has no row of the key on any day; true where it has one or cannot say.
 bool may_have_key(const Table& table, Code key);
 const std::vector<KeyedColumn>* keyed_columns_of(const Table& table);

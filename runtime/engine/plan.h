@@ -59,6 +59,7 @@ struct Step {
     bool plain = false;
     bool reads_sums = false;
     bool pair = false;              // of two lines
+    bool ordered = false;           // the first of them before the second
     std::uint8_t variables = 1;     // bit: the receiving line may be this variable
     std::uint32_t binding = kNone;  // the scope's table
     std::uint32_t first_check = 0, end_check = 0;

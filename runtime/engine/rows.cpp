@@ -191,10 +191,11 @@ bool find_keyed_row(const Prepared& policy, std::uint32_t binding, Code key, Dat
     if (policy.image->tables[binding].is_own != 0) return find_own_row(*policy.image, binding, key, date, row);
     const Table* table = policy.tables[binding];
     if (table == nullptr) return false;
-    const auto found = table->keyed(key, within_coverage(*table, date));
-    if (!found) return false;
-    start_row(row, TableKind::Keyed, binding, table->release(), key, found->effective, found->deleted);
-    row.values.assign(found->values.begin(), found->values.end());
+    start_row(row, TableKind::Keyed, binding, table->release(), key, kDateMin, kDateMax);
+    Coverage days;
+    if (!keyed_values(*table, key, within_coverage(*table, date), row.values, days)) return false;
+    row.effective = days.from;
+    row.deleted = days.until;
     return true;
 }
 

@@ -253,13 +253,19 @@ private:
         }
         return false;
     }
+    bool is_in_order(const Step& step, int variable, LineIndex other) const {
+        const Image& image = *line_->policy->image;
+        return !step.ordered || comes_before(world_, Image::part(image.words, image.rules[step.rule].order),
+                                             variable == 0 ? index_ : other, variable == 0 ? other : index_);
+    }
     bool may_pair_freely(const CheckWalk<LineChecks>& walk, const Step& step) {
         source_.no_row();
         for (int variable = 0; variable < 2; ++variable) {
             if ((step.variables >> variable & 1) == 0) continue;
             for (LineIndex other = 0; other < world_.lines.size(); ++other) {
+                if (other == index_ || !is_in_order(step, variable, other)) continue;
                 source_.pair(variable, other);
-                if (other != index_ && walk.may_hold(step)) return true;
+                if (walk.may_hold(step)) return true;
             }
         }
         return false;

@@ -55,14 +55,16 @@ namespace {
 /// Fields that hold several codes are equal where they hold the same codes, in any order; none at all is absent.
 bool holds_codes(FieldId field) { return field == FieldId::LineModifiers || field == FieldId::LineDiagnoses; }
 
+std::span<const Code> codes_of(const World& world, LineIndex line, FieldId field) {
+    const ClaimLine& billed = *world.lines[line].billed;
+    if (field == FieldId::LineModifiers) return {billed.modifiers.begin(), billed.modifiers.end()};
+    return billed.diagnoses;
+}
+
 Tri same_codes(const World& world, LineIndex a, LineIndex b, FieldId field, bool both_absent) {
-    std::vector<Code> left, right;
-    add_codes(world, a, field, left);
-    add_codes(world, b, field, right);
+    const std::span<const Code> left = codes_of(world, a, field), right = codes_of(world, b, field);
     if (left.empty() && right.empty()) return tri(both_absent);
-    std::sort(left.begin(), left.end());
-    std::sort(right.begin(), right.end());
-    return tri(left == right);
+    return tri(std::is_permutation(left.begin(), left.end(), right.begin(), right.end()));
 }
 
 }  // namespace
@@ -117,8 +119,11 @@ Tri same_provider(const World& world, const Image& image, LineIndex a, LineIndex
 }
 
 bool comes_before(const World& world, std::span<const std::uint32_t> order, LineIndex first, LineIndex second) {
+    const bool of_one_claim = !world.is_history(first) && !world.is_history(second);
     for (std::uint32_t word : order) {
-        const auto compared = known_order(world, first, second, static_cast<FieldId>(word));
+        const auto field = static_cast<FieldId>(word);
+        if (of_one_claim && is_claim_field(field)) continue;  // the same for both
+        const auto compared = known_order(world, first, second, field);
         if (compared && *compared != 0) return *compared < 0;
     }
     if (world.is_history(first) != world.is_history(second)) return world.is_history(first);

@@ -77,20 +77,28 @@ KeyedTable::KeyedTable(PackedTableInfo info, Content content)
         columns_.push_back(column.name);
 }
 
-std::optional<KeyedRow> KeyedTable::keyed(Code key, Date date) const {
+bool KeyedTable::values_on(Code key, Date date, std::vector<std::int64_t>& values, Coverage& days) const {
     const std::uint32_t id = content_.codes->find(key);
-    if (id == kNoId) return std::nullopt;
+    if (id == kNoId) return false;
     const std::size_t width = 8 + 8 * content_.columns.size();
     for (std::uint32_t at = content_.offsets[id + 1]; at-- > content_.offsets[id];) {
         const char* bytes = content_.rows + at * width;
         std::int32_t dates[2];
         std::memcpy(dates, bytes, sizeof dates);
         if (date.days < dates[0] || dates[1] < date.days) continue;
-        KeyedRow row{key, std::vector<std::int64_t>(content_.columns.size()), Date{dates[0]}, Date{dates[1]}};
-        std::memcpy(row.values.data(), bytes + 8, width - 8);
-        return row;
+        values.resize(content_.columns.size());
+        std::memcpy(values.data(), bytes + 8, width - 8);
+        days = {Date{dates[0]}, Date{dates[1]}};
+        return true;
     }
-    return std::nullopt;
+    return false;
+}
+
+std::optional<KeyedRow> KeyedTable::keyed(Code key, Date date) const {
+    KeyedRow row;
+    Coverage days;
+    if (!values_on(key, date, row.values, days)) return std::nullopt;
+    return KeyedRow{key, std::move(row.values), days.from, days.until};
 }
 
 MergedUnitTable::MergedUnitTable(std::vector<std::shared_ptr<const Table>> snapshots)
@@ -128,6 +136,15 @@ const UnitIndex* unit_index_of(const Table& table) {
 const AddOnIndex* add_on_index_of(const Table& table) {
     const auto* packed = dynamic_cast<const AddOnTable*>(&table);
     return packed == nullptr ? nullptr : &packed->index();
+}
+
+bool keyed_values(const Table& table, Code key, Date date, std::vector<std::int64_t>& values, Coverage& days) {
+    if (const auto* packed = dynamic_cast<const KeyedTable*>(&table)) return packed->values_on(key, date, values, days);
+    const std::optional<KeyedRow> row = table.keyed(key, date);
+    if (!row) return false;
+    values.assign(row->values.begin(), row->values.end());
+    days = {row->effective, row->deleted};
+    return true;
 }
 
 bool may_have_key(const Table& table, Code key) {

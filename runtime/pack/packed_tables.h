@@ -73,6 +73,7 @@ public:
     };
     KeyedTable(PackedTableInfo info, Content content);
     std::optional<KeyedRow> keyed(Code key, Date date) const override;
+    bool values_on(Code key, Date date, std::vector<std::int64_t>& values, Coverage& days) const;
     bool has_key(Code key) const {
         const std::uint32_t id = content_.codes->find(key);
         return id != kNoId && content_.offsets[id] != content_.offsets[id + 1];

@@ -16,7 +16,7 @@ namespace payrule::bench {
 namespace {
 
 constexpr std::size_t kFlushBytes = 1 << 18;
-constexpr std::size_t kBlock = 16;  // claims, as in payrule run
+constexpr std::size_t kBlock = 32;  // claims, as in payrule run
 constexpr std::uint64_t kDifferencesShown = 5;
 
 DayNumber day_number(Date date) {

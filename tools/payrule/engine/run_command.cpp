@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kFlushBytes = 1 << 18;
 constexpr std::uint64_t kProgressEvery = 4096;
-constexpr std::size_t kBlock = 16;  // claims read before they are decided
+constexpr std::size_t kBlock = 32;  // claims read before they are decided
 
 /// What went in and what came out.
 struct Tally {
