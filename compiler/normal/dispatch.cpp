@@ -75,12 +75,13 @@ private:
         bool is_date = fixed_.has_date && (field.kind == FieldKind::AsOfDate ||
                                            (field.kind == FieldKind::DateOf && field.variable == fixed_.variable));
         if (!is_code && !is_date) return kAll;
-        std::int64_t value = is_code ? fixed_.code : fixed_.date;
-        for (std::uint32_t i = 0; i < test.values.count; ++i) {
-            const ImageInterval& interval = image_.intervals[test.values.first + i];
-            if (interval.first <= value && value <= interval.last) return kYesBit;
-        }
-        return kNoBit;
+        const std::int64_t value = is_code ? fixed_.code : fixed_.date;
+        // Sorted and apart: a list of many codes is asked once for each of them.
+        const ImageInterval* begin = image_.intervals.data() + test.values.first;
+        const ImageInterval* end = begin + test.values.count;
+        const ImageInterval* found =
+            std::partition_point(begin, end, [value](const ImageInterval& interval) { return interval.last < value; });
+        return found != end && found->first <= value ? kYesBit : kNoBit;
     }
 
     const ImageBuilder& image_;

@@ -3,6 +3,7 @@
 // A list is expanded when it is first asked for, after overrides, so an override reaches every list that names it.
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -290,19 +291,26 @@ std::vector<DatedParts> items_of_list(Context& context, LayerId layer, CodeSyste
     return items;
 }
 
-/// The list on one day: what holds then, without what ended after it began.
+/// The list on one day: what holds then, without what ended after it began. Cost: lists have thousands of items, but
+/// few days on which some begin; what began on one day is taken together.
 CodeIntervals list_on(Context& context, const std::vector<DatedParts>& items, Date date) {
-    CodeIntervals result;
+    std::map<Date, CodeIntervals> begun;
+    std::map<Date, CodeIntervals> ended;
     for (const DatedParts& item : items) {
-        if (item.ends || date < item.from || item.until < date) continue;
-        CodeIntervals codes = evaluate(context, item.parts, date);
-        for (const DatedParts& end : items) {
-            if (!end.ends || end.until >= date || end.until < item.from) continue;
-            codes = subtract(codes, evaluate(context, end.parts, date));
+        if (item.ends) {
+            if (item.until < date) append(ended[item.until], evaluate(context, item.parts, date));
+        } else if (item.from <= date && date <= item.until) {
+            append(begun[item.from], evaluate(context, item.parts, date));
         }
-        result = unite(result, codes);
     }
-    return result;
+    CodeIntervals result;
+    for (const auto& [from, codes] : begun) {
+        CodeIntervals gone;
+        for (auto end = ended.lower_bound(from); end != ended.end(); ++end)
+            append(gone, end->second);
+        append(result, gone.empty() ? codes : subtract(normalise(codes), normalise(std::move(gone))));
+    }
+    return normalise(std::move(result));
 }
 
 void check_ends(Context& context, const std::string& name, const std::vector<DatedParts>& items) {

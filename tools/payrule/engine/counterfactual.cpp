@@ -87,7 +87,7 @@ private:
             const Image& image = policy->image();
             for (const ImageFact& fact : image.facts) {
                 std::string name(image.text(fact.name));
-                const std::uint32_t kBoolean = 0, kEnum = 7;
+                constexpr std::uint32_t kBoolean = 0, kEnum = 7;
                 if (fact.type == kBoolean && seen.insert(name).second) {
                     for (std::int64_t value : {1, 0})
                         try_fact(name, FactKind::Boolean, value, "", value != 0 ? "true" : "false");
