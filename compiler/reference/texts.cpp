@@ -107,7 +107,7 @@ std::optional<std::string> declared_text(const Run& run, const Instance& instanc
     return std::nullopt;
 }
 
-std::optional<std::string> placeholder(const Run& run, const Instance& instance, const std::string& path) {
+std::optional<std::string> words_for(const Run& run, const Instance& instance, const std::string& path) {
     const std::size_t dot = path.find('.');
     if (dot == std::string::npos) return declared_text(run, instance, path);
     const std::string holder = path.substr(0, dot);
@@ -164,7 +164,7 @@ std::string filled_text(const Run& run, const Instance& instance, const std::str
         const std::size_t close = open == std::string::npos ? open : text.find('}', open);
         if (close == std::string::npos) break;
         result += text.substr(at, open - at);
-        const auto filled = placeholder(run, instance, text.substr(open + 1, close - open - 1));
+        const auto filled = words_for(run, instance, text.substr(open + 1, close - open - 1));
         result += filled ? *filled : text.substr(open, close - open + 1);
         at = close + 1;
     }

@@ -137,5 +137,6 @@ private:
 /// Adds the rows that conditions name themselves (`x listed in t as row`) to the place.
 void find_listed_rows(Context& context, Place& place, const std::vector<ast::ExprId>& roots);
 std::string typed_text(const Typed& typed);
+ScopeKind scope_kind(ast::Scope::Kind kind);
 
 }  // namespace payrule::resolving

@@ -5,9 +5,8 @@
 #include "compiler/resolve/rules.h"
 
 namespace payrule::resolving {
-namespace {
 
-ScopeKind kind_of(ast::Scope::Kind kind) {
+ScopeKind scope_kind(ast::Scope::Kind kind) {
     switch (kind) {
         case ast::Scope::Kind::Claim: return ScopeKind::Claim;
         case ast::Scope::Kind::Line: return ScopeKind::Line;
@@ -17,6 +16,8 @@ ScopeKind kind_of(ast::Scope::Kind kind) {
     }
     return ScopeKind::Line;
 }
+
+namespace {
 
 /// Which kinds of table a scope can be listed in, in words; empty where the table fits.
 std::string misfit(ScopeKind scope, TableKind table) {
@@ -76,7 +77,7 @@ void set_variables(Context& context, const ast::Scope& scope, ScopeDeclaration& 
 
 ScopeDeclaration resolve_scope(Context& context, LayerId layer, const ast::Scope& scope) {
     ScopeDeclaration out;
-    out.kind = kind_of(scope.kind);
+    out.kind = scope_kind(scope.kind);
     out.including_history = scope.including_history;
     set_variables(context, scope, out);
     set_table(context, layer, scope, out);

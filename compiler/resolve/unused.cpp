@@ -8,17 +8,6 @@
 namespace payrule::resolving {
 namespace {
 
-ScopeKind kind_of(ast::Scope::Kind kind) {
-    switch (kind) {
-        case ast::Scope::Kind::Claim: return ScopeKind::Claim;
-        case ast::Scope::Kind::Line: return ScopeKind::Line;
-        case ast::Scope::Kind::Day: return ScopeKind::Day;
-        case ast::Scope::Kind::Pair: return ScopeKind::Pair;
-        case ast::Scope::Kind::AddOn: return ScopeKind::AddOn;
-    }
-    return ScopeKind::Line;
-}
-
 /// A definition may read the row of the rules that it was written for: of all that its layer sees.
 void add_rows(const Context& context, const ast::Define& define, Place& place) {
     for (const auto& [name, symbol] : context.rules) {
@@ -38,7 +27,7 @@ Place place_for(Context& context, const Symbol<ast::Define>& symbol) {
     const ast::Define& define = *symbol.decl;
     Place place;
     place.layer = symbol.layer;
-    place.scope = kind_of(define.scope);
+    place.scope = scope_kind(define.scope);
     place.stage = Stage::Advice;
     place.ranked = true;
     place.definitions = {define.name.text};

@@ -25,7 +25,7 @@ struct ScreenLine {
     std::uint32_t bindings = 0;  // as the code's, less the pair tables in which no other line is its partner
     bool has_twin = false;       // another line may have the same procedure
     bool in_pair = false;        // some pair table lists it with another line
-    bool in_box = false;         // where surveyed: only the steps `left` can act
+    bool in_box = false;         // only the steps `left` can act, and those of pair tables
     FewSteps left;
     std::size_t first_word = 0;  // of its steps in `Screen::left`
 };

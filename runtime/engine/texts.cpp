@@ -109,7 +109,7 @@ std::optional<std::string> declared_text(const Scratch& run, const Instance& ins
     return std::nullopt;
 }
 
-std::optional<std::string> placeholder(const Scratch& run, const Instance& instance, std::string_view path) {
+std::optional<std::string> words_for(const Scratch& run, const Instance& instance, std::string_view path) {
     const std::size_t dot = path.find('.');
     if (dot == std::string_view::npos) return declared_text(run, instance, path);
     const std::string_view holder = path.substr(0, dot);
@@ -181,7 +181,7 @@ std::string filled_text(const Scratch& run, const Instance& instance, std::strin
         const std::size_t close = open == std::string_view::npos ? open : text.find('}', open);
         if (close == std::string_view::npos) break;
         result += text.substr(at, open - at);
-        const auto filled = placeholder(run, instance, text.substr(open + 1, close - open - 1));
+        const auto filled = words_for(run, instance, text.substr(open + 1, close - open - 1));
         result += filled ? *filled : std::string(text.substr(open, close - open + 1));
         at = close + 1;
     }

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/unit/runtime/policy_sample.h"
+#include "tests/unit/runtime/sample_claims.h"
 
 namespace payrule::engine_test {
 
@@ -20,34 +21,9 @@ std::shared_ptr<const LoadedPolicy> sample(const std::function<void(ImageBuilder
     return result.policy;
 }
 
-Engine sample_engine() {
-    Engine engine;
-    REQUIRE_FALSE(engine.add_policy(sample()).has_value());
-    return engine;
-}
-
-ClaimLine line(std::int32_t number, const char* procedure, std::int64_t units) {
-    ClaimLine result;
-    result.number = number;
-    result.procedure = Maybe<Code>::known(code(procedure));
-    result.units = Maybe<std::int64_t>::known(units);
-    result.charge = Maybe<Money>::known(dollars(100));
-    result.allowed = Maybe<Money>::known(dollars(60));
-    result.service_date = Maybe<Date>::known(*make_date(2026, 3, 1));
-    result.service_date_end = result.service_date;
-    return result;
-}
-
-Claim claim_of(std::vector<ClaimLine> lines) {
-    Claim claim;
-    claim.id = "C1";
-    claim.payer = Maybe<Text>::known("sample");
-    claim.received = Maybe<Date>::known(*make_date(2026, 3, 5));
-    claim.patient_id = Maybe<Text>::known("P1");
-    claim.billing_npi = Maybe<Text>::known("B1");
-    claim.lines = std::move(lines);
-    return claim;
-}
+using sample_claims::claim_of;
+using sample_claims::line;
+using sample_claims::sample_engine;
 
 LineDecision decide_line(Engine& engine, const ClaimLine& one, const DecideOptions& options = {}) {
     return engine.decide(claim_of({one}), options).lines.at(0);

@@ -8,56 +8,30 @@
 
 #include "runtime/decision_writer.h"
 #include "runtime/engine.h"
-#include "tests/unit/runtime/policy_sample.h"
+#include "tests/unit/runtime/sample_claims.h"
 
 namespace payrule::held_claims_test {
 
 namespace {
 
-Engine sample_engine() {
-    Engine engine;
-    const LoadResult loaded = load_policy_image(policy_sample::build().view());
-    REQUIRE_FALSE(loaded.error.has_value());
-    REQUIRE_FALSE(engine.add_policy(loaded.policy).has_value());
-    return engine;
-}
-
-ClaimLine line(std::int32_t number, const char* procedure, std::int64_t units) {
-    ClaimLine result;
-    result.number = number;
-    result.procedure = Maybe<Code>::known(code(procedure));
-    result.units = Maybe<std::int64_t>::known(units);
-    result.allowed = Maybe<Money>::known(dollars(60));
-    result.service_date = Maybe<Date>::known(*make_date(2026, 3, 1));
-    result.service_date_end = result.service_date;
-    return result;
-}
-
-Claim claim_of(Text id, std::vector<ClaimLine> lines) {
-    Claim claim;
-    claim.id = id;
-    claim.payer = Maybe<Text>::known("sample");
-    claim.received = Maybe<Date>::known(*make_date(2026, 3, 5));
-    claim.patient_id = Maybe<Text>::known("P1");
-    claim.billing_npi = Maybe<Text>::known("B1");
-    claim.lines = std::move(lines);
-    return claim;
-}
+using sample_claims::claim_of;
+using sample_claims::line;
+using sample_claims::sample_engine;
 
 /// Plain claims, lines out of order, a line without a date, an unknown payer, no lines; enough for several groups.
 std::vector<Claim> mixture() {
     std::vector<Claim> claims;
     for (int round = 0; round < 40; ++round) {
-        claims.push_back(claim_of("plain", {line(1, "99213", 1), line(2, "99214", 1)}));
-        claims.push_back(claim_of("denied", {line(1, "97110", 2)}));
-        claims.push_back(claim_of("twins", {line(1, "97110", 1), line(2, "97110", 3)}));
-        claims.push_back(claim_of("reversed", {line(2, "99213", 1), line(1, "97110", 1)}));
-        claims.push_back(claim_of("undated", {line(1, "99213", 1)}));
+        claims.push_back(claim_of({line(1, "99213", 1), line(2, "99214", 1)}, "plain"));
+        claims.push_back(claim_of({line(1, "97110", 2)}, "denied"));
+        claims.push_back(claim_of({line(1, "97110", 1), line(2, "97110", 3)}, "twins"));
+        claims.push_back(claim_of({line(2, "99213", 1), line(1, "97110", 1)}, "reversed"));
+        claims.push_back(claim_of({line(1, "99213", 1)}, "undated"));
         claims.back().lines[0].service_date = {};
-        claims.push_back(claim_of("stranger", {line(1, "99213", 1)}));
+        claims.push_back(claim_of({line(1, "99213", 1)}, "stranger"));
         claims.back().payer = Maybe<Text>::known("nobody");
-        claims.push_back(claim_of("empty", {}));
-        claims.push_back(claim_of("late", {line(1, "99213", 1)}));
+        claims.push_back(claim_of({}, "empty"));
+        claims.push_back(claim_of({line(1, "99213", 1)}, "late"));
         claims.back().received = Maybe<Date>::known(*make_date(2027, 3, 5));
     }
     return claims;
@@ -119,14 +93,14 @@ TEST_CASE("held claims own their texts and lists of modifiers") {
     HeldClaims held;
     {
         const std::string id = "claim with a long name of its own", payer = "sample", ground = "separate encounter";
-        Claim claim = claim_of(id, {line(1, "97110", 1), line(2, "99213", 1)});
+        Claim claim = claim_of({line(1, "97110", 1), line(2, "99213", 1)}, id);
         claim.payer = Maybe<Text>::known(payer);
         claim.lines[0].modifiers.codes[claim.lines[0].modifiers.count++] = code("KX");
         claim.lines[1].grounds.push_back(ground);
         held.add(claim);
     }
     for (int i = 0; i < 100; ++i)
-        held.add(claim_of("another", {line(1, "99213", 1)}));  // what is held may move meanwhile
+        held.add(claim_of({line(1, "99213", 1)}, "another"));  // what is held may move meanwhile
     const Claim& kept = held.claims().front();
     CHECK(kept.id == "claim with a long name of its own");
     CHECK(kept.payer.value == "sample");
