@@ -101,7 +101,7 @@ private:
         static const std::vector<std::string> kSex = {"female", "male"};
         static const std::vector<std::string> kForm = {"professional", "institutional", "dental"};
         if (of.kind == ExprKind::Fact) names = &policy_.facts[of.fact].values;
-        if (of.kind == ExprKind::Row && of.table != kNoIndex) {
+        if (of.kind == ExprKind::Row && of.column >= RowColumn::Keyed) {
             names =
                 &policy_.tables[of.table]
                      .column_values[static_cast<std::size_t>(of.column) - static_cast<std::size_t>(RowColumn::Keyed)];
@@ -114,6 +114,10 @@ private:
         constexpr std::string_view kColumns[] = {"indicator", "effective", "deleted", "value", "mai", "type"};
         if (e.table == kNoIndex) return "row." + std::string(kColumns[static_cast<std::size_t>(e.column)]);
         const TableBinding& table = policy_.tables[e.table];
+        if (e.column < RowColumn::Keyed) {
+            return fmt::format("{}[{}].{}", table.local, line_name(e.variable),
+                               kColumns[static_cast<std::size_t>(e.column)]);
+        }
         const std::size_t column = static_cast<std::size_t>(e.column) - static_cast<std::size_t>(RowColumn::Keyed);
         return fmt::format("{}[{}].{}", table.local, line_name(e.variable), table.columns[column]);
     }

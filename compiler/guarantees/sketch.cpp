@@ -316,7 +316,7 @@ std::optional<std::string> Sketch::slot_of(const ImageTerm& term, const LinesOf&
     switch (term.kind) {
         case TermKind::ClaimField: return field_slot(static_cast<ClaimField>(term.field), line);
         case TermKind::Row: {
-            const std::string row = term.table == kNone ? "row " : "row of " + std::to_string(term.table) + " ";
+            const std::string row = term.table == kNone ? "row " : row_slot(term.table, line);
             const auto keyed = static_cast<std::uint32_t>(RowColumn::Keyed);
             return row + (term.index < keyed ? kColumns[term.index] : std::to_string(term.index - keyed));
         }

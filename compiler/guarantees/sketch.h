@@ -64,6 +64,8 @@ private:
     std::string claim_text() const;
     std::string tables_text() const;
     std::string table_row(const SketchRow& row) const;
+    /// How slots of columns begin that a line's row in a table has; the row of the scope itself is `row `.
+    static std::string row_slot(std::uint32_t table, std::uint32_t line);
     std::string facts_text() const;
     std::string history_text() const;
     std::string typed(std::int64_t value, ValueType type) const;

@@ -94,11 +94,17 @@ std::string Sketch::claim_text() const {
     return text + "}\n";
 }
 
+std::string Sketch::row_slot(std::uint32_t table, std::uint32_t line) {
+    return "row of " + std::to_string(table) + " for " + std::to_string(line) + " ";
+}
+
 std::string Sketch::table_row(const SketchRow& row) const {
     const TableBinding& table = policy_.tables[row.table];
     const std::string prefix = "row ";
+    const std::string own = row_slot(row.table, row.lines.empty() ? 0 : row.lines[0]);
     const auto column = [&](const std::string& name, std::int64_t otherwise) {
-        const auto at = numbers_.find(prefix + name);
+        const auto of_table = numbers_.find(own + name);
+        const auto at = of_table != numbers_.end() ? of_table : numbers_.find(prefix + name);
         return std::to_string(at == numbers_.end() ? otherwise : at->second);
     };
     const std::string first = procedure(row.lines.empty() ? 0 : row.lines[0]);
@@ -115,8 +121,7 @@ std::string Sketch::table_row(const SketchRow& row) const {
         case TableKind::Keyed:
             text = "row " + first;
             for (std::size_t i = 0; i < table.columns.size(); ++i) {
-                const std::string own = "row of " + std::to_string(row.table) + " " + std::to_string(i);
-                const auto of_table = numbers_.find(own);
+                const auto of_table = numbers_.find(own + std::to_string(i));
                 const auto of_scope = numbers_.find(prefix + std::to_string(i));
                 const std::int64_t value = of_table != numbers_.end()   ? of_table->second
                                            : of_scope != numbers_.end() ? of_scope->second

@@ -101,6 +101,7 @@ ImageTerm Lowering::term_of(const Expr& expr) {
             term.kind = TermKind::Row;
             term.index = static_cast<std::uint32_t>(expr.column);
             term.table = expr.table;
+            term.variable = expr.variable;
             break;
         case ExprKind::Fact:
             term.kind = TermKind::Fact;

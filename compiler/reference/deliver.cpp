@@ -215,11 +215,14 @@ private:
         return result;
     }
 
+    /// To take off or to replace what is not there is not proposed.
     void propose(const Effect& effect) {
-        Delivered delivered = start(effect);
         const bool removes = effect.action == Action::ProposeRemove;
         const bool only_listed = removes && effect.replaced.empty();
-        delivered.finding.replaced = taken_off(only_listed ? effect.modifiers : effect.replaced);
+        std::vector<Code> replaced = taken_off(only_listed ? effect.modifiers : effect.replaced);
+        if (effect.action != Action::ProposeAppend && replaced.empty()) return;
+        Delivered delivered = start(effect);
+        delivered.finding.replaced = std::move(replaced);
         if (!removes) delivered.finding.modifiers = effect.modifiers;
         keep(std::move(delivered));
     }
@@ -245,7 +248,7 @@ private:
     /// The fact picks the modifier; not known, or no choice for its value: nothing is preferred.
     void prefer(const Effect& effect) {
         const Value value = fact_value(*run_.world, instance_.policy->facts[effect.fact], instance_.receiver);
-        if (!value.is_point()) return;
+        if (!value.is_point() || taken_off(effect.replaced).empty()) return;
         for (const ProposalChoice& choice : effect.choices) {
             if (choice.value != value.low) continue;
             Delivered delivered = start(effect);

@@ -197,7 +197,8 @@ Value column_value(const Expr& expr, const Row& row) {
 
 /// A column of the scope's row, or of the row of a variable's procedure in a keyed table.
 Value row_value(const Run& run, const Instance& instance, const Expr& expr) {
-    const bool of_scope = expr.table == kNoIndex || (instance.rule && instance.rule->scope.table == expr.table);
+    const bool of_scope =
+        expr.table == kNoIndex || (instance.rule && instance.rule->scope.table == expr.table && expr.variable == 0);
     if (of_scope) return instance.row ? column_value(expr, *instance.row) : absent();
     const LineIndex line = variable(instance, expr.variable);
     if (line == kNoLine || !run.world->lines[line].billed->procedure.is_known()) return absent();

@@ -210,7 +210,10 @@ bool EffectLowering::set_modifiers(const ast::Effect& written, Effect& out) {
 }
 
 bool EffectLowering::set_preference(const ast::Effect& written, Effect& out) {
-    if (written.names.empty()) return !out.modifiers.empty();
+    if (written.names.empty()) {  // no fact to ask: it is a replacement wherever the rule acts
+        out.action = Action::ProposeReplace;
+        return !out.modifiers.empty();
+    }
     ast::Name name = written.names[0];
     const std::size_t dot = name.text.rfind('.');
     if (dot != std::string::npos) name.text = name.text.substr(dot + 1);

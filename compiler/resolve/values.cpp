@@ -201,6 +201,7 @@ Typed Lowering::row(const RowName& row, const ast::Name& name, std::string_view 
         Expr read = make(ExprKind::Row, expr, column.type);
         read.column = column.column;
         read.variable = row.variable;
+        if (!row.of_scope) read.table = row.table;
         return typed(add(std::move(read)), column.type);
     }
     std::vector<std::string> known;

@@ -275,14 +275,17 @@ private:
         return result;
     }
 
+    /// To take off or to replace what is not there is not proposed. Short answers hold no proposals.
     void propose(const ImageEffect& effect) {
+        if (!full()) return;
+        const auto action = static_cast<Action>(effect.action);
+        const bool removes = action == Action::ProposeRemove;
+        const bool only_listed = removes && effect.replaced.count == 0;
+        std::vector<Code> replaced = taken_off(only_listed ? effect.modifiers : effect.replaced);
+        if (action != Action::ProposeAppend && replaced.empty()) return;
         start(effect);
-        if (full()) {
-            const bool removes = current_.action == Action::ProposeRemove;
-            const bool only_listed = removes && effect.replaced.count == 0;
-            finding().replaced = taken_off(only_listed ? effect.modifiers : effect.replaced);
-            if (!removes) finding().modifiers = codes_of(image_, effect.modifiers);
-        }
+        finding().replaced = std::move(replaced);
+        if (!removes) finding().modifiers = codes_of(image_, effect.modifiers);
         keep();
     }
 
@@ -319,7 +322,7 @@ private:
     void prefer(const ImageEffect& effect) {
         if (effect.fact == kNone) return;
         const Value value = fact_value(run_.world, image_, image_.facts[effect.fact], instance_.receiver);
-        if (!value.is_known()) return;
+        if (!value.is_known() || (full() && taken_off(effect.replaced).empty())) return;
         for (const ImageChoice& choice : Image::part(image_.choices, effect.choices)) {
             if (choice.value != value.low) continue;
             start(effect);

@@ -91,7 +91,7 @@ Value row_column(const Scratch& run, const Instance& instance, const Row& row, s
 /// A column of the scope's row, or of the row of a variable's procedure in another table.
 Value row_value(const Scratch& run, const Instance& instance, const ImageTerm& term, Causes* causes) {
     const ImageRule* rule = instance.rule_record();
-    if (term.table == kNone || (rule != nullptr && rule->table == term.table)) {
+    if (term.table == kNone || (rule != nullptr && rule->table == term.table && term.variable == 0)) {
         return instance.row != nullptr ? row_column(run, instance, *instance.row, term.index, causes) : absent();
     }
     const LineIndex line = instance.variables[term.variable];

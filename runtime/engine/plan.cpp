@@ -410,7 +410,8 @@ private:
     }
 
     std::optional<CheckTerm> row_term(const ImageTerm& it, CheckTerm term) const {
-        const bool of_scope = rule_.table != kNone && (it.table == kNone || it.table == rule_.table);
+        const bool of_scope =
+            rule_.table != kNone && (it.table == kNone || (it.table == rule_.table && it.variable == 0));
         if (!of_scope) return std::nullopt;
         switch (static_cast<ImageRowColumn>(it.index)) {
             case ImageRowColumn::Indicator:

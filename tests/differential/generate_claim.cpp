@@ -48,6 +48,8 @@ ClaimLine line(Random& random, std::int32_t number) {
     if (random.chance(40)) out.place_of_service = Maybe<Code>::known(code(random.chance(50) ? "11" : "22"));
     if (random.chance(20)) out.grounds.push_back(random.chance(60) ? "criteria" : "another");
     if (random.chance(80)) out.rendering_npi = Maybe<Text>::known(random.chance(70) ? "R1" : "R2");
+    if (random.chance(15)) out.tooth = Maybe<Text>::known(random.chance(50) ? "1" : "2");
+    if (random.chance(15)) out.revenue = Maybe<Code>::known(code(random.chance(50) ? "0420" : "0430"));
     if (random.chance(80)) out.specialty = Maybe<Text>::known(random.chance(70) ? "S1" : "S2");
     return out;
 }
@@ -70,6 +72,8 @@ void add_facts(Random& random, Claim& claim) {
         add("fact2", FactKind::Text, 0, random.chance(40) ? "1st" : random.chance(50) ? "second" : "strange", 0);
     if (random.chance(70)) add("fact3", FactKind::Date, any_date(random).days, "", 0);
     if (random.chance(70)) add("fact4", FactKind::Number, random.below(3), "", 0);
+    if (random.chance(50)) add("fact5", FactKind::Money, random.below(3) * 10000, "", random.chance(50) ? 2 : 0);
+    if (random.chance(10)) add("fact1", FactKind::Text, 0, "yes", 2);
 }
 
 void add_history(Random& random, Claim& claim) {
@@ -89,6 +93,9 @@ void add_history(Random& random, Claim& claim) {
                 add_days(out.line.service_date.value, -30 * (1 + static_cast<std::int32_t>(random.below(8))));
             out.line.service_date_end = out.line.service_date;
         }
+        if (random.chance(10)) out.received = {};
+        if (random.chance(15)) out.patient_id = random.chance(50) ? "P1" : "P2";
+        if (random.chance(30)) out.type_of_bill = Maybe<Code>::known(code("131"));
         out.paid = random.chance(75);
         out.undecided = !out.paid && random.chance(30);
         out.paid_amount = out.line.allowed;
@@ -99,6 +106,12 @@ void add_history(Random& random, Claim& claim) {
         claim.history.amounts.push_back({"sum0", 0, Code{}, 500000 * static_cast<std::int64_t>(random.below(5))});
     if (random.chance(60))
         claim.history.amounts.push_back({"sum1", random.chance(50) ? 2025 : 0, Code{}, random.below(3)});
+    for (const char* name : {"sum0", "sum1"}) {
+        if (random.chance(15))
+            claim.history.amounts.push_back(
+                {name, random.chance(50) ? 2025 : 0, code(random.pick(kProcedures)),
+                 static_cast<std::int64_t>(random.below(3)) * (name[3] == '0' ? 500000 : 1)});
+    }
 }
 
 }  // namespace
@@ -120,6 +133,12 @@ GeneratedClaim generate_claim(Random& random) {
     if (random.chance(50)) claim.original_received = Maybe<Date>::known(any_date(random));
     if (random.chance(50))
         claim.benefit_year_start = Maybe<Date>::known(add_days(kChangeDate, random.chance(50) ? 3 : -400));
+    if (random.chance(30)) claim.frequency = Maybe<Code>::known(code(random.chance(50) ? "1" : "7"));
+    if (random.chance(20)) claim.other_payer_paid_on = Maybe<Date>::known(any_date(random));
+    if (random.chance(50)) claim.diagnoses.push_back(code(random.chance(50) ? "E11" : "I10"));
+    if (random.chance(4)) claim.patient_id = {};
+    if (random.chance(4)) claim.billing_npi = {};
+    if (random.chance(4)) claim.received = {};
     if (random.chance(20)) claim.condition_codes.push_back(code(random.chance(50) ? "41" : "45"));
     std::uint32_t count = 1 + random.below(5);
     bool one_day = random.chance(70);

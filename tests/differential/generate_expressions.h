@@ -182,7 +182,24 @@ protected:
         }
     }
     ExprId claim_test() {
-        switch (random_.below(4)) {
+        switch (random_.below(7)) {
+            case 4: {
+                Expr has = make(ExprKind::HasCode);
+                has.field = ClaimField::ClaimDiagnoses;
+                has.set = code_set(CodeSystem::Diagnosis, {"E11", "I10"});
+                return push(has);
+            }
+            case 5: {
+                Expr in = make(ExprKind::InCodes, ValueType::Boolean,
+                               {claim_field(ClaimField::ClaimFrequency, ValueType::Code)});
+                in.set = code_set(CodeSystem::Frequency, {"1", "7", "8"});
+                return push(in);
+            }
+            case 6:
+                return compare(claim_field(ClaimField::ClaimReceived, ValueType::Date), any_op(),
+                               claim_field(random_.chance(50) ? ClaimField::ClaimOriginalReceived
+                                                              : ClaimField::ClaimOtherPayerPaidOn,
+                                           ValueType::Date));
             case 0:
                 return compare(claim_field(ClaimField::ClaimForm, ValueType::Enum), CompareOp::Equal,
                                literal(ValueType::Enum, random_.below(3)));
@@ -203,8 +220,15 @@ protected:
     ExprId leaf(const ScopeDeclaration& scope, Stage stage) {
         bool pair = scope.kind == ScopeKind::Pair;
         std::uint8_t variable = pair && random_.chance(50) ? 1 : 0;
-        if (scope.kind == ScopeKind::Claim) return random_.chance(70) ? claim_test() : fact_test(0);
-        std::uint32_t which = random_.below(18);
+        if (scope.kind == ScopeKind::Claim) {
+            if (random_.chance(20)) return some_line(0, false);
+            return random_.chance(70) ? claim_test() : fact_test(0);
+        }
+        std::uint32_t which = random_.below(22);
+        if (which == 18 && pair) return two_lines_test();
+        if (which == 19 && pair) return pair_listed_test(variable);
+        if (which == 20 && pair) return some_line(2, true);
+        if (which == 18 && scope.kind == ScopeKind::AddOn) return entry_test();
         if (which == 14) return ground_test(variable);
         if (which == 15) return code_test(variable);
         if (which == 16 && scope.kind == ScopeKind::Line && scope.table != 4 && scope.table != 1)
@@ -266,9 +290,91 @@ protected:
         expr.variable = variable;
         return push(expr);
     }
-    ExprId other_line() {
-        ExprId inner = random_.chance(50) ? in_procedures(1) : has_modifier(1);
-        return push(make(ExprKind::AnyOtherLine, ValueType::Boolean, {inner}));
+    ExprId other_line() { return some_line(1, false); }
+    /// Another line, called `other` by its condition; in a rule for pairs `same …` would have three lines to choose
+    /// from.
+    ExprId some_line(std::uint8_t other, bool pair) {
+        std::vector<ExprId> parts;
+        parts.push_back(random_.chance(50) ? in_procedures(other) : has_modifier(other));
+        if (other == 1 && !pair && random_.chance(40)) {
+            for (ExprKind kind : {ExprKind::SameProvider, ExprKind::SamePatient})
+                parts.push_back(push(make(kind)));
+            Expr same = make(ExprKind::SameField);
+            same.field = ClaimField::LineServiceDate;
+            parts.push_back(push(same));
+        } else if (other == 1 && random_.chance(30)) {
+            parts.push_back(two_lines_test());
+        }
+        if (random_.chance(20)) parts.push_back(line_number_test(other));
+        if (random_.chance(15)) parts.push_back(fact_test(other));
+        if (!pair && other == 1 && random_.chance(20)) {
+            const Index table = random_.chance(50) ? 3 : 1;
+            parts.push_back(compare(row_of(table, 1), any_op(), row_of(table, 0)));
+        }
+        const bool all = random_.chance(70);
+        const ExprId inner =
+            parts.size() == 1 ? parts[0] : push(make(all ? ExprKind::And : ExprKind::Or, ValueType::Boolean, parts));
+        Expr any = make(ExprKind::AnyOtherLine, ValueType::Boolean, {inner});
+        any.variable2 = other;
+        return push(any);
+    }
+    /// A question that reads both lines of a pair.
+    ExprId two_lines_test() {
+        switch (random_.below(5)) {
+            case 0:
+                return compare(claim_field(ClaimField::LineUnits, ValueType::Count, 0), any_op(),
+                               claim_field(ClaimField::LineUnits, ValueType::Count, 1));
+            case 1:
+                return compare(claim_field(ClaimField::LineAllowed, ValueType::Money, 0), any_op(),
+                               claim_field(ClaimField::LineAllowed, ValueType::Money, 1));
+            case 2: {
+                Expr months = make(ExprKind::AddMonths, ValueType::Date,
+                                   {claim_field(ClaimField::LineServiceDate, ValueType::Date, 0)});
+                months.number = random_.below(3);
+                return compare(claim_field(ClaimField::LineServiceDate, ValueType::Date, 1), any_op(), push(months));
+            }
+            case 3: {
+                std::vector<ExprId> days{claim_field(ClaimField::LineServiceDate, ValueType::Date, 0),
+                                         literal(ValueType::Days, random_.below(20))};
+                return compare(claim_field(ClaimField::LineServiceDate, ValueType::Date, 1), any_op(),
+                               push(make(ExprKind::Add, ValueType::Date, days)));
+            }
+            default: {
+                Expr same = make(ExprKind::SameField);
+                same.field = random_.pick(std::vector<ClaimField>{
+                    ClaimField::LineModifiers, ClaimField::LineClaimId, ClaimField::LinePlaceOfService,
+                    ClaimField::LineTooth, ClaimField::LineAllowed, ClaimField::LineDiagnoses, ClaimField::LineRevenue,
+                    ClaimField::LineServiceDateEnd, ClaimField::LineSpecialty, ClaimField::LineCharge});
+                same.flag = random_.chance(40);
+                return push(same);
+            }
+        }
+    }
+    ExprId pair_listed_test(std::uint8_t variable) {
+        if (random_.chance(40)) return compare(paid(variable), any_op(), literal(ValueType::Money, 200000));
+        Expr listed = make(ExprKind::ListedIn);
+        listed.table = random_.chance(50) ? 3 : 1;
+        listed.variable = variable;
+        const ExprId id = push(listed);
+        if (random_.chance(50)) return id;
+        if (random_.chance(30)) return compare(row_of(1, variable), any_op(), row_of(1, variable == 0 ? 1 : 0));
+        return compare(row_of(random_.chance(50) ? 3 : 4, variable), any_op(),
+                       literal(ValueType::Count, random_.below(3)));
+    }
+    /// What a line's own row in a table of unit limits or keyed by procedure says.
+    ExprId row_of(Index table, std::uint8_t variable) {
+        Expr row = make(ExprKind::Row, ValueType::Count);
+        row.table = table;
+        row.variable = variable;
+        row.column = table == 1 ? RowColumn::Value : RowColumn::Keyed;
+        return push(row);
+    }
+    ExprId paid(std::uint8_t variable) { return claim_field(ClaimField::LinePaid, ValueType::Money, variable); }
+    ExprId entry_test() {
+        Expr row = make(ExprKind::Row, ValueType::Count);
+        row.table = 2;
+        row.column = RowColumn::Type;
+        return compare(push(row), any_op(), literal(ValueType::Count, 1 + random_.below(3)));
     }
     ExprId sum_test() {
         Expr sum = make(ExprKind::Accumulated);

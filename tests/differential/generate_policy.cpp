@@ -56,8 +56,8 @@ private:
         policy_.parameters.push_back(discount);
     }
     void add_facts() {
-        for (ValueType type :
-             {ValueType::Boolean, ValueType::Boolean, ValueType::Enum, ValueType::Date, ValueType::Count}) {
+        for (ValueType type : {ValueType::Boolean, ValueType::Boolean, ValueType::Enum, ValueType::Date,
+                               ValueType::Count, ValueType::Money}) {
             FactDeclaration fact;
             fact.name = "fact" + std::to_string(policy_.facts.size());
             fact.type = type;
@@ -129,6 +129,7 @@ private:
         binding.changes.push_back(change);
     }
     void add_accumulators() {
+        const bool by_date = random_.chance(20);
         for (int i = 0; i < 2; ++i) {
             Accumulator sum;
             sum.name = "sum" + std::to_string(i);
@@ -146,9 +147,15 @@ private:
                          : random_.chance(50) ? Accumulator::Window::Ever
                                               : Accumulator::Window::MonthsBefore;
             sum.window_length = 3;
+            if (random_.chance(15)) sum.window = Accumulator::Window::DaysBefore, sum.window_length = 30;
+            sum.counting_paid = !random_.chance(20);
+            if (random_.chance(20)) sum.keys.push_back(ClaimField::ProviderBillingNpi);
+            if (random_.chance(10)) sum.keys.push_back(ClaimField::LineProcedure);
             sum.order = {ClaimField::ClaimReceived, ClaimField::ClaimId, ClaimField::LineNumber};
+            if (by_date) sum.order = {ClaimField::LineServiceDate, ClaimField::LineNumber};
             sum.has_opening = i == 0 || random_.chance(50);
             sum.opening_name = sum.has_opening ? sum.name : "";
+            if (sum.has_opening && random_.chance(25)) sum.opening_codes = code_set(CodeSystem::Procedure, kProcedures);
             policy_.accumulators.push_back(sum);
         }
     }

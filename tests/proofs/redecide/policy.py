@@ -341,7 +341,8 @@ class Reader:
 
     def row_term(self, policy, instance, term, line):
         rule = instance.rule
-        if "table" not in term or (rule is not None and rule["table"] == term["table"]):
+        if "table" not in term or (rule is not None and rule["table"] == term["table"]
+                                       and term["variable"] == 0):
             return ABSENT if instance.row is None else self.column(instance.row, term["column"])
         if line is None or not is_known(line.procedure):
             return ABSENT

@@ -328,11 +328,11 @@ class Run(Sums):
         if instance.past_coverage and not clause:
             one.certain = False
         one.modifiers = modifiers
-        self.propose(policy, instance, effect, one)
-        out.append(one)
+        if self.propose(policy, instance, effect, one):
+            out.append(one)
 
     def propose(self, policy, instance, effect, one):
-        """Which modifiers a proposal names, and which of those on the line it takes off."""
+        """Which modifiers a proposal names, and which it takes off. False where what it takes off is not there."""
         action, line = effect["action"], instance.receiver
         own = lambda listed: tuple(m for m in listed if line is None or code(m) in line.modifiers)
         replaced = effect.get("replaced", [])
@@ -340,13 +340,18 @@ class Run(Sums):
             removes = action == "propose remove"
             one.replaced = own(effect["modifiers"] if removes and not replaced else replaced)
             one.modifiers = () if removes else tuple(effect["modifiers"])
+            if action != "propose append" and not one.replaced:
+                return False
         if action == "prefer":
             one.replaced = own(replaced)
+            if not one.replaced:
+                return False
         if action == "propose attest" and "ground" in effect:
             ground = next(g for g in policy.dump["grounds"] if g["name"] == effect["ground"])
             on_line = Instance(None, line, [line], instance.as_of)
             if all(self.read.holds(policy, on_line, need) == YES for need in ground["needs"]):
                 one.modifiers = tuple(ground["modifiers"])
+        return True
 
     def preferred(self, policy, effect, line):
         """The modifiers that the fact picks: none where it is not known or has no choice."""
