@@ -318,7 +318,9 @@ std::string Lowering::comment_above(antlr4::ParserRuleContext* context) const {
     std::vector<std::string> lines;
     std::size_t start = context->getStart()->getStartIndex();
     auto part = std::ranges::upper_bound(scanned_.hidden, start, {}, &HiddenText::end);
-    while (part != scanned_.hidden.begin() && (--part)->end == start) {
+    while (part != scanned_.hidden.begin()) {
+        --part;
+        if (part->end != start) break;
         const std::string_view all = offsets_.text().substr(part->begin, part->end - part->begin);
         if (part->type == Tokens::SPACE && std::ranges::count(all, '\n') > 1) break;
         start = part->begin;
