@@ -3,6 +3,7 @@ set(PAYRULE_SANITIZE "" CACHE STRING "sanitizers for everything built here, as i
 option(PAYRULE_FUZZ "build the libFuzzer targets of tests/fuzz (needs clang)" OFF)
 option(PAYRULE_UNITY_TESTS "compile unit tests ten files at a time; off shows every file to clang-tidy by itself" ON)
 option(PAYRULE_LTO "link-time optimisation" OFF)
+option(PAYRULE_STATIC_LIBRARIES "link libstdc++, fmt and pugixml statically: programs start faster" OFF)
 option(PAYRULE_STATIC_ARCHIVE "link libarchive statically where that is possible: programs start faster" OFF)
 if(PAYRULE_SANITIZE)
   # The parser's library is compiled with them too, because containers cross its edge.

@@ -5,37 +5,23 @@
 #include <optional>
 #include <string>
 
+#include "core/utf8.h"
+
 namespace payrule::parsing {
 
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-unsigned byte_at(std::string_view text, std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-}
-bool continues(unsigned byte) { return (byte & 0xC0u) == 0x80u; }
-
-/// Bytes of the character at `i`, 0 where the bytes are no character. Source: Unicode 15.0, table 3-7.
-std::size_t character_length(std::string_view text, std::size_t i) {
-    unsigned first = byte_at(text, i);
-    unsigned second = byte_at(text, i + 1);
-    if (first < 0x80u) return 1;
-    if (first < 0xC2u || first > 0xF4u || !continues(second)) return 0;
-    if (first < 0xE0u) return 2;
-    bool narrow = (first == 0xE0u && second < 0xA0u) || (first == 0xEDu && second > 0x9Fu) ||
-                  (first == 0xF0u && second < 0x90u) || (first == 0xF4u && second > 0x8Fu);
-    if (narrow || !continues(byte_at(text, i + 2))) return 0;
-    if (first < 0xF0u) return 3;
-    return continues(byte_at(text, i + 3)) ? 4 : 0;
-}
+bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0u) == 0x80u; }
 
 }  // namespace
 
 bool check_text(SourceId source, std::string_view text, Diagnostics& diagnostics) {
     std::size_t i = 0;
     while (i < text.size()) {
-        std::size_t length = character_length(text, i);
+        const bool ascii = static_cast<unsigned char>(text[i]) < 0x80;
+        const std::size_t length = ascii ? 1 : utf8_length(text, i);
         Span at{source, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(i + 1)};
         if (length == 0) {
             Diagnostic& d = diagnostics.report(DiagnosticCode::E0102, at, "this byte is not UTF-8 text");
@@ -60,7 +46,7 @@ Offsets::Offsets(std::string_view text) : text_(text) {
     }
     if (std::all_of(text_.begin(), text_.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80u; })) return;
     for (std::size_t i = 0; i < text_.size(); ++i) {
-        if (!continues(byte_at(text_, i))) bytes_.push_back(static_cast<std::uint32_t>(i));
+        if (!continues(text_[i])) bytes_.push_back(static_cast<std::uint32_t>(i));
     }
 }
 

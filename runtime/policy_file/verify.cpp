@@ -12,6 +12,7 @@
 #include "core/decision.h"
 #include "core/tables.h"
 #include "core/tri.h"
+#include "core/utf8.h"
 #include "runtime/policy_file.h"
 #include "runtime/policy_file/structure.h"
 
@@ -37,24 +38,6 @@ constexpr std::uint32_t kStages = static_cast<std::uint32_t>(Stage::Advice) + 1;
 constexpr std::uint32_t kVariables = 4;
 constexpr std::uint32_t kScopeVariables = 2;
 
-/// Length of the UTF-8 sequence that starts at `text[0]`; 0 where none does.
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto tail = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xC0) == 0x80; };
-    if (byte(0) < 0x80) return 1;
-    if (byte(0) >= 0xC2 && byte(0) <= 0xDF && tail(1)) return 2;
-    if ((byte(0) & 0xF0) == 0xE0 && tail(1) && tail(2)) {
-        const unsigned value = (byte(0) & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);
-        return value >= 0x800 && (value < 0xD800 || value > 0xDFFF) ? 3 : 0;
-    }
-    if ((byte(0) & 0xF8) == 0xF0 && tail(1) && tail(2) && tail(3)) {
-        const unsigned value =
-            (byte(0) & 0x07u) << 18 | (byte(1) & 0x3Fu) << 12 | (byte(2) & 0x3Fu) << 6 | (byte(3) & 0x3Fu);
-        return value >= 0x10000 && value <= 0x10FFFF ? 4 : 0;
-    }
-    return 0;
-}
-
 /// Collects the first error; every check does nothing once there is one.
 class Checker {
 public:
@@ -67,11 +50,11 @@ public:
     }
     void check_strings() {
         const std::string_view all(image_.strings.data(), image_.strings.size());
-        for (std::size_t place = 0; place < all.size();) {
-            const std::size_t length = sequence_length(all.substr(place, 4));
-            if (length == 0) return fail("F201", fmt::format("`strings` holds bytes that are not UTF-8 at {}", place));
+        if (is_utf8(all)) return;
+        std::size_t place = 0;
+        while (const std::size_t length = utf8_length(all, place))
             place += length;
-        }
+        fail("F201", fmt::format("`strings` holds bytes that are not UTF-8 at {}", place));
     }
     void text(const char* what, std::size_t record, ImageString value) {
         if (value.offset > image_.strings.size() || value.length > image_.strings.size() - value.offset) {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "simdjson.h"
+#include "core/utf8.h"
 
 namespace payrule::readers {
 namespace {
@@ -124,7 +124,7 @@ bool CsvClaims::read_row(Rows& rows) {
         if (row.cells > columns_.size() && !columns_.empty()) row.fault = "the row has more cells than the header";
     }
     if (!columns_.empty() && row.cells < columns_.size()) row.fault = "the row has fewer cells than the header";
-    if (!simdjson::validate_utf8(rows.bytes.data() + first_byte, rows.bytes.size() - first_byte)) {
+    if (!is_utf8(std::string_view(rows.bytes).substr(first_byte))) {
         row.fault = "bytes that are not UTF-8";
     }
     rows.rows.push_back(row);

@@ -4,12 +4,12 @@
 #include <span>
 #include <string>
 
+#include "core/utf8.h"
 #include "runtime/claim_reader.h"
 #include "runtime/readers/json_cursor.h"
 #include "runtime/readers/key_lists.h"
 #include "runtime/readers/plain_fields.h"
 #include "runtime/readers/suggest.h"
-#include "simdjson.h"
 
 namespace payrule::readers {
 namespace {
@@ -519,7 +519,7 @@ NdjsonClaim::~NdjsonClaim() = default;
 std::uint64_t NdjsonClaim::unknown_keys() const { return state_->unknown_keys; }
 
 bool NdjsonClaim::parse(std::string_view record, ClaimBuilder& builder) {
-    if (!simdjson::validate_utf8(record.data(), record.size())) {
+    if (!is_utf8(record)) {
         return builder.fail("bytes that are not UTF-8", "save the claims as UTF-8; they may be in Latin-1");
     }
     state_->cursor.start(record);

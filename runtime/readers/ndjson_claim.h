@@ -1,5 +1,4 @@
-// Turns the JSON text of one claim into calls of a ClaimBuilder. simdjson stays behind this header.
-// Must not know files, lines of files or CSV.
+// Turns the JSON text of one claim into calls of a ClaimBuilder. Must not know files, lines of files or CSV.
 #pragma once
 
 #include <cstdint>

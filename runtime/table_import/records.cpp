@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "core/utf8.h"
+
 namespace payrule {
 
 bool Record::blank() const {
@@ -21,31 +23,8 @@ std::string_view trim(std::string_view text) {
     return text;
 }
 
-namespace {
-
-/// Length of a well-formed UTF-8 character of two to four bytes at the start, or 0.
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = byte(0);
-    const std::size_t length = lead >= 0xF0 && lead <= 0xF4 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
-    if (length == 0 || lead > 0xF4 || text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80U) return 0;
-    }
-    return length;
-}
-
-}  // namespace
-
 std::string to_utf8(std::string_view text) {
-    bool is_utf8 = true;
-    for (std::size_t i = 0; i < text.size() && is_utf8;) {
-        const bool ascii = static_cast<unsigned char>(text[i]) < 0x80;
-        const std::size_t length = ascii ? 1 : utf8_length(text.substr(i));
-        is_utf8 = length != 0;
-        i += length;
-    }
-    if (is_utf8) return std::string(text);
+    if (is_utf8(text)) return std::string(text);
     std::string out;
     for (char c : text) {
         const auto byte = static_cast<unsigned char>(c);

@@ -24,7 +24,7 @@ NEVER_IN_HEADERS = {"fmt", "antlr", "boost", "cli", "json"}
 ALLOWED = {
     "core": {"fmt"},
     "compiler": {"fmt", "antlr", "boost", "hash", "z3"},
-    "runtime": {"fmt", "json", "simdjson", "archive", "xml", "hash", "sqlite", "zstd"},
+    "runtime": {"fmt", "json", "archive", "xml", "hash", "sqlite", "zstd"},
 }
 SYSTEM_ALLOWED = {"runtime", "tools", "bindings", "examples", "tests"}  # core and compiler do no input or output
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)

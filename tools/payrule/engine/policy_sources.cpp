@@ -71,15 +71,26 @@ std::vector<LoadResult> load_all(const std::vector<std::string>& files, std::uin
     return results;
 }
 
-std::optional<int> load_policies_into(const EngineOptions& options, Engine& engine) {
-    std::vector<std::string> paths = options.policies.empty() ? std::vector<std::string>{"policies"} : options.policies;
-    Found found = find_policies(paths);
-    if (!found.missing.empty()) {
-        return fail(kCouldNot,
-                    fmt::format("there is no file or folder `{}`; name policies with --policies", found.missing));
+/// What was read of files that were named, before any of it is looked at: compiled policies, and packs beside them.
+struct ReadFiles {
+    std::vector<LoadResult> policies;
+    std::vector<PackResult> packs;
+
+    /// Policies and packs are read and verified side by side: either takes about as long as the other.
+    ReadFiles(const Found& found, const std::vector<std::string>& pack_paths, const Limits& limits) {
+        side_by_side(pack_paths.empty() ? 1 : 2, [&](std::size_t i) {
+            if (i == 0)
+                policies = load_all(found.compiled, limits.compiled_bytes);
+            else
+                packs = read_packs(pack_paths, limits);
+        });
     }
-    for (LoadResult& loaded : load_all(found.compiled, options.limits.compiled_bytes)) {
-        auto error = loaded.error ? loaded.error : engine.add_policy(loaded.policy);
+};
+
+std::optional<int> load_policies_into(const EngineOptions& options, const Found& found,
+                                      const std::vector<LoadResult>& compiled, Engine& engine) {
+    for (const LoadResult& loaded : compiled) {
+        const auto error = loaded.error ? loaded.error : engine.add_policy(loaded.policy);
         if (error) return fail(exit_code_of(*error), fmt::format("{}: {}", error->code, error->text));
     }
     if (!found.text.empty()) {
@@ -144,7 +155,14 @@ std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, 
     if (auto code = read_date(options.known_as_of, "--known-as-of", decide.known_as_of)) return code;
     decide.pin = options.pin;
     decide.evaluator = options.evaluator == "graph" ? Evaluator::Graph : Evaluator::Compiled;
-    if (auto code = load_policies_into(options, engine)) return code;
+    const Found found =
+        find_policies(options.policies.empty() ? std::vector<std::string>{"policies"} : options.policies);
+    if (!found.missing.empty()) {
+        return fail(kCouldNot,
+                    fmt::format("there is no file or folder `{}`; name policies with --policies", found.missing));
+    }
+    const ReadFiles read(found, named_tables(options.tables), options.limits);
+    if (auto code = load_policies_into(options, found, read.policies, engine)) return code;
     const std::vector<PolicyInfo> all = engine.policies();
     const bool pin_known = std::any_of(all.begin(), all.end(), [&](const PolicyInfo& policy) {
         return options.pin == policy.version || options.pin == policy.name + " " + policy.version;
@@ -157,7 +175,10 @@ std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, 
     std::vector<std::string> packs = find_tables(options.tables, problem);
     if (packs.empty()) return fail(kCouldNot, problem);
     CombinedTables combined;
-    if (auto code = load_tables(packs, options.limits, combined)) return code;
+    // Packs that were named are read already; those found by looking around are not.
+    const auto problem_code =
+        read.packs.empty() ? load_tables(packs, options.limits, combined) : join_packs(packs, read.packs, combined);
+    if (problem_code) return *problem_code;
     engine.set_tables(std::move(combined.set));
     tell_missing_tables(engine);
     return std::nullopt;

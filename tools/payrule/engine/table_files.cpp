@@ -67,10 +67,16 @@ std::vector<std::string> split_paths(const std::string& text) {
 
 }  // namespace
 
-std::vector<std::string> find_tables(const std::vector<std::string>& named, std::string& problem) {
+std::vector<std::string> named_tables(const std::vector<std::string>& named) {
     if (!named.empty()) return named;
     const char* from_environment = std::getenv("PAYRULE_TABLES");
-    if (from_environment != nullptr && *from_environment != '\0') return split_paths(from_environment);
+    return from_environment == nullptr ? std::vector<std::string>{} : split_paths(from_environment);
+}
+
+std::vector<std::string> find_tables(const std::vector<std::string>& named, std::string& problem) {
+    const char* from_environment = std::getenv("PAYRULE_TABLES");
+    const bool are_named = !named.empty() || (from_environment != nullptr && *from_environment != '\0');
+    if (are_named) return named_tables(named);
     constexpr const char* kSample = "examples/tables/sample.payt";
     std::error_code ignored;
     std::vector<fs::path> places;
@@ -105,12 +111,25 @@ int pack_failure(const std::string& path, const PackProblem& problem) {
                 fmt::format("{}: error[{}]: {}", path, problem.rule, problem.text));
 }
 
-std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits, CombinedTables& tables) {
-    std::vector<std::shared_ptr<const TablePack>> packs;
+std::vector<PackResult> read_packs(const std::vector<std::string>& paths, const Limits& limits) {
+    std::vector<PackResult> read;
     for (const std::string& path : paths) {
-        PackResult result = load_pack(path, PackCheck::Structure, limits.compiled_bytes);
-        if (result.problem) return pack_failure(path, result.problem);
-        packs.push_back(std::move(result.pack));
+        read.push_back(load_pack(path, PackCheck::Structure, limits.compiled_bytes));
+        if (read.back().problem) break;
+    }
+    return read;
+}
+
+std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits, CombinedTables& tables) {
+    return join_packs(paths, read_packs(paths, limits), tables);
+}
+
+std::optional<int> join_packs(const std::vector<std::string>& paths, const std::vector<PackResult>& read,
+                              CombinedTables& tables) {
+    std::vector<std::shared_ptr<const TablePack>> packs;
+    for (std::size_t i = 0; i < read.size(); ++i) {
+        if (read[i].problem) return pack_failure(paths[i], read[i].problem);
+        packs.push_back(read[i].pack);
     }
     tables = combine_packs(packs);
     for (const std::string& remark : tables.remarks)

@@ -31,11 +31,20 @@ private:
 /// Where tables are looked for when none are named, in this order; for `--help`.
 extern const char* const kTableSearch;
 
+/// The packs that somebody named, here or by PAYRULE_TABLES; empty where find_tables has to look around.
+std::vector<std::string> named_tables(const std::vector<std::string>& named);
+
 /// The packs to use: those named, else what PAYRULE_TABLES names (several with `:` between), else sample.payt under
 /// examples/tables of the installation, of the folder of the program, or of the working folder and those above it.
 /// Errors: empty, and `problem` says where was looked and what to do.
 std::vector<std::string> find_tables(const std::vector<std::string>& named, std::string& problem);
 
+/// Reads packs, one result for each path, and says nothing.
+std::vector<PackResult> read_packs(const std::vector<std::string>& paths, const Limits& limits);
+/// Puts packs together that read_packs has read from these paths. Errors: the exit code; file and broken rule are on
+/// stderr.
+std::optional<int> join_packs(const std::vector<std::string>& paths, const std::vector<PackResult>& read,
+                              CombinedTables& tables);
 /// Loads packs and puts them together. Errors: the exit code; file and broken rule are on stderr.
 std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits, CombinedTables& tables);
 /// Says on stderr which rule a pack breaks. Shape: the exit code.
