@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -29,8 +28,9 @@ void side_by_side(std::size_t count, const std::function<void(std::size_t)>& tas
     try {
         while (others.size() + 1 < threads)
             others.emplace_back(work);
-    } catch (const std::system_error&) {
-        // As many as there are, this one at least.
+    } catch (const std::exception&) {
+        // No thread or no memory for one: as many as there are, this one at least. Those must be joined whatever
+        // happens.
     }
     work();
     for (std::thread& other : others)

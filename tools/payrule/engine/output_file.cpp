@@ -1,6 +1,8 @@
 // See output_file.h.
 #include "tools/payrule/engine/output_file.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -35,8 +37,12 @@ std::string OutputFile::open(const std::string& path, const std::vector<std::str
 
 std::string OutputFile::finish() {
     if (stream_ == nullptr || stream_ == stdout) return {};
+    // On disk before it takes the name: a machine that stops leaves the old file or the whole new one.
+    const bool safe = part_.empty() || (std::fflush(stream_) == 0 && ::fsync(::fileno(stream_)) == 0);
+    const int flushing = errno;
     if (std::fclose(std::exchange(stream_, nullptr)) != 0)
         return fmt::format("cannot write `{}`: {}", path_, std::strerror(errno));
+    if (!safe) return fmt::format("cannot write `{}`: {}", path_, std::strerror(flushing));
     std::error_code error;
     if (!part_.empty()) fs::rename(part_, path_, error);
     if (error) return fmt::format("cannot rename `{}` to `{}`: {}", part_, path_, error.message());
