@@ -25,13 +25,17 @@ void side_by_side(std::size_t count, const std::function<void(std::size_t)>& tas
     const std::size_t threads = std::min({kMost, count, std::size_t{std::thread::hardware_concurrency()}});
     std::vector<std::thread> others;
     others.reserve(kMost);
-    try {
-        while (others.size() + 1 < threads)
+    // No thread or no memory for one: as many as there are, this one at least. Those must be joined whatever happens.
+    const auto start_another = [&] {
+        try {
             others.emplace_back(work);
-    } catch (const std::exception&) {
-        // No thread or no memory for one: as many as there are, this one at least. Those must be joined whatever
-        // happens.
-    }
+            return true;
+        } catch (const std::exception&) {
+            return false;
+        }
+    };
+    while (others.size() + 1 < threads && start_another())
+        continue;
     work();
     for (std::thread& other : others)
         other.join();
