@@ -81,7 +81,7 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// What decided claims leave behind for the next claims of the same patient, for one run (language.md section 4.3).
+/// What decided claims leave behind for the next claims of the same patient to the same payer, for one run.
 /// Order: as claims were remembered. Owns its texts, so what `recall` gave must not outlive it.
 class Memory {
 public:

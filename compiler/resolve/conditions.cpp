@@ -362,16 +362,17 @@ ExprId Lowering::in_numbers(const Typed& value, const ast::Expr& expr) {
     for (const ast::CodeItem& item : expr.codes.items) {
         const auto first = number(item.first, item.span);
         if (!first) return kNoExpr;
+        const Span said = expr.codes.items.size() == 1 ? expr.span : item.span;  // `1` alone says nothing
         if (item.kind == ast::CodeItem::Kind::Range) {
             const auto last = number(item.last, item.span);
             if (!last) return kNoExpr;
             parts.push_back(conjunction(
-                {comparison(value.id, CompareOp::GreaterEqual, literal(*first, value.type, item.span), item.span),
-                 comparison(value.id, CompareOp::LessEqual, literal(*last, value.type, item.span), item.span)},
-                item.span));
+                {comparison(value.id, CompareOp::GreaterEqual, literal(*first, value.type, item.span), said),
+                 comparison(value.id, CompareOp::LessEqual, literal(*last, value.type, item.span), said)},
+                said));
             continue;
         }
-        parts.push_back(comparison(value.id, CompareOp::Equal, literal(*first, value.type, item.span), item.span));
+        parts.push_back(comparison(value.id, CompareOp::Equal, literal(*first, value.type, item.span), said));
     }
     return disjunction(parts, expr.span);
 }

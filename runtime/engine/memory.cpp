@@ -10,10 +10,16 @@ void keep(ClaimText& texts, Maybe<Text>& text) {
     if (text.is_known()) keep(texts, text.value);
 }
 
+/// One payer's patient: what another payer paid is not this one's history, and a second payer's claim no duplicate.
+std::string key_of(const Claim& claim) {
+    return std::string(claim.payer.is_known() ? claim.payer.value : "") + '\n' + std::string(claim.patient_id.value);
+}
+
 }  // namespace
 
 void Memory::remember(const Claim& claim, const Decision& decision) {
     if (!claim.patient_id.is_known()) return;
+    std::vector<HistoryLine>& kept = by_patient_[key_of(claim)];
     for (HistoryLine& line : decided_lines(claim, decision)) {
         keep(*texts_, line.claim_id);
         keep(*texts_, line.patient_id);
@@ -23,13 +29,13 @@ void Memory::remember(const Claim& claim, const Decision& decision) {
         keep(*texts_, line.line.tooth);
         for (Text& ground : line.line.grounds)
             keep(*texts_, ground);
-        by_patient_[std::string(claim.patient_id.value)].push_back(std::move(line));
+        kept.push_back(std::move(line));
     }
 }
 
 void Memory::recall(Claim& claim) const {
     if (!claim.patient_id.is_known()) return;
-    if (const auto place = by_patient_.find(claim.patient_id.value); place != by_patient_.end()) {
+    if (const auto place = by_patient_.find(key_of(claim)); place != by_patient_.end()) {
         claim.history.lines.insert(claim.history.lines.end(), place->second.begin(), place->second.end());
     }
     // What was decided in this run is known, so the history is supplied even where the claim brought none.

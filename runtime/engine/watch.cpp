@@ -10,6 +10,7 @@
 #include "runtime/engine/numbers.h"
 #include "runtime/engine/rows.h"
 #include "runtime/engine/statuses.h"
+#include "runtime/engine/sums.h"
 #include "runtime/engine/texts.h"
 
 namespace payrule::engine {
@@ -88,7 +89,7 @@ private:
 
     std::string text_of(std::uint32_t id) const {
         const ImageNode& node = image_.nodes[id];
-        if (node.text.length != 0) return std::string(image_.text(node.text));
+        if (node.text.length != 0) return (is_one_of_same(node) ? "same " : "") + std::string(image_.text(node.text));
         if (node.kind == NodeKind::Unknown) return std::string(image_.text(node.cause));
         if (node.kind == NodeKind::False) return "a condition that never holds";
         if (node.kind == NodeKind::Test) {
@@ -104,6 +105,15 @@ private:
                 joined += (joined.empty() ? "" : between) + text_of(child);
         }
         return node.kind == NodeKind::Not ? "not (" + joined + ")" : joined;
+    }
+    /// `patient` of `same provider, patient, service_date`: the word that says what is asked stands before them all.
+    bool is_one_of_same(const ImageNode& node) const {
+        if (node.kind != NodeKind::Test) return false;
+        const FieldKind kind = image_.fields[image_.tests[node.test].field].kind;
+        const bool same = kind == FieldKind::TextEqual || kind == FieldKind::TextEqualOrAbsent ||
+                          kind == FieldKind::SameProvider || kind == FieldKind::SamePatient;
+        const std::string_view text = image_.text(node.text);
+        return same && text.find(' ') == std::string_view::npos;
     }
     bool is_dating(std::uint32_t id) const {
         const ImageNode& node = image_.nodes[id];
@@ -142,13 +152,72 @@ private:
     }
 
     void add_field(const ImageField& field, std::set<std::string>& found) const {
-        const std::string name(image_.text(field.name));
+        std::string name(image_.text(field.name));
         if (name.empty() || name.starts_with("patient.")) return;
+        if (field.kind == FieldKind::Form) {
+            const auto terms = Image::part(image_.terms, image_.forms[field.index].terms);
+            if (terms.size() > 1) {
+                for (const ImageTerm& term : terms)
+                    add_term(term, found);
+                return;
+            }
+            if (const std::string own = terms.empty() ? "" : name_of(terms[0]); !own.empty()) name = own;
+        }
         const Value value = instance_field(run_, instance_, field);
         if (value.presence == Presence::Unknown) return void(found.insert(name + " is not known"));
         if (value.presence == Presence::Absent) return void(found.insert(name + " is not there"));
         const std::string text = value_text(field, value);
         if (!text.empty()) found.insert(name + " is " + text);
+    }
+
+    /// What a term is called in the rule that is told; empty for what is computed first.
+    std::string name_of(const ImageTerm& term) const {
+        static constexpr const char* kColumns[] = {"indicator", "effective", "deleted", "value", "mai", "type"};
+        const ImageRule& rule = *instance_.rule_record();
+        switch (term.kind) {
+            case TermKind::ClaimField: {
+                const std::string path(field_path(static_cast<FieldId>(term.field)));
+                return path.starts_with("line.") ? name_of(term.variable) + path.substr(4) : path;
+            }
+            case TermKind::Row: {
+                const bool of_scope = term.table == kNone || (term.table == rule.table && term.variable == 0);
+                const std::uint32_t table = term.table == kNone ? rule.table : term.table;
+                const std::string row(of_scope ? image_.text(rule.row_name) : image_.text(image_.tables[table].local));
+                constexpr auto kKeyed = static_cast<std::uint32_t>(ImageRowColumn::Keyed);
+                if (term.index < kKeyed) return row + "." + kColumns[term.index];
+                const auto columns = Image::part(image_.columns, image_.tables[table].columns);
+                const std::size_t column = term.index - kKeyed;
+                return column < columns.size() ? row + "." + std::string(image_.text(columns[column].name)) : row;
+            }
+            case TermKind::Fact: return std::string(image_.text(image_.facts[term.index].name));
+            case TermKind::AccumulatedBefore: return std::string(image_.text(image_.accumulators[term.index].name));
+            case TermKind::Parameter: return std::string(image_.text(image_.parameters[term.index].name));
+            case TermKind::DayUnits: return "sum of line.units over the day";
+            case TermKind::AccumulatedWith:
+            case TermKind::AgeDays:
+            case TermKind::AgeYears:
+            case TermKind::Rank:
+            case TermKind::AddMonths:
+            case TermKind::Scale: break;
+        }
+        return {};
+    }
+    /// One of several terms that a number is computed from.
+    void add_term(const ImageTerm& term, std::set<std::string>& found) const {
+        if (term.kind == TermKind::AddMonths || term.kind == TermKind::Scale) {
+            for (const ImageTerm& inner : Image::part(image_.terms, image_.forms[term.index].terms))
+                add_term(inner, found);
+            return;
+        }
+        const std::string name = name_of(term);
+        if (name.empty() || name.starts_with("patient.")) return;
+        if (term.kind == TermKind::DayUnits) {
+            const Value units = day_units(run_, instance_, nullptr);
+            if (units.low == units.high) found.insert(name + " is " + std::to_string(units.low));
+            return;
+        }
+        const std::string filled = filled_text(run_, instance_, "{" + name + "}");
+        if (!filled.starts_with('{')) found.insert(name + " is " + filled);
     }
 
     std::string value_text(const ImageField& field, const Value& value) const {
@@ -174,16 +243,16 @@ private:
             case FieldKind::EnumOf:
             case FieldKind::RowCode:
             case FieldKind::ModifierBit:
-            case FieldKind::HasCode: return {};
+            case FieldKind::HasCode:
             case FieldKind::TextEqual:
             case FieldKind::TextEqualOrAbsent:
             case FieldKind::SameProvider:
             case FieldKind::SamePatient:
+            case FieldKind::Payable: return {};  // the condition's own words say it
             case FieldKind::ListedIn:
             case FieldKind::GroundSupplied:
             case FieldKind::AnyGroundSupplied:
             case FieldKind::RecordSupplied:
-            case FieldKind::Payable:
             case FieldKind::AnyPrimaryPayable:
             case FieldKind::AnyOtherLine: return value.low != 0 ? "true" : "false";
         }

@@ -46,7 +46,7 @@ constexpr bool fits(int length, CodeSystem system) {
         case CodeSystem::Frequency: return length == 1;
         case CodeSystem::TypeOfBill: return length == 3;
         case CodeSystem::Diagnosis: return length >= 3;
-        case CodeSystem::Procedure: return true;
+        case CodeSystem::Procedure: return length == 5;
         case CodeSystem::Revenue: return length == 4;
         case CodeSystem::PlaceOfService:
         case CodeSystem::ConditionCode:

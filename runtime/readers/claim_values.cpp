@@ -70,7 +70,7 @@ std::string_view wrong_length(std::size_t size, CodeSystem system) {
         case CodeSystem::TypeOfBill: return size == 3 || size == 4 ? "" : "a type of bill has three characters";
         case CodeSystem::ConditionCode: return size == 2 ? "" : "a condition code has two characters";
         case CodeSystem::Diagnosis: return size >= 3 ? "" : "a diagnosis code has three to seven characters";
-        case CodeSystem::Procedure: return "";
+        case CodeSystem::Procedure: return size == 5 ? "" : "a procedure code has five characters";
         case CodeSystem::Modifier: return size == 2 ? "" : "a modifier has two characters";
         case CodeSystem::Revenue: return size == 4 ? "" : "a revenue code has four characters";
     }

@@ -159,6 +159,10 @@ TEST_CASE("memory hands the lines of decided claims to the next claim of the pat
     other.patient_id = Maybe<Text>::known("P2");
     memory.recall(other);
     CHECK(other.history.lines.empty());
+    Claim second_payer = claim_of({line(1, "99213", 1)});
+    second_payer.payer = Maybe<Text>::known("another");
+    memory.recall(second_payer);
+    CHECK(second_payer.history.lines.empty());
 }
 
 TEST_CASE("why not: the smallest part that failed, an exception that holds, and a fact that is missing") {

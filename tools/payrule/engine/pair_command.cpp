@@ -196,6 +196,9 @@ int pair_command(int argc, char** argv) {
     const std::optional<Date> date = parse_date(asked.date);
     if (!first || !second)
         return fail(kWrongUsage, "a procedure code is written with digits and capital letters, as in 97140");
+    for (const std::string& code : {asked.first, asked.second}) {
+        if (const std::string wrong = wrong_procedure_length(code); !wrong.empty()) return fail(kWrongUsage, wrong);
+    }
     if (!date && !asked.date.empty())
         return fail(kWrongUsage, fmt::format("--date wants a date such as 2026-07-01, not `{}`", asked.date));
     if (!date) return fail(kWrongUsage, "pair needs the date of service: --date 2026-07-01");

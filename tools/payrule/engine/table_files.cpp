@@ -104,6 +104,11 @@ std::vector<std::string> find_tables(const std::vector<std::string>& named, std:
     return {};
 }
 
+std::string wrong_procedure_length(const std::string& code) {
+    if (code.size() == 5) return {};
+    return fmt::format("`{}` has {} characters; a procedure code has five, so no table holds it", code, code.size());
+}
+
 int pack_failure(const std::string& path, const PackProblem& problem) {
     return fail(problem.rule == "PT01"   ? kCouldNot
                 : problem.rule == "PT42" ? kLimitHit
