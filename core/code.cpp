@@ -6,15 +6,12 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/code_layout.h"
 #include "core/code_order.h"
 
 namespace payrule {
 namespace {
 
-constexpr int kBitsPerCharacter = 6;
-constexpr int kCharacterBits = kMaxCodeLength * kBitsPerCharacter;
-constexpr int kShapeLetterBits = 7;
-constexpr std::uint64_t kCharacterMask = (1u << kBitsPerCharacter) - 1;
 constexpr unsigned kFirstLetter = 10;  // values 0..9 are digits, 10..35 letters
 constexpr unsigned kLastLetter = 35;
 

@@ -17,11 +17,7 @@ void HeldClaims::add(const Claim& claim) {
     const auto [place, is_new] =
         state.sorts.try_emplace(engine::sort_key(kept), static_cast<std::uint32_t>(state.plain.sorts.size()));
     if (is_new) state.plain.sorts.push_back(place->first);
-    const std::size_t first = state.plain.lines.size();
     state.plain.add(kept, place->second);
-    for (engine::PlainLine& line : std::span(state.plain.lines).subspan(first)) {
-        if (line.modifiers != nullptr) line.modifiers = &*state.modifiers.insert(*line.modifiers).first;
-    }
 }
 
 std::span<const Claim> HeldClaims::claims() const { return state_->claims; }

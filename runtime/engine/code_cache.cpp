@@ -15,6 +15,16 @@ constexpr std::size_t kMostCodes = 1 << 17;
 constexpr std::uint32_t kBindingBits = 32;
 constexpr std::uint8_t kWorthwhile = 8, kRarely = 127;  // lines without a box before one is tried
 constexpr std::int64_t kMostShort = 0xffff;             // what a run of limits holds
+constexpr std::size_t kMostMore = 15;                   // boxes of a code after its first one
+
+/// Places that a piece of so many boxes has.
+std::size_t room_for(std::size_t boxes) {
+    if (boxes == 0) return 0;
+    for (const std::size_t room : {std::size_t{3}, std::size_t{7}}) {
+        if (boxes <= room) return room;
+    }
+    return kMostMore;
+}
 
 bool has_limits(const FastTable& table, const CodeEntry& entry) {
     return std::any_of(table.limits.begin(), table.limits.end(), [&](const LimitSnapshot& it) {
@@ -200,31 +210,34 @@ const QuietBox* PolicyCache::new_box(CodeEntry& entry, Date date, const BoxKey& 
     }
     first.wait = kWorthwhile;
     QuietBox& place = first.until < first.from ? first : place_for_box(entry, date);
-    const std::uint32_t next = place.next;
-    const std::uint8_t wait = place.wait;
+    const QuietBox before = place;
     place = *made;
-    place.next = next;
-    place.wait = wait;
+    place.more_first = before.more_first;
+    place.more = before.more;
+    place.wait = before.wait;
     return &place;
 }
 
-/// At the end of the chain: what came first comes most often. Where it is full, in place of a box for other days, else
+/// Behind the others: what came first comes most often. Where there is no room, in place of a box for other days, else
 /// of the last one, and then the code waits longer.
 QuietBox& PolicyCache::place_for_box(CodeEntry& entry, Date date) {
-    constexpr std::size_t kMostBoxes = 16;
-    QuietBox* last = &entry.box;
-    QuietBox* outdated = nullptr;
-    std::size_t boxes = 1;
-    for (;; last = &boxes_[last->next], ++boxes) {
-        if (date.days < last->from || last->until < date.days) outdated = last;
-        if (last->next == kNone) break;
+    QuietBox& first = entry.box;
+    if (first.more < kMostMore) {
+        if (const std::size_t room = room_for(first.more); room == first.more) {
+            const std::size_t piece = boxes_.size();
+            boxes_.resize(piece + room_for(room + 1));
+            std::copy_n(boxes_.begin() + first.more_first, room, boxes_.begin() + static_cast<std::ptrdiff_t>(piece));
+            first.more_first = static_cast<std::uint32_t>(piece);
+        }
+        return boxes_[first.more_first + first.more++];
     }
-    if (boxes < kMostBoxes) {
-        last->next = static_cast<std::uint32_t>(boxes_.size());
-        return boxes_.emplace_back();
-    }
-    if (outdated == nullptr) entry.box.wait = kRarely;
-    return outdated == nullptr ? *last : *outdated;
+    const auto others = std::span(boxes_).subspan(first.more_first, first.more);
+    const auto is_outdated = [&](const QuietBox& box) { return date.days < box.from || box.until < date.days; };
+    const auto outdated = std::find_if(others.rbegin(), others.rend(), is_outdated);
+    if (outdated != others.rend()) return *outdated;
+    if (is_outdated(first)) return first;
+    first.wait = kRarely;
+    return others.back();
 }
 
 }  // namespace payrule::engine

@@ -68,11 +68,12 @@ struct QuietBox {
     std::int32_t from = 1, until = 0;                // days, within one date slice
     std::uint64_t relevant = 0;                      // modifiers that some check or gate asks for
     std::uint64_t modifiers = 0;                     // of those, the ones that the lines have
-    std::uint32_t next = kNone;                      // another box of the code
+    std::uint32_t more_first = 0;                    // of a code's first box: where its others stand, in one piece
     FewSteps left;
     std::uint8_t least_units = 0, most_units = 0;  // of all lines of the code, kManyUnits at most
     std::uint8_t twin : 1 = 0;
     std::uint8_t wait : 7 = 0;  // of a code's first box: lines to come without a box before one more is tried
+    std::uint8_t more = 0;      // of a code's first box: how many others there are
 
     bool holds(Date date, const BoxKey& key) const {
         return from <= date.days && date.days <= until && (key.modifiers & relevant) == modifiers &&
@@ -92,7 +93,7 @@ struct alignas(64) CodeEntry {
     std::uint32_t code_class = kNone;  // kNone: a free place
     std::uint32_t bindings = 0;        // bit: the table has a row of the code on some day, or cannot say so
     std::uint32_t ids[kDictionaries] = {kNoId, kNoId};
-    QuietBox box;  // the first of a chain
+    QuietBox box;  // the first
 };
 static_assert(sizeof(CodeEntry) == 64);
 /// Whether a mask of bindings says that the table may have a row; those past the mask always may.
@@ -149,17 +150,20 @@ public:
     }
     /// The box that a line is in, where there is one already.
     const QuietBox* known_box(const CodeEntry& entry, Date date, const BoxKey& key) const {
-        const QuietBox* box = &entry.box;
-        while (!box->holds(date, key)) {
-            if (box->next == kNone) return nullptr;
-            box = &boxes_[box->next];
+        if (entry.box.holds(date, key)) return &entry.box;
+        for (const QuietBox& box : more_boxes(entry)) {
+            if (box.holds(date, key)) return &box;
         }
-        return box;
+        return nullptr;
     }
     /// Asks memory for what known_box reads after the entry.
     void prefetch_boxes(const CodeEntry& entry, Date date, const BoxKey& key) const {
-        if (entry.box.next != kNone && !entry.box.holds(date, key)) __builtin_prefetch(&boxes_[entry.box.next]);
+        if (entry.box.more == 0 || entry.box.holds(date, key)) return;
+        const auto boxes = std::as_bytes(more_boxes(entry));
+        for (std::size_t at = 0; at < boxes.size(); at += 64)
+            __builtin_prefetch(boxes.data() + at);
     }
+    void prefetch_limits(const CodeEntry& entry) const { __builtin_prefetch(&limits_of(entry)); }
     /// The same; makes one for lines that come again and again. It holds until the next call.
     const QuietBox* box(CodeEntry& entry, Date date, const BoxKey& key) {
         const QuietBox* known = known_box(entry, date, key);
@@ -193,13 +197,16 @@ private:
     CodeLimits collect_limits(const CodeEntry& entry) const;
     const QuietBox* new_box(CodeEntry& entry, Date date, const BoxKey& key);
     QuietBox& place_for_box(CodeEntry& entry, Date date);
+    std::span<const QuietBox> more_boxes(const CodeEntry& entry) const {
+        return std::span(boxes_).subspan(entry.box.more_first, entry.box.more);
+    }
     std::size_t dictionary_of(const CodeIndex& codes);
     void prepare_table(std::uint32_t binding);
 
     const Prepared& policy_;
     std::vector<CodeEntry> entries_;  // by hash
     std::vector<CodeLimits> limits_;  // by place in `entries_`
-    std::vector<QuietBox> boxes_;     // those after the first of their code
+    std::vector<QuietBox> boxes_;     // those after the first of their code, in pieces of few sizes
     std::uint64_t moves_ = 0;
     std::uint64_t claim_ = 0;  // the claim under way
     std::size_t mask_ = 0;

@@ -60,10 +60,10 @@ private:
     void fold_line(LineIndex index) {
         const LineState& state = run_.states[index];
         CodesLine line;
-        line.number = world_.lines[index].billed->number;
+        line.number = world_.number(index);
         line.reasons = {static_cast<std::uint32_t>(decision_.reasons.size()), 0};
         if (run_.delivered[index].empty() && state.upper == Severity::Pay) {
-            pay_as_allowed(world_.lines[index].billed->allowed, line);
+            pay_as_allowed(world_.allowed(index), line);
         } else {
             decide(index, line);
             add_reasons(run_.delivered[index], &state, line.reasons);
@@ -118,7 +118,7 @@ private:
         reason.certain = it.certain;
         reason.row_first = it.row_first;
         reason.row_second = it.row_second;
-        if (it.other != kNoLine) reason.other_line = world_.lines[it.other].billed->number;
+        if (it.other != kNoLine) reason.other_line = world_.number(it.other);
         reason.amount = it.amount;
         if (it.reason_step != kNone) {
             const Image& image = *it.policy->image;
@@ -173,8 +173,7 @@ void pay_all(const PlainClaim& claim, std::span<const PlainLine> lines, CodesDec
     for (std::size_t i = 0; i < lines.size(); ++i) {
         CodesLine& line = decision.lines[i];
         line.number = lines[i].number;
-        pay_as_allowed(lines[i].allowed == kUnknownAllowed ? Maybe<Money>{} : Maybe<Money>::known({lines[i].allowed}),
-                       line);
+        pay_as_allowed(lines[i].known_allowed(), line);
     }
 }
 

@@ -287,7 +287,8 @@ void Engine::State::decide_codes(const Claim& claim, const DecideOptions& option
         enter_claim(scratch, *shared, claim, options, false);
     } else {
         start_claim(scratch, *shared, options, false);
-        engine::make_world(scratch.world, surveyed.lines.front().cache->policy(), shared->tables, claim);
+        engine::make_world(scratch.world, surveyed.lines.front().cache->policy(), shared->tables, claim,
+                           surveyed.billed);
     }
     screen(scratch, surveyed);
     if (!surveyed.lines.empty() && !has_work(scratch)) return engine::pay_all(*surveyed.claim, surveyed.billed, codes);

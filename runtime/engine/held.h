@@ -1,7 +1,6 @@
 // What stands behind HeldClaims (runtime/held_claims.h). Must not know policies.
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -13,14 +12,7 @@
 namespace payrule {
 
 struct HeldClaims::State {
-    struct ByCodes {
-        bool operator()(const Modifiers& a, const Modifiers& b) const {
-            return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end());
-        }
-    };
-
     std::vector<Claim> claims;
-    std::set<Modifiers, ByCodes> modifiers;  // each list once, near one another
     std::set<std::string, std::less<>> texts;
     std::map<engine::SortKey, std::uint32_t> sorts;  // by key: place in `plain.sorts`
     engine::PlainClaims plain;

@@ -129,6 +129,8 @@ private:
     }
 
     void range_pair(std::uint8_t variable, LineIndex other) {
+        // What certainly is no pair of one procedure is not asked the rest; explanations want to hear of every pair.
+        if (run_.screen.on && prepared_.twins && !may_be_twins(procedure(receiver_), procedure(other))) return;
         Instance instance = start_;
         instance.receiver_variable = variable;
         instance.variables[variable] = receiver_;

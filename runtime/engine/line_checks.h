@@ -11,11 +11,6 @@
 
 namespace payrule::engine {
 
-/// Whether two lines may have the same procedure.
-inline bool may_be_twins(const Maybe<Code>& a, const Maybe<Code>& b) {
-    return !a.is_known() || !b.is_known() || a.value == b.value;
-}
-
 class LineChecks {
 public:
     LineChecks(const Screen& screen, const World& world) : screen_(screen), world_(world) {}

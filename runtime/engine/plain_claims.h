@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <limits>
-#include <set>
 #include <vector>
 
 #include "core/claim.h"
+#include "core/short_code.h"
 
 namespace payrule::engine {
 
@@ -16,11 +16,15 @@ constexpr std::int64_t kUnknownAllowed = std::numeric_limits<std::int64_t>::min(
 /// A line of one day with a procedure, some units and no ground named.
 struct PlainLine {
     Code procedure;
-    const Modifiers* modifiers = nullptr;    // null: none
+    std::uint64_t modifiers = 0;             // as ShortCodes, the first one lowest; 0: none
     std::int64_t allowed = kUnknownAllowed;  // 1/100 cent
     std::int32_t units = 0;
     Date date;
     std::int32_t number = 0;
+
+    Maybe<Money> known_allowed() const {
+        return allowed == kUnknownAllowed ? Maybe<Money>{} : Maybe<Money>::known({allowed});
+    }
 };
 
 /// Claims that the same versions decide.

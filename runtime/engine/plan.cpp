@@ -207,24 +207,6 @@ public:
         return best;
     }
 
-    /// The guard wants two lines of one procedure.
-    bool wants_twin(std::uint32_t id) const {
-        if (++steps_ > kMostSteps) return false;
-        const ImageNode& node = image_.nodes[id];
-        if (node.kind == NodeKind::And) {
-            const auto children = Image::part(image_.words, node.children);
-            return std::any_of(children.begin(), children.end(),
-                               [&](std::uint32_t child) { return wants_twin(child); });
-        }
-        if (node.kind != NodeKind::Test) return false;
-        const ImageTest& it = image_.tests[node.test];
-        const ImageField& field = image_.fields[it.field];
-        const bool of_text = field.kind == FieldKind::TextEqual || field.kind == FieldKind::TextEqualOrAbsent;
-        const auto values = Image::part(image_.intervals, it.values);
-        return of_text && static_cast<FieldId>(field.field) == FieldId::LineProcedure && of_two(field) &&
-               in_intervals(values, 1) && !in_intervals(values, 0);
-    }
-
 private:
     void add_parts(std::uint32_t id, std::vector<std::uint32_t>& parts) const {
         const ImageNode& node = image_.nodes[id];
@@ -485,8 +467,7 @@ private:
         // A table that cannot be asked sends the line to review, whatever the guard says: such a step stays, behind
         // a gate that no modifier opens, and is open only where the tables do not answer.
         gates_.push_back(never ? std::optional<std::uint64_t>(0) : guarded ? checks.gate(base.guard) : std::nullopt);
-        const bool twin = step.pair && step.binding == kNone && guarded && checks.wants_twin(base.guard);
-        twins_.push_back(twin ? 1 : 0);
+        twins_.push_back(policy_.rules[rule].twins ? 1 : 0);
         plan_.steps.push_back(step);
     }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "runtime/engine/world.h"
+
 namespace payrule::engine {
 namespace {
 
@@ -119,16 +121,52 @@ private:
     std::uint32_t asked_ = 0;
 };
 
+/// The guard wants two lines of one procedure.
+bool wants_twin(const Image& image, std::uint32_t id, int& steps) {
+    constexpr int kMostSteps = 1024;
+    if (id == kNone || ++steps > kMostSteps) return false;
+    const ImageNode& node = image.nodes[id];
+    if (node.kind == NodeKind::And) {
+        const auto children = Image::part(image.words, node.children);
+        return std::any_of(children.begin(), children.end(),
+                           [&](std::uint32_t child) { return wants_twin(image, child, steps); });
+    }
+    if (node.kind != NodeKind::Test) return false;
+    const ImageTest& it = image.tests[node.test];
+    const ImageField& field = image.fields[it.field];
+    const bool of_text = field.kind == FieldKind::TextEqual || field.kind == FieldKind::TextEqualOrAbsent;
+    const bool of_two = field.variable + field.variable2 == 1 && field.variable < 2;
+    const auto values = Image::part(image.intervals, it.values);
+    return of_text && of_two && static_cast<FieldId>(field.field) == FieldId::LineProcedure &&
+           in_intervals(values, 1) && !in_intervals(values, 0);
+}
+
+bool wants_twin(const Image& image, const ImageRule& rule) {
+    const bool of_pair = static_cast<ImageScope>(rule.scope) == ImageScope::Pair && rule.table == kNone;
+    int steps = 0;
+    return of_pair && wants_twin(image, image.variants[rule.variants.first].guard, steps);
+}
+
+std::uint64_t bit_of(const Prepared& policy, Code modifier) {
+    std::size_t at = modifier_place(modifier.key);
+    while (policy.modifier_bits[at].first != modifier.key && policy.modifier_bits[at].second != 0)
+        at = (at + 1) % kModifierPlaces;
+    return policy.modifier_bits[at].second;
+}
+
 }  // namespace
 
 std::uint64_t Prepared::modifier_mask(const Modifiers& modifiers) const {
     std::uint64_t mask = 0;
-    for (Code modifier : modifiers) {
-        std::size_t at = modifier_place(modifier.key);
-        while (modifier_bits[at].first != modifier.key && modifier_bits[at].second != 0)
-            at = (at + 1) % modifier_bits.size();
-        mask |= modifier_bits[at].second;
-    }
+    for (Code modifier : modifiers)
+        mask |= bit_of(*this, modifier);
+    return mask;
+}
+
+std::uint64_t Prepared::modifier_mask(std::uint64_t modifiers) const {
+    std::uint64_t mask = 0;
+    for (; modifiers != 0; modifiers >>= 16)
+        mask |= bit_of(*this, long_code(static_cast<ShortCode>(modifiers)));
     return mask;
 }
 
@@ -143,7 +181,11 @@ Prepared prepare(std::shared_ptr<const LoadedPolicy> loaded) {
     policy.rules.resize(image.rules.size());
     SumSearch sums(image);
     for (std::uint32_t rule = 0; rule < image.rules.size(); ++rule)
-        policy.rules[rule] = {{kNone, kNone}, kNone, sums.in_rule(image.rules[rule]), is_plain(image.rules[rule])};
+        policy.rules[rule] = {{kNone, kNone},
+                              kNone,
+                              sums.in_rule(image.rules[rule]),
+                              is_plain(image.rules[rule]),
+                              wants_twin(image, image.rules[rule])};
     for (std::uint32_t unit = 0; unit < image.units.size(); ++unit) {
         PreparedRule& rule = policy.rules[image.units[unit].rule];
         if (rule.any_unit == kNone) rule.any_unit = unit;

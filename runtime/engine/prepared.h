@@ -9,6 +9,7 @@
 #include "core/claim_schema.h"
 #include "core/decision.h"
 #include "core/image.h"
+#include "core/short_code.h"
 #include "core/tables.h"
 #include "runtime/policy_file.h"
 #include "runtime/table_pack.h"
@@ -23,6 +24,7 @@ struct PreparedRule {
     std::uint32_t any_unit = kNone;
     bool reads_sums = false;  // some condition or amount of it reads a running sum
     bool plain = false;       // scope line without a table: looks at every line
+    bool twins = false;       // scope pair without a table, and its guard wants two lines of one procedure
 };
 
 struct Prepared {
@@ -42,6 +44,8 @@ struct Prepared {
 
     const ImageHeader& header() const { return image->header[0]; }
     std::uint64_t modifier_mask(const Modifiers& modifiers) const;
+    /// Of ShortCodes, the first one lowest.
+    std::uint64_t modifier_mask(std::uint64_t modifiers) const;
 };
 
 Prepared prepare(std::shared_ptr<const LoadedPolicy> policy);

@@ -34,7 +34,6 @@ public:
     /// What a survey would not have called plain has been left to all().
     void rest_of(const Surveyed& surveyed) {
         surveyed_ = true;
-        nothing_said_ = true;
         screen_.lines = surveyed.lines;
         screen_.hits = surveyed.hits;
         screen_all();
@@ -155,12 +154,14 @@ private:
 
     /// Twins are counted by surveys only.
     void find_box(ScreenLine& it) const {
-        const ClaimLine& billed = *line_->billed;
-        if (!nothing_said_ || !billed.units.is_known() || billed.units.value < 1) return;
-        if (it.has_twin && !surveyed_) return;
-        if (!billed.grounds.empty() || !line_->has_date || line_->as_of != line_->date) return;
+        std::int64_t units = it.units;
+        if (!surveyed_) {
+            const ClaimLine& billed = *line_->billed;
+            if (!nothing_said_ || it.has_twin || !billed.units.is_known() || billed.units.value < 1) return;
+            if (!billed.grounds.empty() || !line_->has_date || line_->as_of != line_->date) return;
+            units = billed.units.value;
+        }
         if (!QuietBox::is_in_time(line_->date, world_.claim->received.value)) return;
-        const std::int64_t units = surveyed_ ? it.units : billed.units.value;
         const QuietBox* box = it.cache->box(*it.code, line_->as_of, {it.modifiers, it.has_twin, units});
         if (box == nullptr) return;
         it.in_box = true;

@@ -15,6 +15,7 @@ void Survey::look(const PlainClaims& plain, std::size_t first, std::span<const C
         seen = {&claim, std::span(plain.lines).subspan(claim.first_line, claim.line_count)};
         if (claim.line_count != 0) find_policy(seen, sorts[claim.sort], screen);
     }
+    fetch_lines(plain, first + count_);
     lines_.clear();
     search_.start();
     for (Seen& seen : std::span(claims_).first(count_)) {
@@ -24,6 +25,16 @@ void Survey::look(const PlainClaims& plain, std::size_t first, std::span<const C
     for (Seen& seen : std::span(claims_).first(count_)) {
         if (seen.cache != nullptr) find_boxes(seen);
     }
+}
+
+/// Asks memory for the lines that the next look reads.
+void Survey::fetch_lines(const PlainClaims& plain, std::size_t first) {
+    if (first >= plain.claims.size()) return;
+    const PlainClaim& last = plain.claims[std::min(first + kMost, plain.claims.size()) - 1];
+    const std::size_t begin = plain.claims[first].first_line;
+    const auto bytes = std::as_bytes(std::span(plain.lines).subspan(begin, last.first_line + last.line_count - begin));
+    for (std::size_t at = 0; at < bytes.size(); at += 64)
+        __builtin_prefetch(bytes.data() + at);
 }
 
 Surveyed Survey::of(std::size_t claim) {
@@ -57,7 +68,7 @@ bool Survey::find_entries(Seen& seen) {
         line.code = cache.met(billed.procedure);
         if (line.code == nullptr) return false;
         line.bindings = line.code->bindings & ~cache.pair_mask();
-        line.modifiers = billed.modifiers == nullptr ? 0 : cache.policy().modifier_mask(*billed.modifiers);
+        line.modifiers = billed.modifiers == 0 ? 0 : cache.policy().modifier_mask(billed.modifiers);
         line.units = billed.units;
     }
     const std::span<ScreenLine> lines = std::span(lines_).subspan(seen.first_line);
@@ -110,7 +121,9 @@ void Survey::find_boxes(Seen& seen) {
             box = seen.cache->known_box(*line.code, date, {line.modifiers, line.has_twin, line.units});
         line.in_box = box != nullptr;
         if (line.in_box) line.left = box->left;
-        seen.quiet = seen.quiet && line.in_box && line.left.empty() && !line.in_pair;
+        const bool is_quiet = line.in_box && line.left.empty() && !line.in_pair;
+        if (!is_quiet) seen.cache->prefetch_limits(*line.code);
+        seen.quiet = seen.quiet && is_quiet;
     }
 }
 

@@ -38,6 +38,7 @@ private:
         std::size_t first_line = 0, first_hit = 0, end_hit = 0;  // into `lines_` and `hits_`
     };
 
+    static void fetch_lines(const PlainClaims& plain, std::size_t first);
     static void find_policy(Seen& seen, const ClaimSort* sort, Screen& screen);
     bool find_entries(Seen& seen);
     static void find_twins(std::span<const PlainLine> billed, std::span<ScreenLine> lines);

@@ -224,13 +224,19 @@ NoVersion versions_of(const Claim& claim, const VersionsByPayer& by_payer, std::
 
 }  // namespace
 
-void make_world(World& world, const Prepared& policy, const TableSet& tables, const Claim& claim) {
+void make_world(World& world, const Prepared& policy, const TableSet& tables, const Claim& claim,
+                std::span<const PlainLine> plain) {
     world.tables = &tables;
     world.claim = &claim;
-    world.lines.clear();
-    for (const ClaimLine& billed : claim.lines) {
-        world.lines.push_back(make_line(billed, nullptr));
-        world.lines.back().policy = &policy;
+    world.plain = plain;
+    world.lines.resize(plain.size());
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        Line& line = world.lines[i];
+        line = {};
+        line.billed = &claim.lines[i];
+        line.policy = &policy;
+        line.has_date = true;
+        line.date = line.as_of = plain[i].date;
     }
     world.own = static_cast<LineIndex>(world.lines.size());
 }
@@ -239,6 +245,7 @@ void make_world(World& world, const VersionsByPayer& by_payer, ClaimSorts& sorts
                 const Claim& claim, const VersionOptions& options) {
     world.tables = &tables;
     world.claim = &claim;
+    world.plain = {};
     world.lines.clear();
     std::span<const Prepared* const> versions;
     const NoVersion without_versions = versions_of(claim, by_payer, versions);

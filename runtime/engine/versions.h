@@ -55,7 +55,8 @@ private:
 ClaimSort make_sort(const SortKey& key, const VersionsByPayer& by_payer);
 
 /// Fills `world` with the lines of a plain claim that one version decides.
-void make_world(World& world, const Prepared& policy, const TableSet& tables, const Claim& claim);
+void make_world(World& world, const Prepared& policy, const TableSet& tables, const Claim& claim,
+                std::span<const PlainLine> plain);
 /// Fills `world` with the lines of the claim and of history.
 void make_world(World& world, const VersionsByPayer& by_payer, ClaimSorts& sorts, const TableSet& tables,
                 const Claim& claim, const VersionOptions& options);

@@ -123,6 +123,11 @@ bool comes_before(const World& world, std::span<const std::uint32_t> order, Line
     for (std::uint32_t word : order) {
         const auto field = static_cast<FieldId>(word);
         if (of_one_claim && is_claim_field(field)) continue;  // the same for both
+        if (of_one_claim && field == FieldId::LineNumber) {
+            const std::int32_t a = world.number(first), b = world.number(second);
+            if (a != b) return a < b;
+            continue;
+        }
         const auto compared = known_order(world, first, second, field);
         if (compared && *compared != 0) return *compared < 0;
     }

@@ -12,6 +12,7 @@
 #include "core/claim_schema.h"
 #include "core/decision.h"
 #include "core/tri.h"
+#include "runtime/engine/plain_claims.h"
 #include "runtime/engine/prepared.h"
 
 namespace payrule::engine {
@@ -39,9 +40,17 @@ struct World {
     const Claim* claim = nullptr;
     std::vector<Line> lines;
     LineIndex own = 0;
+    std::span<const PlainLine> plain;  // the claim's lines in short, nearer in memory; none: it was not surveyed
 
     bool is_history(LineIndex line) const { return line >= own; }
     LineReference reference(LineIndex line) const;
+    std::int32_t number(LineIndex line) const {
+        return is_plain(line) ? plain[line].number : lines[line].billed->number;
+    }
+    Maybe<Money> allowed(LineIndex line) const {
+        return is_plain(line) ? plain[line].known_allowed() : lines[line].billed->allowed;
+    }
+    bool is_plain(LineIndex line) const { return line < plain.size(); }
 };
 
 /// A value with its presence: a number or an interval; codes are their key, dates days, money 1/100 cent.
@@ -78,6 +87,10 @@ Tri same_field(const World& world, LineIndex a, LineIndex b, FieldId field, bool
                std::vector<FieldId>* missing);
 Tri same_patient(const World& world, LineIndex a, LineIndex b, std::vector<FieldId>* missing);
 Tri same_provider(const World& world, const Image& image, LineIndex a, LineIndex b, std::vector<FieldId>* missing);
+/// Whether two lines may have the same procedure.
+inline bool may_be_twins(const Maybe<Code>& a, const Maybe<Code>& b) {
+    return !a.is_known() || !b.is_known() || a.value == b.value;
+}
 /// The first line comes before the second in a declared order; lines of history win ties.
 bool comes_before(const World& world, std::span<const std::uint32_t> order, LineIndex first, LineIndex second);
 
