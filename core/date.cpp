@@ -1,10 +1,12 @@
 // Calendar arithmetic. Comes in: days, calendar dates or text; goes out: the other forms.
 // Must not know the clock or time zones.
-// Source: the civil-from-days algorithm of the proleptic Gregorian calendar with eras of 400 years and years that
-// begin in March, so that the leap day is the last day of its year.
+// Source: the proleptic Gregorian calendar; to_calendar takes eras of 400 years and years that begin in March, so that
+// the leap day is the last day of its year.
 #include "core/date.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -12,15 +14,23 @@ namespace payrule {
 namespace {
 
 constexpr int kDaysPerEra = 146097;
-constexpr int kDaysToEpoch = 719468;  // from 0000-03-01 to 1970-01-01
+constexpr int kDaysToEpoch = 719468;      // from 0000-03-01 to 1970-01-01
+constexpr int kFirstDayToEpoch = 719162;  // from 0001-01-01
 constexpr int kFirstYear = 1;
 constexpr int kLastYear = 9999;
 
-bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+bool is_leap(int year) { return year % 4 == 0 && (year % 25 != 0 || year % 16 == 0); }
+
+/// Days of the year before each month, and before the next year.
+using MonthStarts = std::array<std::int16_t, 13>;
+constexpr MonthStarts kMonthStarts = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
+constexpr MonthStarts kLeapMonthStarts = {0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366};
+const MonthStarts& month_starts(int year) { return is_leap(year) ? kLeapMonthStarts : kMonthStarts; }
 
 int days_in_month(int year, int month) {
-    constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return month == 2 && is_leap(year) ? 29 : kDays[month - 1];
+    const MonthStarts& starts = month_starts(year);
+    const auto index = static_cast<std::size_t>(month);
+    return starts[index] - starts[index - 1];
 }
 
 constexpr int floor_divide(int value, int by) { return (value >= 0 ? value : value - by + 1) / by; }
@@ -42,13 +52,10 @@ std::optional<Date> read_parts(std::string_view year, std::string_view month, st
 }  // namespace
 
 Date from_calendar(CalendarDate date) {
-    const int year = date.month <= 2 ? date.year - 1 : date.year;
-    const int era = floor_divide(year, 400);
-    const int year_of_era = year - era * 400;
-    const int month_from_march = date.month > 2 ? date.month - 3 : date.month + 9;
-    const int day_of_year = (153 * month_from_march + 2) / 5 + date.day - 1;
-    const int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return Date{era * kDaysPerEra + day_of_era - kDaysToEpoch};
+    const int before = date.year - 1;  // whole years since the first one
+    const int leap_days = floor_divide(before, 4) - floor_divide(before, 100) + floor_divide(before, 400);
+    const int of_year = month_starts(date.year)[static_cast<std::size_t>(date.month - 1)] + date.day - 1;
+    return Date{365 * before + leap_days + of_year - kFirstDayToEpoch};
 }
 
 CalendarDate to_calendar(Date date) {

@@ -31,6 +31,14 @@ public:
         return true;
     }
 
+    /// All of the step's checks.
+    Tri holds(const Step& step) const {
+        Tri result = Tri::Yes;
+        for (std::uint32_t at = step.first_check; at < step.end_check && result != Tri::No; at = checks_[at].end)
+            result = tri_and(result, answer(at));
+        return result;
+    }
+
 private:
     Tri answer(std::uint32_t place) const {
         const Check& it = checks_[place];

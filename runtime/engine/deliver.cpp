@@ -153,7 +153,7 @@ private:
         it.because = image_.text(variant_.because);
         it.stage = static_cast<Stage>(rule_.stage);
         it.action = current_.action;
-        causes() = activation_.causes;
+        if (activation_.causes) causes() = *activation_.causes;
         // A rule without a sentence is told by its title.
         const ImageString sentence = variant_.reason_text.length == 0 ? variant_.title : variant_.reason_text;
         it.text = filled_text(run_, instance_, image_.text(effect.text.length == 0 ? sentence : effect.text));

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <optional>
 
 #include "runtime/engine/numbers.h"
 #include "runtime/engine/rows.h"
 #include "runtime/engine/sums.h"
+#include "runtime/engine/wanted_causes.h"
 
 namespace payrule::engine {
 namespace {
@@ -27,37 +27,34 @@ void add_fields(const std::vector<FieldId>& fields, Causes& causes) {
 
 // ---- modifiers ------------------------------------------------------------------------------------------------------
 
-bool lists(const Image& image, const ImageNode& node, Code modifier) {
-    for (std::uint32_t word : Image::part(image.words, node.children)) {
-        if (image.modifiers[word] == modifier.key) return true;
-    }
-    return false;
+/// A modifier by its place in the image. Of surveyed lines, which one version decides, those that have a bit are known.
+bool has_modifier(const Scratch& run, const Instance& instance, LineIndex line, std::uint32_t modifier) {
+    if (line == kNoLine) return false;
+    if (run.world.is_plain(line) && modifier < kMaskableModifiers)
+        return (run.screen.lines[line].modifiers >> modifier & 1U) != 0;
+    return run.world.lines[line].billed->modifiers.has(Code{instance.image().modifiers[modifier]});
 }
 
 bool any_modifier(const Scratch& run, const Instance& instance, const ImageNode& node) {
-    const LineIndex line = instance.variables[node.test];
-    if (line == kNoLine) return false;
-    const Modifiers& own = run.world.lines[line].billed->modifiers;
-    return std::any_of(own.begin(), own.end(), [&](Code code) { return lists(instance.image(), node, code); });
+    const auto wanted = Image::part(instance.image().words, node.children);
+    return std::any_of(wanted.begin(), wanted.end(), [&](std::uint32_t word) {
+        return has_modifier(run, instance, instance.variables[node.test], word);
+    });
 }
 
 bool all_modifiers(const Scratch& run, const Instance& instance, const ImageNode& node) {
-    const LineIndex line = instance.variables[node.test];
     const auto wanted = Image::part(instance.image().words, node.children);
-    if (line == kNoLine) return wanted.empty();
-    const Modifiers& own = run.world.lines[line].billed->modifiers;
-    return std::all_of(wanted.begin(), wanted.end(),
-                       [&](std::uint32_t word) { return own.has(Code{instance.image().modifiers[word]}); });
+    return std::all_of(wanted.begin(), wanted.end(), [&](std::uint32_t word) {
+        return has_modifier(run, instance, instance.variables[node.test], word);
+    });
 }
 
 bool share_modifier(const Scratch& run, const Instance& instance, const ImageNode& node) {
-    const LineIndex a = instance.variables[node.test & kVariableMask];
-    const LineIndex b = instance.variables[node.test >> 8];
-    if (a == kNoLine || b == kNoLine) return false;
-    const Modifiers& own = run.world.lines[a].billed->modifiers;
-    const Modifiers& other = run.world.lines[b].billed->modifiers;
-    return std::any_of(own.begin(), own.end(),
-                       [&](Code code) { return other.has(code) && lists(instance.image(), node, code); });
+    const auto wanted = Image::part(instance.image().words, node.children);
+    return std::any_of(wanted.begin(), wanted.end(), [&](std::uint32_t word) {
+        return has_modifier(run, instance, instance.variables[node.test & kVariableMask], word) &&
+               has_modifier(run, instance, instance.variables[node.test >> 8], word);
+    });
 }
 
 // ---- terms ----------------------------------------------------------------------------------------------------------
@@ -115,11 +112,11 @@ std::int64_t full_years(Date birth, Date date) {
 
 Value age(const Scratch& run, const Instance& instance, const ImageTerm& term, Causes* causes) {
     const Value birth = field_value(run.world, kNoLine, FieldId::PatientBirthDate);
-    Causes of_date;
-    const Value on = form_value(run, instance, term.index, causes != nullptr ? &of_date : nullptr);
+    WantedCauses of_date(causes != nullptr);
+    const Value on = form_value(run, instance, term.index, of_date.into());
     if (birth.presence == Presence::Absent || on.presence == Presence::Absent) return absent();
     if (birth.presence == Presence::Unknown || on.presence == Presence::Unknown) {
-        if (causes != nullptr) causes->add(of_date);
+        of_date.add_to(causes);
         return with_field_cause(birth.is_known() ? on : birth, FieldId::PatientBirthDate,
                                 birth.is_known() ? nullptr : causes);
     }
@@ -266,10 +263,7 @@ Value read_field(const Scratch& run, const Instance& instance, const ImageField&
                 causes->facts.insert(std::string(instance.image().text(fact.name)));
             return value;
         }
-        case FieldKind::ModifierBit: {
-            const Code modifier{instance.image().modifiers[field.index]};
-            return number(line != kNoLine && run.world.lines[line].billed->modifiers.has(modifier));
-        }
+        case FieldKind::ModifierBit: return number(has_modifier(run, instance, line, field.index));
         case FieldKind::HasCode:
             return number(has_code(run.world, line, id, Image::part(instance.image().intervals, field.range)));
         case FieldKind::TextEqual:
@@ -313,10 +307,9 @@ std::span<const ImageInterval> codes_on(const Image& image, std::uint32_t set, D
 Value form_value(const Scratch& run, const Instance& instance, std::uint32_t form, Causes* causes) {
     const ImageForm& it = instance.image().forms[form];
     Value sum = number(it.constant);
-    std::optional<Causes> collected;
-    if (causes != nullptr) collected.emplace();
+    WantedCauses collected(causes != nullptr);
     for (const ImageTerm& term : Image::part(instance.image().terms, it.terms)) {
-        const Value value = term_value(run, instance, term, causes != nullptr ? &*collected : nullptr);
+        const Value value = term_value(run, instance, term, collected.into());
         if (value.presence == Presence::Absent) return absent();
         if (value.presence == Presence::Unknown) sum.presence = Presence::Unknown;
         if (sum.presence == Presence::Unknown) continue;
@@ -327,7 +320,7 @@ Value form_value(const Scratch& run, const Instance& instance, std::uint32_t for
         sum.high = add_ends(sum.high, high);
     }
     const bool point = sum.is_known() && sum.low == sum.high;
-    if (causes != nullptr && !point) causes->add(*collected);
+    if (!point) collected.add_to(causes);
     return sum;
 }
 

@@ -42,7 +42,7 @@ public:
 
 private:
     bool has_table() const { return rule_.table != kNone; }
-    const Maybe<Code>& procedure(LineIndex line) const { return world_.lines[line].billed->procedure; }
+    Maybe<Code> procedure(LineIndex line) const { return world_.procedure(line); }
     LineIndex count() const {
         return rule_.including_history != 0 ? static_cast<LineIndex>(world_.lines.size()) : world_.own;
     }

@@ -91,9 +91,9 @@ public:
         const ClaimLine& a = *world_.lines[lines_[0]].billed;
         const ClaimLine& b = *world_.lines[lines_[1]].billed;
         switch (it.field) {
-            case FieldId::LineProcedure: return equal(a.procedure, b.procedure);
-            case FieldId::LineUnits: return equal(a.units, b.units);
-            case FieldId::LineServiceDate: return equal(a.service_date, b.service_date);
+            case FieldId::LineProcedure: return equal(world_.procedure(lines_[0]), world_.procedure(lines_[1]));
+            case FieldId::LineUnits: return equal(world_.units(lines_[0]), world_.units(lines_[1]));
+            case FieldId::LineServiceDate: return same_date(world_.lines[lines_[0]], world_.lines[lines_[1]]);
             case FieldId::LineRenderingNpi: return equal(a.rendering_npi, b.rendering_npi);
             case FieldId::LineClaimId:
                 return world_.is_history(lines_[0]) || world_.is_history(lines_[1]) ? Tri::Unknown : Tri::Yes;
@@ -116,12 +116,15 @@ public:
                 return take(allowed_bounds(world_, *line_->policy->image, term.accumulator, index), ends);
             case CheckTerm::Kind::Field: break;
         }
-        const ClaimLine& billed = *world_.lines[index].billed;
         switch (term.field) {
-            case FieldId::LineUnits: ends = {billed.units.value, billed.units.value}; return billed.units.is_known();
+            case FieldId::LineUnits: {
+                const Maybe<std::int64_t> units = world_.units(index);
+                ends = {units.value, units.value};
+                return units.is_known();
+            }
             case FieldId::LineServiceDate:
-                ends = {billed.service_date.value.days, billed.service_date.value.days};
-                return billed.service_date.is_known();
+                ends = {world_.lines[index].date.days, world_.lines[index].date.days};
+                return world_.lines[index].has_date;
             case FieldId::ClaimReceived:
                 ends = {world_.claim->received.value.days, world_.claim->received.value.days};
                 return world_.claim->received.is_known();
@@ -133,6 +136,9 @@ public:
     static bool two_terms(const CheckTerm& /*first*/, const CheckTerm& /*second*/, Ends& /*ends*/) { return false; }
 
 private:
+    static Tri same_date(const Line& a, const Line& b) {
+        return a.has_date && b.has_date ? tri(a.date == b.date) : Tri::Unknown;
+    }
     template <class T>
     static Tri equal(const Maybe<T>& a, const Maybe<T>& b) {
         return a.is_known() && b.is_known() ? tri(a.value == b.value) : Tri::Unknown;
@@ -177,7 +183,7 @@ private:
         const auto add = [&](const Maybe<std::int64_t>& units) {
             return units.is_known() && units.value >= 0 && !__builtin_add_overflow(ends.high, units.value, &ends.high);
         };
-        if (!screen_.lines[index_].has_twin) return add(line_->billed->units);
+        if (!screen_.lines[index_].has_twin) return add(world_.units(index_));
         return std::all_of(world_.lines.begin(), world_.lines.end(), [&](const Line& other) {
             return !may_be_twins(procedure, other.billed->procedure) || add(other.billed->units);
         });

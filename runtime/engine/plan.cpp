@@ -13,7 +13,6 @@ namespace payrule::engine {
 namespace {
 
 constexpr std::size_t kBits = 64;
-constexpr std::uint32_t kMaskable = 64;  // modifiers that have a bit
 // Checks of one rule; a guard with more stays open from there on. Most have fewer than ten.
 constexpr std::size_t kMostChecks = 128;
 constexpr int kMostSteps = 1024;  // of the search for a gate
@@ -36,6 +35,9 @@ public:
 
     bool never(const ImageVariant& variant) const {
         return variant.effective_until < from_ || until_ < variant.effective_from;
+    }
+    bool always(const ImageVariant& variant) const {
+        return variant.effective_from <= from_ && until_ <= variant.effective_until;
     }
 
     /// The node's value, where slice and class decide it. `one_line`: variable 0 is the receiving line and no other
@@ -134,15 +136,22 @@ public:
         : image_(image), rule_(rule), folding_(folding), one_line_(one_line), checks_(checks), first_(checks.size()) {}
 
     /// The guard as conjuncts one after the other, the cheapest and most telling first. What is open cannot make a
-    /// conjunction false, so it is left out.
-    void add_guard(std::uint32_t id) {
+    /// conjunction false, so it is left out. False where something was. `nothing_if_unknown`: then a conjunct that is
+    /// unknown is as good as a false one, and that a fact is where none is on record.
+    bool add_guard(std::uint32_t id, bool nothing_if_unknown) {
         std::vector<std::uint32_t> parts;
         add_parts(id, parts);
         std::vector<std::vector<Check>> trees;
+        bool exact = true;
         for (std::uint32_t part : parts) {
             std::vector<Check> tree;
             Checks(image_, rule_, folding_, tree).add(part);
-            if (tree.front().kind != CheckKind::Open) trees.push_back(std::move(tree));
+            Check& top = tree.front();
+            if (nothing_if_unknown && top.kind == CheckKind::FactKnown && top.otherwise == Tri::Unknown)
+                top.otherwise = Tri::No;
+            const auto is_open = [](const Check& check) { return check.kind == CheckKind::Open; };
+            exact = exact && std::none_of(tree.begin(), tree.end(), is_open);
+            if (!is_open(top)) trees.push_back(std::move(tree));
         }
         std::stable_sort(trees.begin(), trees.end(), [](const auto& a, const auto& b) { return cost(a) < cost(b); });
         for (const std::vector<Check>& tree : trees) {
@@ -152,6 +161,7 @@ public:
                 checks_.push_back(check);
             }
         }
+        return exact;
     }
 
     void add(std::uint32_t id) {
@@ -276,7 +286,7 @@ private:
     std::optional<std::uint64_t> mask_of(const ImageNode& node) const {
         std::uint64_t mask = 0;
         for (std::uint32_t word : Image::part(image_.words, node.children)) {
-            if (word >= kMaskable) return std::nullopt;
+            if (word >= kMaskableModifiers) return std::nullopt;
             mask |= std::uint64_t{1} << word;
         }
         return mask;
@@ -305,7 +315,7 @@ private:
         check.variable = static_cast<std::uint8_t>(field.variable);
         switch (field.kind) {
             case FieldKind::ModifierBit:
-                if (!is_line(field.variable) || field.index >= kMaskable) break;
+                if (!is_line(field.variable) || field.index >= kMaskableModifiers) break;
                 check.kind = CheckKind::AnyModifier;
                 check.mask = std::uint64_t{1} << field.index;
                 return boolean(check, test);
@@ -462,7 +472,9 @@ private:
         const bool never = guarded && folding_.value(base.guard, !step.pair) == Tri::No;
         if (never && it.table == kNone) return;
         step.first_check = static_cast<std::uint32_t>(plan_.checks.size());
-        if (guarded && !never) checks.add_guard(base.guard);
+        const bool told = never || !guarded || checks.add_guard(base.guard, does_nothing_if_unknown(it, base));
+        step.exact =
+            told && !never && step.plain && it.variants.count == 1 && it.is_table == 0 && folding_.always(base);
         step.end_check = static_cast<std::uint32_t>(plan_.checks.size());
         // A table that cannot be asked sends the line to review, whatever the guard says: such a step stays, behind
         // a gate that no modifier opens, and is open only where the tables do not answer.
@@ -471,6 +483,14 @@ private:
         plan_.steps.push_back(step);
     }
 
+    /// `if not known pay`, and no exceptions that could say otherwise.
+    bool does_nothing_if_unknown(const ImageRule& rule, const ImageVariant& base) const {
+        if (rule.variants.count != 1 || rule.is_table != 0 || base.has_if_not_known == 0) return false;
+        const auto effects = Image::part(image_.effects, base.if_not_known);
+        return std::all_of(effects.begin(), effects.end(), [](const ImageEffect& effect) {
+            return static_cast<Action>(effect.action) == Action::PayLine;
+        });
+    }
     static std::uint8_t receiving(const PreparedRule& rule) {
         return static_cast<std::uint8_t>((rule.units[0] != kNone ? 1 : 0) | (rule.units[1] != kNone ? 2 : 0));
     }
@@ -483,7 +503,7 @@ private:
         const bool gated = std::any_of(gates_.begin(), gates_.end(), [](const auto& gate) { return gate.has_value(); });
         plan_.ungated.assign(words, 0);
         plan_.by_twin.assign(words, 0);
-        plan_.by_modifier.assign(gated ? kMaskable * words : 0, 0);
+        plan_.by_modifier.assign(gated ? kMaskableModifiers * words : 0, 0);
         plan_.by_binding.assign(image_.tables.size() * words, 0);
         for (std::size_t i = 0; i < plan_.steps.size(); ++i) {
             const Step& step = plan_.steps[i];

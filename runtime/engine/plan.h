@@ -58,6 +58,7 @@ struct Step {
     std::uint32_t rule = 0;
     bool plain = false;
     bool reads_sums = false;
+    bool exact = false;             // the checks say all that the guard of a plain rule says, and it has no exceptions
     bool pair = false;              // of two lines
     bool ordered = false;           // the first of them before the second
     std::uint8_t variables = 1;     // bit: the receiving line may be this variable

@@ -193,7 +193,7 @@ Prepared prepare(std::shared_ptr<const LoadedPolicy> loaded) {
         if (place == kNone) place = unit;
     }
     policy.modifier_bits.assign(kModifierPlaces, {0, 0});
-    for (std::uint32_t i = 0; i < image.modifiers.size() && i < 64; ++i) {
+    for (std::uint32_t i = 0; i < image.modifiers.size() && i < kMaskableModifiers; ++i) {
         std::size_t at = modifier_place(image.modifiers[i]);
         while (policy.modifier_bits[at].second != 0)
             at = (at + 1) % kModifierPlaces;

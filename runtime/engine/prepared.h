@@ -16,6 +16,7 @@
 
 namespace payrule::engine {
 
+constexpr std::uint32_t kMaskableModifiers = 64;  // the first ones of a policy have a bit
 constexpr std::size_t kStageCount = static_cast<std::size_t>(Stage::Advice) + 1;
 
 /// A rule as it meets lines: its unit for each receiving variable.

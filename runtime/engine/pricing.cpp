@@ -54,17 +54,17 @@ ExactAmount apply_payment(const Delivered& effect, ExactAmount so_far, Money all
 
 Pricing price(const Scratch& run, LineIndex line) {
     Pricing pricing;
-    const ClaimLine& billed = *run.world.lines[line].billed;
+    const Maybe<Money> allowed = run.world.allowed(line);
     const std::vector<const Delivered*> effects = payment_effects(run, line, pricing.open);
     for (const Delivered* effect : effects)
         pricing.reduced |= effect->action != Action::PayPercent || effect->amount < 10000;
-    if (!billed.allowed.is_known()) return pricing;
-    pricing.allowed = billed.allowed.value;
-    ExactAmount amount = exact(billed.allowed.value);
+    if (!allowed.is_known()) return pricing;
+    pricing.allowed = allowed.value;
+    ExactAmount amount = exact(allowed.value);
     Money so_far = rounded_to_cents(amount);
     const Money before = so_far;
     for (const Delivered* effect : effects) {
-        amount = apply_payment(*effect, amount, billed.allowed.value, billed.units.value);
+        amount = apply_payment(*effect, amount, allowed.value, run.world.units(line).value);
         const Money next = rounded_to_cents(amount);
         const Money taken{so_far.hundredths_of_cent - next.hundredths_of_cent};
         if (taken.hundredths_of_cent != 0) pricing.reductions.push_back({effect, taken});

@@ -101,19 +101,27 @@ public:
 
     std::optional<QuietBox> made() {
         if (date_.days < box_.from || box_.until < date_.days) return std::nullopt;  // tables do not speak for the day
-        const bool made = look();
-        if (made && box_.left.empty()) return widened();
-        // Not with every limit of the days: perhaps with the day's own.
-        const QuietBox wide = box_;
-        narrow();
-        if (look() && (!made || !(box_.left == wide.left))) return widened();
-        if (!made) return std::nullopt;
-        box_ = wide;
-        find_rows();
-        return widened();
+        if (!settle()) return std::nullopt;
+        widen();
+        note_certain();
+        return box_;
     }
 
 private:
+    /// Days and modifiers. False where more steps are left than a box holds.
+    bool settle() {
+        const bool made = look();
+        if (made && box_.left.empty()) return true;
+        // Not with every limit of the days: perhaps with the day's own.
+        const QuietBox wide = box_;
+        narrow();
+        if (look() && (!made || !(box_.left == wide.left))) return true;
+        if (!made) return false;
+        box_ = wide;
+        find_rows();
+        return true;
+    }
+
     /// With the box's days and units: which modifiers matter, and which steps are left.
     bool look() {
         find_rows();
@@ -140,7 +148,7 @@ private:
     }
 
     /// As far as no more steps are left, and no fewer at the ends: boxes with fewer are to be made for those.
-    QuietBox widened() {
+    void widen() {
         const QuietBox made = box_;
         const std::uint8_t units = made.most_units;
         const auto alike = [&](int other) {
@@ -152,7 +160,6 @@ private:
         box_ = made;
         box_.least_units = least;
         box_.most_units = most;
-        return box_;
     }
     bool leaves(std::uint8_t least, std::uint8_t most, const FewSteps& wanted) {
         box_.least_units = least;
@@ -199,6 +206,18 @@ private:
                 box_.until = std::min(box_.until, run.until());
             }
         }
+    }
+
+    /// Which of the steps left act on every line of the box.
+    void note_certain() {
+        const BoxChecks source(box_, Code{entry_.key}, nullptr);
+        const CheckWalk walk(std::span<const Check>(plan_->checks), source);
+        unsigned certain = 0;
+        for (std::size_t i = 0; i < FewSteps::kMost && box_.left.places[i] != FewSteps::kNoPlace; ++i) {
+            const Step& step = plan_->steps[box_.left.places[i]];
+            if (step.exact && walk.holds(step) == Tri::Yes) certain |= 1U << i;
+        }
+        box_.certain = static_cast<std::uint8_t>(certain & ((1U << FewSteps::kMost) - 1));
     }
 
     /// False where more are left than a box holds.

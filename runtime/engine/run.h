@@ -47,6 +47,7 @@ struct Instance {
     std::uint8_t receiver_variable = 0;
     std::uint8_t assume_payable = kNobody;  // bundling: `payable` of this variable reads as true
     bool past_coverage = false;             // the row is of the last release before (or first after) its coverage
+    bool certain = false;                   // the guard is known to be true, and the rule has no exceptions
     LineIndex variables[kMaxVariables] = {kNoLine, kNoLine, kNoLine, kNoLine};
     Date as_of;
     const Row* row = nullptr;
@@ -89,7 +90,8 @@ struct Activation {
     ImageRange effects;
     bool certain = true;
     bool clause = false;  // `if not known`: certain effects that stand for possible ones
-    Causes causes;        // what is not known, where not certain or a clause; at level full only
+    // What is not known, where not certain or a clause; at level full only.
+    std::optional<Causes> causes = std::nullopt;
 };
 
 /// What an effect does to the two ends (language.md section 3).

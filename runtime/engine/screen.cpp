@@ -164,8 +164,7 @@ private:
         if (!QuietBox::is_in_time(line_->date, world_.claim->received.value)) return;
         const QuietBox* box = it.cache->box(*it.code, line_->as_of, {it.modifiers, it.has_twin, units});
         if (box == nullptr) return;
-        it.in_box = true;
-        it.left = box->left;
+        it.take(*box);
     }
 
     const Plan& start(LineIndex index, ScreenLine& it) {
@@ -214,7 +213,7 @@ private:
             const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
             const Step& step = plan.steps[word * kBits + bit];
             const bool asks = !tables_answer_ && step.binding != kNone && !answers(step.binding);
-            const bool acts = asks || may_act(it, plan, step);
+            const bool acts = asks || it.is_certain(word * kBits + bit) || may_act(it, plan, step);
             left |= std::uint64_t{acts} << bit;
             screen_.reads_sums |= acts && step.reads_sums;
         }

@@ -27,7 +27,20 @@ struct ScreenLine {
     bool in_pair = false;        // some pair table lists it with another line
     bool in_box = false;         // only the steps `left` can act, and those of pair tables
     FewSteps left;
+    std::uint8_t certain = 0;    // bit: that step of `left` certainly acts
     std::size_t first_word = 0;  // of its steps in `Screen::left`
+
+    void take(const QuietBox& box) {
+        in_box = true;
+        left = box.left;
+        certain = box.certain;
+    }
+    bool is_certain(std::size_t step) const {
+        for (std::size_t i = 0; i < FewSteps::kMost; ++i) {
+            if (left.places[i] == step) return in_box && (certain >> i & 1U) != 0;
+        }
+        return false;
+    }
 };
 
 /// Kept from claim to claim.

@@ -57,7 +57,7 @@ private:
             if (at >= end) return;
             const Step& step = it.plan->steps[at];
             if (step.plain)
-                plain_rule(step.rule);
+                plain_rule(step.rule, it.is_certain(at));
             else
                 ranging_rule(step.rule);
         }
@@ -80,7 +80,7 @@ private:
         if (policy_.rules[rule].any_unit == unit) plain_rule(rule);  // once for a rule that has several units
     }
 
-    void plain_rule(std::uint32_t rule) {
+    void plain_rule(std::uint32_t rule, bool certain = false) {
         const ImageRule& it = image_.rules[rule];
         const ImageUnit& unit = image_.units[policy_.rules[rule].any_unit];
         if (skips(it)) return;
@@ -92,6 +92,7 @@ private:
         instance.receiver = line_;
         instance.variables[0] = line_;
         instance.as_of = run_.world.lines[line_].as_of;
+        instance.certain = certain;
         use_(instance, unit);
     }
 

@@ -154,7 +154,10 @@ private:
     }
 
     static void add_to(Activation& activation, const Truth& status) {
-        if constexpr (std::is_same_v<Truth, Explained>) activation.causes.add(status.causes);
+        if constexpr (std::is_same_v<Truth, Explained>) {
+            if (!activation.causes) activation.causes.emplace();
+            activation.causes->add(status.causes);
+        }
     }
 
     std::uint32_t parent_of(std::uint32_t variant) const {
@@ -220,6 +223,11 @@ bool in_force(const ImageVariant& variant, Date date) {
 
 void activations(const Scratch& run, const Instance& instance, const ImageUnit& unit, std::vector<Activation>& result) {
     result.clear();
+    if (instance.certain) {
+        const ImageVariant& only = instance.image().variants[instance.rule_record()->variants.first];
+        result.push_back({0, only.effects, true, false, {}});
+        return;
+    }
     Statuses<Plain> plain(run, instance, result);
     if (run.graph) plain.use(walk_diagram(run, instance, unit));
     plain.all();

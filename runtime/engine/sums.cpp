@@ -9,6 +9,7 @@
 #include "runtime/engine/formula.h"
 #include "runtime/engine/numbers.h"
 #include "runtime/engine/pricing.h"
+#include "runtime/engine/wanted_causes.h"
 
 namespace payrule::engine {
 namespace {
@@ -22,9 +23,9 @@ struct Addend {
 /// A sum or a count of distinct values, while lines are added.
 class Interval {
 public:
-    Interval(bool distinct, bool explains) : distinct_(distinct), explains_(explains) {}
+    Interval(bool distinct, bool explains) : distinct_(distinct), causes_(explains) {}
 
-    Causes* causes() { return explains_ ? &causes_ : nullptr; }
+    Causes* causes() { return causes_.into(); }
     void add(Tri counts, const Addend& addend) {
         if (counts == Tri::No || addend.value.presence == Presence::Absent) return;
         if (distinct_)
@@ -39,7 +40,7 @@ public:
     Value result(Causes* into) const {
         const Value value{Presence::Known, add_ends(low_, static_cast<std::int64_t>(certain_.size())),
                           add_ends(high_, static_cast<std::int64_t>(possible_.size()))};
-        if (into != nullptr && value.low != value.high) into->add(causes_);
+        if (value.low != value.high) causes_.add_to(into);
         return value;
     }
 
@@ -65,12 +66,11 @@ private:
     }
 
     bool distinct_;
-    bool explains_;
     std::int64_t low_ = 0;
     std::int64_t high_ = 0;
     std::vector<Key> certain_;
     std::vector<Key> possible_;
-    Causes causes_;
+    WantedCauses causes_;
 };
 
 void missing(Causes* causes, FieldId field) {
@@ -190,8 +190,8 @@ Tri paid_line(const Scratch& run, const ImageAccumulator& sum, LineIndex line, C
 /// Whether a line counts for the line that asks. Causes are added only where the answer is unknown.
 Tri counts_for(const Scratch& run, const Instance& instance, const ImageAccumulator& sum, LineIndex asking,
                LineIndex line, Causes* causes) {
-    Causes collected;
-    Causes* into = causes != nullptr ? &collected : nullptr;
+    WantedCauses collected(causes != nullptr);
+    Causes* into = collected.into();
     Tri result = same_keys(run, instance.image(), sum, asking, line, into);
     if (result == Tri::No) return result;
     result = tri_and(result, in_window(run, sum, run.world.lines[asking].as_of, line, into));
@@ -199,7 +199,7 @@ Tri counts_for(const Scratch& run, const Instance& instance, const ImageAccumula
     result = tri_and(result, where_of(run, instance, sum, line, into));
     if (result == Tri::No) return result;
     result = tri_and(result, paid_line(run, sum, line, into));
-    if (result == Tri::Unknown && causes != nullptr) causes->add(collected);
+    if (result == Tri::Unknown) collected.add_to(causes);
     return result;
 }
 
@@ -258,8 +258,8 @@ Value allowed_bounds(const World& world, const Image& image, std::uint32_t accum
                             static_cast<FieldId>(it.value_field) == FieldId::LineAllowed;
     if (!of_allowed || !world.lines[line].has_date || world.lines.size() != world.own) return unknown();
     Value bounds = opening_of(world, image, it, world.lines[line].as_of, nullptr);
-    for (const Line& other : world.lines) {
-        const Maybe<Money>& allowed = other.billed->allowed;
+    for (LineIndex other = 0; other < world.own; ++other) {
+        const Maybe<Money> allowed = world.allowed(other);
         if (!allowed.is_known()) return unknown();
         // Rounding to a cent may add a part of one.
         const std::int64_t most = std::max<std::int64_t>(allowed.value.hundredths_of_cent, 0);
@@ -335,12 +335,12 @@ Tri same_day(const Scratch& run, const Image& image, LineIndex a, LineIndex b, C
 
 Tri of_day_group(const Scratch& run, const Image& image, LineIndex receiver, LineIndex line, Causes* causes) {
     if (line == receiver) return Tri::Yes;
-    Causes collected;
-    Causes* into = causes != nullptr ? &collected : nullptr;
+    WantedCauses collected(causes != nullptr);
+    Causes* into = collected.into();
     Tri result = same_field_explained(run, receiver, line, FieldId::LineProcedure, false, into);
     if (result == Tri::No) return result;
     result = tri_and(result, same_day(run, image, receiver, line, into));
-    if (result == Tri::Unknown && causes != nullptr) causes->add(collected);
+    if (result == Tri::Unknown) collected.add_to(causes);
     return result;
 }
 
@@ -361,8 +361,8 @@ Tri ranks_before(const Scratch& run, const ImageRule& rule, LineIndex other, Lin
 
 Tri ranked_before(const Scratch& run, const Instance& instance, const ImageRule& rule, LineIndex line, LineIndex other,
                   Causes* causes) {
-    Causes collected;
-    Causes* into = causes != nullptr ? &collected : nullptr;
+    WantedCauses collected(causes != nullptr);
+    Causes* into = collected.into();
     Tri result = same_day(run, instance.image(), line, other, into);
     if (result == Tri::No) return result;
     if (into != nullptr) add_payable_causes(run, other, *into);
@@ -374,7 +374,7 @@ Tri ranked_before(const Scratch& run, const Instance& instance, const ImageRule&
     result = tri_and(result, where);
     if (result == Tri::No) return result;
     result = tri_and(result, ranks_before(run, rule, other, line, into));
-    if (result == Tri::Unknown && causes != nullptr) causes->add(collected);
+    if (result == Tri::Unknown) collected.add_to(causes);
     return result;
 }
 

@@ -120,10 +120,11 @@ void Survey::find_boxes(Seen& seen) {
         if (QuietBox::is_in_time(date, received))
             box = seen.cache->known_box(*line.code, date, {line.modifiers, line.has_twin, line.units});
         line.in_box = box != nullptr;
-        if (line.in_box) line.left = box->left;
+        if (line.in_box) line.take(*box);
         const bool is_quiet = line.in_box && line.left.empty() && !line.in_pair;
         if (!is_quiet) seen.cache->prefetch_limits(*line.code);
         seen.quiet = seen.quiet && is_quiet;
+        seen.compares_lines |= !line.in_box || line.in_pair || (line.has_twin && !line.left.empty());
     }
 }
 

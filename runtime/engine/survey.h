@@ -27,6 +27,11 @@ public:
     /// By place in those. Nothing was found out where what was found has moved since.
     Surveyed of(std::size_t claim);
     bool is_quiet(std::size_t claim) const { return claims_[claim].quiet; }
+    /// Deciding it reads more of its lines than a plain claim holds.
+    bool reads_lines(std::size_t claim) const {
+        const Seen& seen = claims_[claim];
+        return seen.cache == nullptr || (!seen.quiet && seen.compares_lines);
+    }
 
 private:
     struct Seen {
@@ -35,6 +40,7 @@ private:
         PolicyCache* cache = nullptr;  // null: the claim is not plain
         std::uint64_t moves = 0;       // of the cache's entries, up to then
         bool quiet = false;
+        bool compares_lines = false;                             // perhaps by what stands in the claim only
         std::size_t first_line = 0, first_hit = 0, end_hit = 0;  // into `lines_` and `hits_`
     };
 

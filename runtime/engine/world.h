@@ -50,6 +50,12 @@ struct World {
     Maybe<Money> allowed(LineIndex line) const {
         return is_plain(line) ? plain[line].known_allowed() : lines[line].billed->allowed;
     }
+    Maybe<Code> procedure(LineIndex line) const {
+        return is_plain(line) ? Maybe<Code>::known(plain[line].procedure) : lines[line].billed->procedure;
+    }
+    Maybe<std::int64_t> units(LineIndex line) const {
+        return is_plain(line) ? Maybe<std::int64_t>::known(plain[line].units) : lines[line].billed->units;
+    }
     bool is_plain(LineIndex line) const { return line < plain.size(); }
 };
 

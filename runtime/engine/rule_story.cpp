@@ -1,0 +1,87 @@
+// The story of one rule on one line: the claim is decided with the rule watched. Comes in: the rule's name; goes out:
+// what became of it, or what is wrong with the name.
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "runtime/engine/instances.h"
+#include "runtime/engine/stages.h"
+#include "runtime/engine/state.h"
+#include "runtime/engine/watch.h"
+#include "runtime/why_not.h"
+
+namespace payrule {
+namespace {
+
+std::string similar_rules(const Image& image, std::string_view wanted) {
+    const std::string_view last = wanted.substr(wanted.rfind('.') + 1);
+    std::string names;
+    for (const ImageRule& rule : image.rules) {
+        if (image.text(rule.name).find(last) != std::string_view::npos)
+            names += (names.empty() ? "" : ", ") + std::string(image.text(rule.name));
+    }
+    return names.empty() ? "" : "; there are " + names;
+}
+
+/// The rule or exception of a name; what is wrong with the name where there is none.
+std::string find_watched(const Image& image, std::string_view wanted, engine::Watch& watch) {
+    for (std::uint32_t rule = 0; rule < image.rules.size(); ++rule) {
+        const auto variants = Image::part(image.variants, image.rules[rule].variants);
+        for (std::uint32_t v = 0; v < variants.size(); ++v) {
+            const bool is_rule = v == 0 && image.text(image.rules[rule].name) == wanted;
+            if (!is_rule && image.text(variants[v].name) != wanted) continue;
+            watch.rule = rule;
+            watch.variant = v;
+            watch.story = {std::string(wanted),
+                           std::string(image.text(variants[v].place)),
+                           std::string(stage_name(static_cast<Stage>(image.rules[rule].stage))),
+                           std::string(image.text(image.header[0].name)),
+                           std::string(image.text(image.header[0].version)),
+                           {},
+                           {}};
+            return {};
+        }
+    }
+    const std::string policy =
+        std::string(image.text(image.header[0].name)) + " " + std::string(image.text(image.header[0].version));
+    for (const ImageString& disabled : Image::part(image.string_list, image.header[0].disabled)) {
+        const std::string_view text = image.text(disabled);
+        if (text.starts_with(wanted) && text.substr(wanted.size()).starts_with(":"))
+            return policy + " disables " + std::string(text);
+    }
+    return policy + " has no rule `" + std::string(wanted) + "`" + similar_rules(image, wanted);
+}
+
+}  // namespace
+
+std::optional<RuleStory> why_not(Engine& engine_of, const Claim& claim, std::int32_t line, const std::string& rule,
+                                 const DecideOptions& options, std::string& problem) {
+    engine::Scratch& run = engine_of.state_->scratch;
+    engine_of.state_->enter_claim(claim, options, true);
+    engine::LineIndex seen = 0;  // by whose version the rule is looked up
+    while (seen < run.world.own && line != 0 && run.world.lines[seen].billed->number != line)
+        ++seen;
+    if (line == 0) seen = engine::earliest_line(run.world);
+    if (seen >= run.world.own) {
+        problem =
+            line == 0 ? "no line of the claim has a date of service" : fmt::format("the claim has no line {}", line);
+        return std::nullopt;
+    }
+    const engine::Line& it = run.world.lines[seen];
+    if (it.policy == nullptr) {
+        problem = engine::no_version_text(it);
+        return std::nullopt;
+    }
+    engine::Watch watch;
+    problem = find_watched(*it.policy->image, rule, watch);
+    if (!problem.empty()) return std::nullopt;
+    const bool of_claim = it.policy->image->rules[watch.rule].scope == static_cast<std::uint32_t>(ImageScope::Claim);
+    watch.line = of_claim ? engine::kNoLine : seen;
+    run.watch = &watch;
+    engine::screen(run, {});
+    engine::run_stages(run);
+    run.watch = nullptr;
+    return std::move(watch.story);
+}
+
+}  // namespace payrule
