@@ -126,11 +126,24 @@ Truth same_provider(const World& world, const EffectivePolicy& policy, LineIndex
     return all_equal(world, a, b, same.primary, told);
 }
 
+namespace {
+
+/// Lines with the field stand in the middle; before them lines of earlier claims without it, behind them the claim's
+/// own. Were they passed over, the order would depend on which lines are compared first.
+int place_in_order(const World& world, LineIndex line, const Value& value) {
+    if (value.presence == Presence::Known) return 0;
+    return world.is_history(line) ? -1 : 1;
+}
+
+}  // namespace
+
 bool comes_before(const World& world, const std::vector<ClaimField>& order, LineIndex first, LineIndex second) {
     for (const ClaimField field : order) {
         const Value a = own_field_value(world, first, field);
         const Value b = own_field_value(world, second, field);
-        if (a.presence != Presence::Known || b.presence != Presence::Known) continue;
+        const int of_a = place_in_order(world, first, a), of_b = place_in_order(world, second, b);
+        if (of_a != of_b) return of_a < of_b;
+        if (of_a != 0) continue;
         if (a.low != b.low) return a.low < b.low;
         if (a.text != b.text) return a.text < b.text;
     }

@@ -7,16 +7,27 @@
 namespace payrule::engine {
 namespace {
 
-/// -1, 0 or 1 where both are known and comparable in order.
-std::optional<int> known_order(const World& world, LineIndex a, LineIndex b, FieldId field) {
+/// Lines with the field stand in the middle; before them lines of earlier claims without it, behind them the claim's
+/// own. Were they passed over, the order would depend on which lines are compared first.
+int place_in_order(const World& world, LineIndex line, Presence presence) {
+    if (presence == Presence::Known) return 0;
+    return world.is_history(line) ? -1 : 1;
+}
+
+/// -1, 0 or 1.
+int order_by(const World& world, LineIndex a, LineIndex b, FieldId field) {
+    const auto order = [&](const auto& left, const auto& right, const auto& value) {
+        const int of_a = place_in_order(world, a, left.presence), of_b = place_in_order(world, b, right.presence);
+        if (of_a != of_b) return of_a < of_b ? -1 : 1;
+        if (of_a != 0) return 0;
+        return value(left) < value(right) ? -1 : value(right) < value(left) ? 1 : 0;
+    };
     if (is_text_field(field)) {
-        const Maybe<Text> left = compared_text(world, a, field), right = compared_text(world, b, field);
-        if (!left.is_known() || !right.is_known()) return std::nullopt;
-        return left.value < right.value ? -1 : left.value > right.value ? 1 : 0;
+        return order(compared_text(world, a, field), compared_text(world, b, field),
+                     [](const Maybe<Text>& it) { return it.value; });
     }
-    const Value left = compared_value(world, a, field), right = compared_value(world, b, field);
-    if (!left.is_known() || !right.is_known()) return std::nullopt;
-    return left.low < right.low ? -1 : left.low > right.low ? 1 : 0;
+    return order(compared_value(world, a, field), compared_value(world, b, field),
+                 [](const Value& it) { return it.low; });
 }
 
 Presence presence_of(const World& world, LineIndex line, FieldId field) {
@@ -128,8 +139,8 @@ bool comes_before(const World& world, std::span<const std::uint32_t> order, Line
             if (a != b) return a < b;
             continue;
         }
-        const auto compared = known_order(world, first, second, field);
-        if (compared && *compared != 0) return *compared < 0;
+        const int compared = order_by(world, first, second, field);
+        if (compared != 0) return compared < 0;
     }
     if (world.is_history(first) != world.is_history(second)) return world.is_history(first);
     return first < second;
