@@ -46,7 +46,7 @@ ClaimLine line(Random& random, std::int32_t number) {
     if (random.chance(2)) out.charge = {};
     if (random.chance(50)) out.diagnoses.push_back(code(random.chance(50) ? "E11" : "I10"));
     if (random.chance(40)) out.place_of_service = Maybe<Code>::known(code(random.chance(50) ? "11" : "22"));
-    if (random.chance(20)) out.grounds.push_back(random.chance(60) ? "criteria" : "another");
+    if (random.chance(20)) out.grounds.emplace_back(random.chance(60) ? "criteria" : "another");
     if (random.chance(80)) out.rendering_npi = Maybe<Text>::known(random.chance(70) ? "R1" : "R2");
     if (random.chance(15)) out.tooth = Maybe<Text>::known(random.chance(50) ? "1" : "2");
     if (random.chance(15)) out.revenue = Maybe<Code>::known(code(random.chance(50) ? "0420" : "0430"));
@@ -72,7 +72,7 @@ void add_facts(Random& random, Claim& claim) {
         add("fact2", FactKind::Text, 0, random.chance(40) ? "1st" : random.chance(50) ? "second" : "strange", 0);
     if (random.chance(70)) add("fact3", FactKind::Date, any_date(random).days, "", 0);
     if (random.chance(70)) add("fact4", FactKind::Number, random.below(3), "", 0);
-    if (random.chance(50)) add("fact5", FactKind::Money, random.below(3) * 10000, "", random.chance(50) ? 2 : 0);
+    if (random.chance(50)) add("fact5", FactKind::Money, std::int64_t{random.below(3)} * 10000, "", random.chance(50) ? 2 : 0);
     if (random.chance(10)) add("fact1", FactKind::Text, 0, "yes", 2);
 }
 
