@@ -72,7 +72,8 @@ void add_facts(Random& random, Claim& claim) {
         add("fact2", FactKind::Text, 0, random.chance(40) ? "1st" : random.chance(50) ? "second" : "strange", 0);
     if (random.chance(70)) add("fact3", FactKind::Date, any_date(random).days, "", 0);
     if (random.chance(70)) add("fact4", FactKind::Number, random.below(3), "", 0);
-    if (random.chance(50)) add("fact5", FactKind::Money, std::int64_t{random.below(3)} * 10000, "", random.chance(50) ? 2 : 0);
+    if (random.chance(50))
+        add("fact5", FactKind::Money, std::int64_t{random.below(3)} * 10000, "", random.chance(50) ? 2 : 0);
     if (random.chance(10)) add("fact1", FactKind::Text, 0, "yes", 2);
 }
 
