@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <unordered_map>
+#include <span>
 
 #include "compiler/graph.h"
 #include "compiler/graph/builder.h"
@@ -19,13 +19,13 @@ using graph::Ref;
 
 class Layout {
 public:
-    Layout(ImageBuilder& image, Builder& builder) : image_(image), builder_(builder) {}
+    Layout(ImageBuilder& image, Builder& builder)
+        : image_(image), builder_(builder), placed_(builder.store().size(), kNone) {}
 
     std::uint32_t place(Ref ref, std::uint32_t width) {
         if (graph::is_terminal(ref)) return place_terminal(graph::terminal_value(ref), width);
-        if (auto at = placed_.find(ref); at != placed_.end()) return at->second;
-        // Copied: placing children may grow the store's arrays no more, but the recursion is easier to trust this way.
-        std::vector<graph::Run> runs = builder_.store().node(ref).runs;
+        if (const std::uint32_t at = placed_[static_cast<std::size_t>(ref)]; at != kNone) return at;
+        const std::span<const graph::Run> runs = builder_.store().node(ref).runs;
         std::vector<ImageDiagramRun> out;
         out.reserve(runs.size());
         for (const graph::Run& run : runs)
@@ -36,7 +36,7 @@ public:
         image_.diagram_runs.insert(image_.diagram_runs.end(), out.begin(), out.end());
         const auto id = static_cast<std::uint32_t>(image_.diagram_nodes.size());
         image_.diagram_nodes.push_back(node);
-        placed_.emplace(ref, id);
+        placed_[static_cast<std::size_t>(ref)] = id;
         return id;
     }
 
@@ -53,7 +53,7 @@ private:
 
     ImageBuilder& image_;
     Builder& builder_;
-    std::unordered_map<Ref, std::uint32_t> placed_;  // never walked
+    std::vector<std::uint32_t> placed_;  // by node; kNone: not yet
     std::map<std::int32_t, std::uint32_t> terminals_;
 };
 

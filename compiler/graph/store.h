@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
-#include <unordered_map>
+#include <memory>
+#include <span>
 #include <vector>
+
+#include "compiler/graph/hash_tables.h"
 
 namespace payrule::graph {
 
@@ -22,9 +24,10 @@ struct Run {
 
     bool operator==(const Run&) const = default;
 };
+/// The runs belong to the store and stay where they are as long as it lives.
 struct Node {
     std::uint32_t level = 0;
-    std::vector<Run> runs;  // at least two; neighbours differ
+    std::span<const Run> runs;  // at least two; neighbours differ
 };
 
 /// Thrown inside compiler/graph when a budget is spent; never leaves build_graph.
@@ -46,20 +49,27 @@ public:
     /// From here on, more than `nodes` new nodes throw Overflow.
     void set_budget(std::size_t nodes) { budget_end_ = nodes_.size() + nodes; }
 
-    /// Combines two diagrams terminal by terminal; `decide` may settle a pair early (returns true and the result).
+    /// Combines two diagrams terminal by terminal; `decide` may settle a pair early (returns true and the result), and
+    /// asks nothing of the store.
     using Decide = std::function<bool(Ref, Ref, Ref&)>;
     Ref apply(Ref a, Ref b, const Decide& decide);
     /// Replaces each terminal.
     Ref map(Ref a, const std::function<std::int32_t(std::int32_t)>& change);
 
 private:
-    using Memo = std::unordered_map<std::uint64_t, Ref>;
-    Ref apply_step(Ref a, Ref b, const Decide& decide, Memo& memo);
-    Ref map_step(Ref a, const std::function<std::int32_t(std::int32_t)>& change, std::unordered_map<Ref, Ref>& memo);
+    Ref apply_step(Ref a, Ref b, const Decide& decide);
+    Ref map_step(Ref a, const std::function<std::int32_t(std::int32_t)>& change);
+    Ref make_of_open(std::uint32_t level, std::size_t from);
+    std::span<const Run> keep(std::span<const Run> runs);
 
     std::vector<std::uint32_t> cells_;
     std::vector<Node> nodes_;
-    std::unordered_multimap<std::uint64_t, Ref> unique_;
+    std::vector<std::unique_ptr<Run[]>> blocks_;  // the nodes' runs; a block never moves
+    std::size_t block_left_ = 0;                  // runs that fit the last block yet
+    Run* block_next_ = nullptr;
+    IdTable unique_;
+    Memo memo_;
+    std::vector<Run> open_;  // runs of the nodes that a walk is making, the innermost last
     std::size_t budget_end_ = SIZE_MAX;
 };
 

@@ -75,35 +75,32 @@ bool Search::own_date(const ImageField& field) const {
            terms[0].variable == domain_.receiver && image_.forms[field.index].constant == 0;
 }
 
-bool Search::allowed_number(const ImageField& field, ImageInterval values) const {
-    switch (field.kind) {
-        case FieldKind::AsOfDate: return meets(values, domain_.first_day, domain_.last_day);
-        case FieldKind::DateOf: return !own_date(field) || meets(values, domain_.first_day, domain_.last_day);
-        case FieldKind::EnumOf: {
-            if (static_cast<ClaimField>(field.field) != ClaimField::ClaimForm || domain_.claim_forms.empty())
-                return true;
-            return std::any_of(domain_.claim_forms.begin(), domain_.claim_forms.end(),
-                               [&](std::int64_t form) { return meets(values, form, form); });
-        }
-        case FieldKind::Form: {
-            const std::span<const ImageTerm> terms = Image::part(image_.terms, image_.forms[field.index].terms);
-            if (terms.size() != 1 || terms[0].coefficient != 1) return true;
-            if (own_date(field)) return meets(values, domain_.first_day, domain_.last_day);
-            if (terms[0].kind == TermKind::ClaimField) {
-                return static_cast<ClaimField>(terms[0].field) != ClaimField::LineUnits || values.last >= 0;
-            }
-            const bool indicator = terms[0].kind == TermKind::Row && terms[0].table == kNone && domain_.of_pairs &&
-                                   terms[0].index == static_cast<std::uint32_t>(RowColumn::Indicator);
-            return !indicator || meets(values, 0, 1);
-        }
-        default: return true;
+/// The numbers that a field of one number can have, from first to last.
+ImageInterval Search::allowed_numbers(const ImageField& field) const {
+    constexpr ImageInterval kAny{INT64_MIN, INT64_MAX};
+    const ImageInterval days{domain_.first_day, domain_.last_day};
+    if (field.kind == FieldKind::AsOfDate || own_date(field)) return days;
+    if (field.kind != FieldKind::Form) return kAny;
+    const std::span<const ImageTerm> terms = Image::part(image_.terms, image_.forms[field.index].terms);
+    if (terms.size() != 1 || terms[0].coefficient != 1) return kAny;
+    if (terms[0].kind == TermKind::ClaimField) {
+        const bool units = static_cast<ClaimField>(terms[0].field) == ClaimField::LineUnits;
+        return units ? ImageInterval{0, INT64_MAX} : kAny;
     }
+    const bool indicator = terms[0].kind == TermKind::Row && terms[0].table == kNone && domain_.of_pairs &&
+                           terms[0].index == static_cast<std::uint32_t>(RowColumn::Indicator);
+    return indicator ? ImageInterval{0, 1} : kAny;
 }
 
-bool Search::allowed(const ImageField& field, std::uint32_t cell) const {
-    const std::uint32_t numeric = numeric_cells(field);
-    if (cell < numeric) return field.is_interval != 0 || allowed_number(field, cell_values(image_, field, cell));
-    const bool absent = field.can_be_absent != 0 && cell == numeric;
+/// Whether the claim's form can be one of the cell's: other lists of values are open to it.
+bool Search::allowed_form(const ImageField& field, ImageInterval values) const {
+    if (static_cast<ClaimField>(field.field) != ClaimField::ClaimForm || domain_.claim_forms.empty()) return true;
+    return std::any_of(domain_.claim_forms.begin(), domain_.claim_forms.end(),
+                       [&](std::int64_t form) { return meets(values, form, form); });
+}
+
+/// Whether a cell behind the numeric ones, absent or unknown, can be.
+bool Search::allowed_missing(const ImageField& field, bool absent) const {
     if (own_date(field)) return false;  // without a date the line has no version, and no rule is asked
     if (field.kind == FieldKind::EnumOf) return absent ? !never_absent(field.field) : may_lack(field.field);
     if (field.kind == FieldKind::FactValue) return !absent;  // a fact that nobody gave is unknown
@@ -131,6 +128,36 @@ bool Search::takes_bill(ImageInterval keys) const {
     });
 }
 
+/// The stretches of allowed numeric cells within [first, last]. Cost: not by the cells of a number, for thousands of
+/// rules cut one at as many places.
+void Search::add_numeric(std::uint32_t field, std::uint32_t first, std::uint32_t last,
+                         std::vector<Choice>& result) const {
+    const ImageField& of = image_.fields[field];
+    if (of.is_interval != 0) {
+        for (std::uint32_t cell = first; cell <= last; ++cell)
+            result.push_back({field, cell, cell});
+        return;
+    }
+    if (of.kind == FieldKind::EnumOf) {
+        for (std::uint32_t cell = first; cell <= last; ++cell) {
+            if (!allowed_form(of, cell_values(image_, of, cell))) continue;
+            if (!result.empty() && result.back().last + 1 == cell)
+                result.back().last = cell;
+            else
+                result.push_back({field, cell, cell});
+        }
+        return;
+    }
+    const ImageInterval values = allowed_numbers(of);
+    const std::span<const std::int64_t> cuts = Image::part(image_.numbers, of.cuts);
+    const auto cell_of = [&](std::int64_t value) {
+        return static_cast<std::uint32_t>(std::upper_bound(cuts.begin(), cuts.end(), value) - cuts.begin());
+    };
+    first = std::max(first, cell_of(values.first));
+    last = std::min(last, cell_of(values.last));
+    if (first <= last && values.first <= values.last) result.push_back({field, first, last});
+}
+
 /// The stretches of allowed cells; numbers never share one with absent or unknown.
 std::vector<Choice> Search::choices(std::uint32_t field, std::uint32_t first, std::uint32_t last) const {
     const ImageField& of = image_.fields[field];
@@ -153,13 +180,10 @@ std::vector<Choice> Search::choices(std::uint32_t field, std::uint32_t first, st
         result.push_back({field, first, std::min(last, numeric - 1)});
         first = result.back().last + 1;
     }
-    for (std::uint32_t cell = first; cell <= last; ++cell) {
-        if (!allowed(of, cell)) continue;
-        const bool joins = !result.empty() && result.back().last + 1 == cell && cell < numeric && of.is_interval == 0;
-        if (joins)
-            result.back().last = cell;
-        else
-            result.push_back({field, cell, cell});
+    add_numeric(field, first, std::min(last, numeric - 1), result);
+    for (std::uint32_t cell = std::max(first, numeric); cell <= last; ++cell) {
+        const bool absent = of.can_be_absent != 0 && cell == numeric;
+        if (allowed_missing(of, absent)) result.push_back({field, cell, cell});
     }
     return result;
 }

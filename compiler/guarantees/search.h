@@ -64,8 +64,10 @@ private:
     };
     std::size_t walk(graph::Ref ref, const State& state, std::size_t limit);
     std::vector<Choice> choices(std::uint32_t field, std::uint32_t first, std::uint32_t last) const;
-    bool allowed(const ImageField& field, std::uint32_t cell) const;
-    bool allowed_number(const ImageField& field, ImageInterval values) const;
+    void add_numeric(std::uint32_t field, std::uint32_t first, std::uint32_t last, std::vector<Choice>& result) const;
+    ImageInterval allowed_numbers(const ImageField& field) const;
+    bool allowed_form(const ImageField& field, ImageInterval values) const;
+    bool allowed_missing(const ImageField& field, bool absent) const;
     bool takes_bill(ImageInterval keys) const;
     bool own_date(const ImageField& field) const;
     bool enter(const Choice& choice, State& state) const;

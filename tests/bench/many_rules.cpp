@@ -55,6 +55,17 @@ void add_code_rule(std::string& text, std::size_t number, const std::vector<std:
 
 }  // namespace
 
+std::string cutting_rules(const std::vector<std::string>& codes, std::size_t count) {
+    std::string text = header();
+    for (std::size_t i = 0; i < count; ++i) {
+        fmt::format_to(std::back_inserter(text),
+                       "\nrule many.cut_{} for each line {{\n  stage coverage\n  when line.procedure in [{}] and "
+                       "line.units > {}\n  then deny line as made_up\n}}\n",
+                       i, codes[i % codes.size()], i + 10);
+    }
+    return text;
+}
+
 std::string code_rules(const std::vector<std::string>& codes, std::size_t count) {
     return code_and_plain_rules(codes, count, 0);
 }

@@ -13,6 +13,8 @@ namespace payrule::bench {
 std::string code_rules(const std::vector<std::string>& codes, std::size_t count);
 /// `keyed` rules as above and `plain` ones whose conditions name no code.
 std::string code_and_plain_rules(const std::vector<std::string>& codes, std::size_t keyed, std::size_t plain);
+/// Rules of one code each, and each with a number of units of its own.
+std::string cutting_rules(const std::vector<std::string>& codes, std::size_t count);
 
 /// Seconds of CPU for each step from text to the bytes of a compiled file.
 struct CompileTimes {

@@ -11,10 +11,10 @@ namespace payrule::bench {
 
 namespace {
 
-CompileTimes best_of(const std::string& folder, std::size_t rules, const std::string& text, int times) {
+CompileTimes best_of(const std::string& folder, const std::string& name, const std::string& text, int times) {
     CompileTimes best;
     for (int i = 0; i < times; ++i) {
-        const CompileTimes now = compile_text(folder, fmt::format("rules_{}", rules), text);
+        const CompileTimes now = compile_text(folder, name, text);
         if (i == 0 || now.total() < best.total()) best = now;
     }
     return best;
@@ -25,7 +25,7 @@ void measure_compiling(const Prepared& prepared, const Options& options, Report&
     CompileTimes last;
     for (const std::size_t rules : {10UL, 100UL, 1000UL, 5000UL, 10000UL}) {
         const std::string text = code_rules(prepared.work.world.codes, rules);
-        const CompileTimes now = best_of(folder, rules, text, rules >= 5000 ? 2 : 5);
+        const CompileTimes now = best_of(folder, fmt::format("rules_{}", rules), text, rules >= 5000 ? 2 : 5);
         if (rules == 5000) {
             last = now;
             continue;
@@ -43,6 +43,10 @@ void measure_compiling(const Prepared& prepared, const Options& options, Report&
         report.add(
             {"", "compiling, 5,000 to 10,000 rules", fmt::format("× {:.2f} time", times), "≤ 2.3", "", times <= 2.3});
     }
+    const double few = best_of(folder, "cuts_10000", cutting_rules(prepared.work.world.codes, 10000), 2).total();
+    const double many = best_of(folder, "cuts_20000", cutting_rules(prepared.work.world.codes, 20000), 2).total();
+    report.add({"", "compiling rules that cut one number at as many places, 10,000 to 20,000",
+                fmt::format("× {:.2f} time ({:.3f} s)", many / few, many), "≤ 2.3", "", many <= few * 2.3});
 }
 
 Engine engine_of(const Prepared& prepared, const std::string& folder, const std::string& name) {
