@@ -16,7 +16,11 @@ OLD = b"what was there before\n"
 def commands(payrule, folder):
     """Name, arguments and the file that is written."""
     run = [payrule, "run", "claims.ndjson", "-q", "--policies", ROOT / "policies", "--tables", "t.payt", "-o"]
+    gen = [payrule, "gen"]
     return [
+        ("gen claims", [*gen, "claims", "--n", "20000", "--rows", "20000", "-o", "made"], folder / "made"),
+        ("gen tables", [*gen, "tables", "--rows", "60000", "--out", "tables"],
+         folder / "tables" / "ccipra-v323r0-f1.TXT"),
         ("run", [*run, "decisions"], folder / "decisions"),
         ("table import", [payrule, "table", "import", *sorted((ROOT / "examples" / "tables").glob("*.csv")), "-o",
                           "n.payt"], folder / "n.payt"),

@@ -12,6 +12,7 @@
 
 #include "tools/common/gen_world.h"
 #include "tools/payrule/command.h"
+#include "tools/payrule/engine/output_file.h"
 
 namespace payrule::tools {
 namespace {
@@ -19,53 +20,52 @@ namespace {
 constexpr std::int64_t kFullSize = 2600000;
 constexpr std::int64_t kMostRows = 10000000;
 
-struct FileCloser {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-/// Writes to files in a folder (or one file, or stdout), keeping the last one open. Errors: `problem`.
+/// Writes to files in a folder (or one file, or standard output), one after the other; each takes its name when it is
+/// whole, so whoever kills the command finds the file that was there before. Errors: `problem`.
 class Writer {
 public:
     explicit Writer(std::string folder) : folder_(std::move(folder)) {}
 
     bool write(const std::string& name, std::string_view bytes) {
-        if (name != name_ || (file_ == nullptr && !to_stdout_)) {
-            if (!open(name)) return false;
+        if (file_ == nullptr || name != name_) {
+            if (!finish() || !open(name)) return false;
         }
-        std::FILE* to = to_stdout_ ? stdout : file_.get();
-        if (std::fwrite(bytes.data(), 1, bytes.size(), to) == bytes.size()) return true;
-        return fail("write");
+        if (std::fwrite(bytes.data(), 1, bytes.size(), file_->stream()) == bytes.size()) return true;
+        const std::string why = std::strerror(errno);
+        if (const std::string part = file_->abandon(); !part.empty()) std::remove(part.c_str());
+        return fail(fmt::format("cannot write `{}`: {}", shown(), why));
     }
     bool finish() {
-        if (to_stdout_) return std::fflush(stdout) == 0 || fail("write");
         if (file_ == nullptr) return true;
-        std::FILE* file = file_.release();
-        return std::fclose(file) == 0 || fail("write");
+        if (file_->stream() == stdout && std::fflush(stdout) != 0)
+            return fail(fmt::format("cannot write `{}`: {}", shown(), std::strerror(errno)));
+        std::string problem = file_->finish();
+        file_.reset();
+        return problem.empty() || fail(std::move(problem));
     }
     const std::string& problem() const { return problem_; }
 
 private:
     bool open(const std::string& name) {
-        if (file_ != nullptr && !finish()) return false;
         name_ = name;
         const std::string path = name.empty() ? folder_ : folder_ + "/" + name;
-        to_stdout_ = path.empty() || path == "-";
-        if (to_stdout_) return true;
-        file_.reset(std::fopen(path.c_str(), "wb"));
-        return file_ != nullptr || fail("create");
+        file_ = std::make_unique<OutputFile>();
+        std::string problem = file_->open(path == "-" ? "" : path, {});
+        return problem.empty() || fail(std::move(problem));
     }
-    bool fail(const char* step) {
-        const std::string path = name_.empty() ? folder_ : folder_ + "/" + name_;
-        problem_ =
-            fmt::format("cannot {} `{}`: {}", step, path.empty() ? "standard output" : path, std::strerror(errno));
+    std::string shown() const {
+        if (folder_.empty() || folder_ == "-") return "standard output";
+        return name_.empty() ? folder_ : folder_ + "/" + name_;
+    }
+    bool fail(std::string problem) {
+        problem_ = std::move(problem);
         return false;
     }
 
     std::string folder_;
     std::string name_;
     std::string problem_;
-    std::unique_ptr<std::FILE, FileCloser> file_;
-    bool to_stdout_ = false;
+    std::unique_ptr<OutputFile> file_;
 };
 
 int tables_command(int argc, char** argv) {
