@@ -1,6 +1,6 @@
-// What nothing uses: definitions, which are looked at all the same, and code lists. Comes in: a context whose rules are
-// resolved; goes out: reports of wrong names and types, and W0409. Must not know effects; leaves Context::out as it
-// was.
+// What nothing uses: definitions, which are looked at all the same, code lists, parameters, facts and reasons. Comes
+// in: a context whose rules are resolved; goes out: reports of wrong names and types, and W0409. Must not know what
+// effects do; leaves Context::out as it was.
 #include <algorithm>
 
 #include "compiler/resolve/lowering.h"
@@ -50,6 +50,44 @@ Context looked_at(const Context& context, const std::vector<const Symbol<ast::De
     return trial;
 }
 
+/// The names that expressions and effects of the effective policy use.
+struct UsedNames {
+    std::set<std::string> parameters, facts, reasons;
+};
+
+/// Sentences name parameters as `{therapy_threshold}`.
+void add_text(UsedNames& used, const std::string& text) {
+    for (std::size_t open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
+        const std::size_t close = text.find('}', open);
+        if (close != std::string::npos) used.parameters.insert(text.substr(open + 1, close - open - 1));
+    }
+}
+
+void add_effects(UsedNames& used, const EffectivePolicy& policy, const std::vector<Effect>& effects) {
+    for (const Effect& effect : effects) {
+        if (effect.reason != kNoIndex) used.reasons.insert(policy.reasons[effect.reason].name);
+        if (effect.fact != kNoIndex) used.facts.insert(policy.facts[effect.fact].name);
+        add_text(used, effect.text);
+        add_effects(used, policy, effect.otherwise);
+    }
+}
+
+UsedNames names_used(const EffectivePolicy& policy) {
+    UsedNames used;
+    for (const Expr& expr : policy.exprs) {
+        if (expr.parameter != kNoIndex) used.parameters.insert(policy.parameters[expr.parameter].name);
+        if (expr.fact != kNoIndex) used.facts.insert(policy.facts[expr.fact].name);
+    }
+    for (const Rule& rule : policy.rules) {
+        for (const Variant& variant : rule.variants) {
+            add_text(used, variant.reason_text);
+            add_effects(used, policy, variant.effects);
+            add_effects(used, policy, variant.if_not_known);
+        }
+    }
+    return used;
+}
+
 template <class Decl>
 void warn(Context& context, const Symbols<Decl>& symbols, const std::set<std::string>& used, std::string_view how) {
     for (const auto& [name, symbol] : symbols) {
@@ -67,16 +105,21 @@ void check_unused(Context& context) {
         if (context.used_definitions.count(name) == 0) unused.push_back(&symbol);
     }
     std::set<std::string> definitions = context.used_definitions, lists = context.used_lists;
+    UsedNames used = names_used(context.out);
     if (!unused.empty()) {
         const Context trial = looked_at(context, unused);
         definitions = trial.used_definitions;
         lists = trial.used_lists;
+        used = names_used(trial.out);
     }
     // A base or module has what it declares for others too; beside errors, what is not used may be what they are about.
     if (context.policy.header.is_module || !context.policy.header.payer_id) return;
     if (context.diagnostics.has_errors()) return;
     warn(context, context.defines, definitions, "a condition");
     warn(context, context.code_lists, lists, "brackets");
+    warn(context, context.parameters, used.parameters, "a condition, an amount or a sentence");
+    warn(context, context.facts, used.facts, "a condition");
+    warn(context, context.reasons, used.reasons, "an effect, as `deny line as NAME`");
 }
 
 }  // namespace payrule::resolving
