@@ -13,9 +13,9 @@ namespace {
 constexpr std::size_t kFirstPlaces = 1024;
 constexpr std::size_t kMostCodes = 1 << 17;
 constexpr std::uint32_t kBindingBits = 32;
-constexpr std::uint8_t kWorthwhile = 8, kRarely = 127;  // lines without a box before one is tried
-constexpr std::int64_t kMostShort = 0xffff;             // what a run of limits holds
-constexpr std::size_t kMostMore = 15;                   // boxes of a code after its first one
+constexpr std::uint8_t kWorthwhile = 8, kRarely = 63;  // lines without a box before one is tried
+constexpr std::int64_t kMostShort = 0xffff;            // what a run of limits holds
+constexpr std::size_t kMostMore = 15;                  // boxes of a code after its first one
 
 /// Places that a piece of so many boxes has.
 std::size_t room_for(std::size_t boxes) {

@@ -72,8 +72,9 @@ struct QuietBox {
     FewSteps left;
     std::uint8_t least_units = 0, most_units = 0;  // of all lines of the code, kManyUnits at most
     std::uint8_t twin : 1 = 0;
-    std::uint8_t wait : 7 = 0;  // of a code's first box: lines to come without a box before one more is tried
-    std::uint8_t more : 4 = 0;  // of a code's first box: how many others there are
+    std::uint8_t compares : 1 = 0;  // a step left looks at other lines, too
+    std::uint8_t wait : 6 = 0;      // of a code's first box: lines to come without a box before one more is tried
+    std::uint8_t more : 4 = 0;      // of a code's first box: how many others there are
     std::uint8_t certain : FewSteps::kMost = 0;  // bit: the step certainly acts, and its guard need not be asked
 
     bool holds(Date date, const BoxKey& key) const {

@@ -464,6 +464,7 @@ private:
         step.plain = policy_.rules[rule].plain;
         step.reads_sums = policy_.rules[rule].reads_sums;
         step.pair = static_cast<ImageScope>(it.scope) == ImageScope::Pair;
+        step.compares = step.pair || static_cast<ImageScope>(it.scope) == ImageScope::AddOn;
         step.ordered = it.ordered != 0;
         if (step.pair) step.variables = receiving(policy_.rules[rule]);
         step.binding = it.table;

@@ -60,6 +60,7 @@ struct Step {
     bool reads_sums = false;
     bool exact = false;             // the checks say all that the guard of a plain rule says, and it has no exceptions
     bool pair = false;              // of two lines
+    bool compares = false;          // looks at other lines of the claim: pairs, and add-ons with their primaries
     bool ordered = false;           // the first of them before the second
     std::uint8_t variables = 1;     // bit: the receiving line may be this variable
     std::uint32_t binding = kNone;  // the scope's table

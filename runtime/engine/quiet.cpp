@@ -103,7 +103,7 @@ public:
         if (date_.days < box_.from || box_.until < date_.days) return std::nullopt;  // tables do not speak for the day
         if (!settle()) return std::nullopt;
         widen();
-        note_certain();
+        note_steps();
         return box_;
     }
 
@@ -208,14 +208,15 @@ private:
         }
     }
 
-    /// Which of the steps left act on every line of the box.
-    void note_certain() {
+    /// Which of the steps left act on every line of the box, and whether any looks at other lines.
+    void note_steps() {
         const BoxChecks source(box_, Code{entry_.key}, nullptr);
         const CheckWalk walk(std::span<const Check>(plan_->checks), source);
         unsigned certain = 0;
         for (std::size_t i = 0; i < FewSteps::kMost && box_.left.places[i] != FewSteps::kNoPlace; ++i) {
             const Step& step = plan_->steps[box_.left.places[i]];
             if (step.exact && walk.holds(step) == Tri::Yes) certain |= 1U << i;
+            if (step.compares) box_.compares = 1;
         }
         box_.certain = static_cast<std::uint8_t>(certain & ((1U << FewSteps::kMost) - 1));
     }

@@ -17,9 +17,9 @@ void add_primaries(const Scratch& run, LineIndex line, std::uint32_t binding, st
     const Line& it = run.world.lines[line];
     if (run.support.entries.empty()) run.support.entries.resize(1);
     Row& entry = run.support.entries.front();
-    if (!find_add_on_row(*it.policy, binding, it.billed->procedure.value, it.as_of, entry)) return;
+    if (!find_add_on_row(*it.policy, binding, run.world.procedure(line).value, it.as_of, entry)) return;
     for (LineIndex other = 0; other < run.world.own; ++other) {
-        const Maybe<Code>& code = run.world.lines[other].billed->procedure;
+        const Maybe<Code> code = run.world.procedure(other);
         if (other == line || !code.is_known()) continue;
         if (std::find(entry.primaries.begin(), entry.primaries.end(), code.value) == entry.primaries.end()) continue;
         if (same_day(run, *it.policy->image, line, other, nullptr) != Tri::No) primaries.push_back(other);
@@ -29,7 +29,7 @@ void add_primaries(const Scratch& run, LineIndex line, std::uint32_t binding, st
 void find_primaries(const Scratch& run, LineIndex line, std::vector<LineIndex>& primaries) {
     primaries.clear();
     const Line& it = run.world.lines[line];
-    if (it.policy == nullptr || !it.billed->procedure.is_known()) return;
+    if (it.policy == nullptr || !run.world.procedure(line).is_known()) return;
     const Image& image = *it.policy->image;
     for (std::uint32_t binding = 0; binding < image.tables.size(); ++binding) {
         const bool listed = !run.screen.on || may_have_row(run.screen.lines[line].code->bindings, binding);

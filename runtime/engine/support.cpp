@@ -62,9 +62,9 @@ private:
     }
     Truth start(LineIndex line, std::uint32_t table) {
         const Line& it = run_.world.lines[line];
-        is_add_on_[line] =
-            it.has_date && it.billed->procedure.is_known() && it.history == nullptr && may_be_listed(line, table) &&
-            find_add_on_row(*instance_.policy, table, it.billed->procedure.value, it.as_of, entries_[line]);
+        const Maybe<Code> procedure = run_.world.procedure(line);
+        is_add_on_[line] = it.has_date && procedure.is_known() && it.history == nullptr && may_be_listed(line, table) &&
+                           find_add_on_row(*instance_.policy, table, procedure.value, it.as_of, entries_[line]);
         if (!is_add_on_[line]) return payable_line(line);
         // The contractor may list more for types 2 and 3, so such an add-on is never certainly without support.
         if (entries_[line].value != 1) {
@@ -75,7 +75,7 @@ private:
         return of(Tri::No);
     }
     bool is_primary(const Row& entry, LineIndex line) const {
-        const Maybe<Code>& procedure = run_.world.lines[line].billed->procedure;
+        const Maybe<Code> procedure = run_.world.procedure(line);
         return procedure.is_known() &&
                std::find(entry.primaries.begin(), entry.primaries.end(), procedure.value) != entry.primaries.end();
     }

@@ -124,7 +124,7 @@ void Survey::find_boxes(Seen& seen) {
         const bool is_quiet = line.in_box && line.left.empty() && !line.in_pair;
         if (!is_quiet) seen.cache->prefetch_limits(*line.code);
         seen.quiet = seen.quiet && is_quiet;
-        seen.compares_lines |= !line.in_box || line.in_pair || (line.has_twin && !line.left.empty());
+        seen.compares_lines |= box == nullptr || box->compares != 0 || line.in_pair;
     }
 }
 
