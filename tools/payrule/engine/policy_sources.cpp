@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 struct Found {
     std::vector<std::string> compiled;
     std::vector<std::string> text;
+    std::vector<std::string> passed_over;  // folders with compiled policies and texts: the texts are not read
     std::string missing;
 };
 
@@ -45,7 +46,7 @@ Found find_policies(const std::vector<std::string>& paths) {
         }
         std::sort(compiled.begin(), compiled.end());
         found.compiled.insert(found.compiled.end(), compiled.begin(), compiled.end());
-        if (text && compiled.empty()) found.text.push_back(path);
+        if (text) (compiled.empty() ? found.text : found.passed_over).push_back(path);
     }
     return found;
 }
@@ -92,6 +93,10 @@ std::optional<int> load_policies_into(const EngineOptions& options, const Found&
     for (const LoadResult& loaded : compiled) {
         const auto error = loaded.error ? loaded.error : engine.add_policy(loaded.policy);
         if (error) return fail(exit_code_of(*error), fmt::format("{}: {}", error->code, error->text));
+    }
+    for (const std::string& folder : found.passed_over) {
+        fmt::print(stderr, "{}: `{}` holds compiled policies, so the policy texts in it are not read\n", program_name(),
+                   folder);
     }
     if (!found.text.empty()) {
         CompileSources compile = compile_sources_hook();
