@@ -37,7 +37,7 @@ namespace {
 
 constexpr const char* kUsage =
     "usage: payrule_bench [--check] [--claims N] [--rows N] [--seed N] [--rounds N] [--section NAME] [--only NAME] "
-    "[--folder DIR] [--engine PROGRAM] [--results FILE.md]";
+    "[--folder DIR] [--engine PROGRAM] [--duckdb-python PROGRAM] [--results FILE.md]";
 
 Options read_options(int argc, char** argv) {
     Options options;
@@ -66,6 +66,8 @@ Options read_options(int argc, char** argv) {
             options.folder = value;
         else if (option == "--engine")
             options.engine_program = value;
+        else if (option == "--duckdb-python")
+            options.duckdb_python = value;
         else if (option == "--results")
             options.results = value;
         else

@@ -1,7 +1,9 @@
-// See sections.h. Here: the same job in SQL (SQLite, in memory) and in plain Python, both checked against the bound's
-// number of denied lines before their time counts.
+// See sections.h. Here: the same job in SQL (SQLite, in memory, and DuckDB where Python has it) and in plain Python,
+// all checked against the bound's number of denied lines before their time counts.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -9,6 +11,7 @@
 #include <fstream>
 
 #include "runtime/table_pack.h"
+#include "tests/bench/engine_side.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/sections.h"
 
@@ -178,10 +181,78 @@ with recursive walk(claim, year, place, n, spent, denied) as (
 select claim, n from walk where denied;
 )";
 
-void measure_sqlite(const Prepared& prepared, const Sample& sample, Report& report) {
+/// All rows of a table of whole numbers, as CSV.
+void write_rows(Database& database, const std::string& table, const std::string& path) {
+    std::ofstream file(path, std::ios::binary);
+    std::string out;
+    sqlite3_stmt* rows = database.prepare(("select * from " + table).c_str());
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+        for (int column = 0; column < sqlite3_column_count(rows); ++column)
+            fmt::format_to(std::back_inserter(out), "{}{}", column == 0 ? "" : ",", sqlite3_column_int64(rows, column));
+        out += '\n';
+        if (out.size() < (1 << 20)) continue;
+        file << out;
+        out.clear();
+    }
+    sqlite3_finalize(rows);
+    file << out;
+}
+
+void write_for_duckdb(Database& database, const std::string& folder) {
+    std::filesystem::create_directories(folder);
+    for (const char* table : {"ptp", "limits", "therapy", "line"})
+        write_rows(database, table, fmt::format("{}/{}.csv", folder, table));
+    std::ofstream(folder + "/job.sql", std::ios::binary) << kJob;
+}
+
+/// The engine's time from text to text for the sample, on one core.
+double engine_seconds(const Prepared& prepared, std::string_view claims) {
+    Engine engine = make_engine({"tests/bench/policies"}, prepared.work.pack_path);
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    std::vector<Contender> it{{"engine", [&] { engine_stream(engine, claims, OutputLevel::Codes, nowhere); }, {}}};
+    run_rounds(it, 9);
+    close(nowhere);
+    return it[0].median_seconds();
+}
+
+std::string_view sample_text(const Prepared& prepared, const Sample& sample) {
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < sample.claims.size(); ++i)
+        end = prepared.work.claims.find('\n', end) + 1;
+    return std::string_view(prepared.work.claims).substr(0, end);
+}
+
+void measure_duckdb(const Prepared& prepared, const Options& options, const Sample& sample, Report& report) {
+    const std::string folder = options.folder + "/duckdb";
+    const ChildRun run = run_child({options.duckdb_python, "tests/bench/duckdb_rival.py", folder});
+    if (run.exit_code == 3) {
+        return report.note(
+            fmt::format("DuckDB was not measured: {} has no module duckdb (scripts/bench takes another "
+                        "interpreter from PAYRULE_DUCKDB_PYTHON).",
+                        std::filesystem::path(options.duckdb_python).filename().string()));
+    }
+    std::ifstream result(folder + "/result.txt");
+    std::string version;
+    std::uint64_t denied = 0;
+    double seconds = 0;
+    result >> version >> denied >> seconds;
+    if (run.exit_code != 0 || !result) return report.note("DuckDB was not measured: its script did not run.");
+    if (denied != sample.denied) stop(fmt::format("DuckDB denies {} lines, the bound {}", denied, sample.denied));
+    const auto count = static_cast<double>(sample.claims.size());
+    report.add({"", fmt::format("DuckDB {}, the job in SQL on one thread, claims in memory already", version),
+                fmt::format("{:.4f} of the bound ({:.0f} ns a claim, {:.3f} M claims/s)",
+                            sample.bound_seconds / seconds, seconds / count * 1e9, count / seconds / 1e6),
+                "", "", true});
+    const double times = seconds / engine_seconds(prepared, sample_text(prepared, sample));
+    report.add({"P3", "NDJSON to NDJSON, reference job, against DuckDB, which reads and writes none",
+                fmt::format("× {:.1f}", times), "≥ × 10", "", times >= 10});
+}
+
+void measure_sqlite(const Prepared& prepared, const Options& options, const Sample& sample, Report& report) {
     Database database;
     load_tables(database, prepared.work.world);
     load_lines(database, prepared, sample);
+    write_for_duckdb(database, options.folder + "/duckdb");
     database.run("analyze");
     const double start = cpu_seconds();
     database.run(kJob);
@@ -197,7 +268,7 @@ void measure_sqlite(const Prepared& prepared, const Sample& sample, Report& repo
                 "", "", true});
 }
 
-void write_for_python(const Prepared& prepared, const std::string& folder) {
+void write_for_python(const Prepared& prepared, const Sample& sample, const std::string& folder) {
     std::ofstream pairs(folder + "/pairs.txt", std::ios::binary);
     std::string out;
     const tools::GenWorld& world = prepared.work.world;
@@ -223,17 +294,13 @@ void write_for_python(const Prepared& prepared, const std::string& folder) {
             limits << ' ' << tools::gen_units(world, code, quarter);
         limits << '\n';
     }
-    std::size_t end = 0;
-    for (std::size_t i = 0; i < std::min(kRivalClaims, prepared.input.claims.size()); ++i)
-        end = prepared.work.claims.find('\n', end) + 1;
-    std::ofstream claims(folder + "/sample.ndjson", std::ios::binary);
-    claims << prepared.work.claims.substr(0, end);
+    std::ofstream(folder + "/sample.ndjson", std::ios::binary) << sample_text(prepared, sample);
 }
 
 void measure_python(const Prepared& prepared, const Options& options, const Sample& sample, Report& report) {
     const std::string folder = options.folder + "/python";
     std::filesystem::create_directories(folder);
-    write_for_python(prepared, folder);
+    write_for_python(prepared, sample, folder);
     const ChildRun run = run_child({"/usr/bin/python3", "tests/bench/peak_memory.py", folder + "/peak.txt",
                                     "/usr/bin/python3", "tests/bench/python_rival.py", folder});
     double peak = 0;
@@ -260,9 +327,9 @@ void measure_python(const Prepared& prepared, const Options& options, const Samp
 
 void measure_rivals(const Prepared& prepared, const Options& options, Report& report) {
     const Sample sample = take_sample(prepared);
-    measure_sqlite(prepared, sample, report);
+    measure_sqlite(prepared, options, sample, report);
+    measure_duckdb(prepared, options, sample, report);
     measure_python(prepared, options, sample, report);
-    report.note("DuckDB is no Debian package and was not measured here.");
 }
 
 }  // namespace payrule::bench

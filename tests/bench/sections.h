@@ -17,8 +17,9 @@ struct Options {
     std::string section;  // one part of the benchmark: nothing else is run
     bool check = false;
     std::string folder = "build/bench";
-    std::string engine_program;  // payrule-engine, for what is measured in processes of its own
-    std::string results;         // Markdown file that takes the table between its markers
+    std::string engine_program;                      // payrule-engine, for what is measured in processes of its own
+    std::string duckdb_python = "/usr/bin/python3";  // an interpreter with the module `duckdb`, or without
+    std::string results;                             // Markdown file that takes the table between its markers
 };
 
 /// The workload and the bound's tables and input.
