@@ -256,23 +256,58 @@ private:
                 fail(name.span, "the policy declares no fact `" + name.text + "`");
                 continue;
             }
-            const ast::Expr& e = expr(value);
-            FactInput fact;
+            FactInput fact = fact_value(value);
             fact.name = keep(name.text);
             fact.line = line;
-            fact.number = e.number;
-            switch (e.kind) {
-                case ExprKind::BooleanLiteral: fact.kind = FactKind::Boolean; break;
-                case ExprKind::Number: fact.kind = FactKind::Number; break;
-                case ExprKind::MoneyLiteral: fact.kind = FactKind::Money; break;
-                case ExprKind::DateLiteral:
-                    fact.kind = FactKind::Date;
-                    fact.number = e.date.days;
-                    break;
-                default: fact.kind = FactKind::Text; fact.text = keep(word(value));
+            if (const std::string wanted = wanted_of(*declared, fact); !wanted.empty()) {
+                fail(expr(value).span, "the fact `" + name.text + "` is " + wanted);
+                continue;
             }
             claim.facts.push_back(fact);
         }
+    }
+
+    FactInput fact_value(ast::ExprId value) {
+        const ast::Expr& e = expr(value);
+        FactInput fact;
+        fact.number = e.number;
+        switch (e.kind) {
+            case ExprKind::BooleanLiteral: fact.kind = FactKind::Boolean; break;
+            case ExprKind::Number: fact.kind = FactKind::Number; break;
+            case ExprKind::MoneyLiteral: fact.kind = FactKind::Money; break;
+            case ExprKind::DateLiteral:
+                fact.kind = FactKind::Date;
+                fact.number = e.date.days;
+                break;
+            default: fact.kind = FactKind::Text; fact.text = keep(word(value));
+        }
+        return fact;
+    }
+    /// What the fact wants where the value is of another kind, which would count as unknown; nothing where it fits.
+    static std::string wanted_of(const FactDeclaration& declared, const FactInput& fact) {
+        const auto unless = [&](FactKind kind, const char* wanted) { return fact.kind == kind ? "" : wanted; };
+        switch (declared.type) {
+            case ValueType::Boolean: return unless(FactKind::Boolean, "yes or no: write `true` or `false`");
+            case ValueType::Money: return unless(FactKind::Money, "an amount: write it as `$12.50`");
+            case ValueType::Date: return unless(FactKind::Date, "a date: write it as `2026-07-08`");
+            case ValueType::Count:
+            case ValueType::Days:
+            case ValueType::Percent: return unless(FactKind::Number, "a whole number: write digits only");
+            case ValueType::Code: return unless(FactKind::Text, "a code: write it in quotes");
+            case ValueType::Identifier: return unless(FactKind::Text, "a text: write it in quotes");
+            case ValueType::Enum: break;
+        }
+        const auto is_value = [&](const std::vector<std::string>& spellings) {
+            return std::find(spellings.begin(), spellings.end(), fact.text) != spellings.end();
+        };
+        const bool has_other = !declared.values.empty() && declared.values.back() == "other";
+        if (fact.kind == FactKind::Text &&
+            (has_other || std::any_of(declared.spellings.begin(), declared.spellings.end(), is_value)))
+            return "";
+        std::string names;
+        for (const std::string& name : declared.values)
+            names += (names.empty() ? "`" : ", `") + name + "`";
+        return "one of " + names;
     }
 
     void add_history(Claim& claim) {
