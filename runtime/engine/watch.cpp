@@ -163,11 +163,28 @@ private:
             }
             if (const std::string own = terms.empty() ? "" : name_of(terms[0]); !own.empty()) name = own;
         }
+        if (field.kind == FieldKind::HasCode) return add_codes_of(field, found);
         const Value value = instance_field(run_, instance_, field);
         if (value.presence == Presence::Unknown) return void(found.insert(name + " is not known"));
         if (value.presence == Presence::Absent) return void(found.insert(name + " is not there"));
         const std::string text = value_text(field, value);
         if (!text.empty()) found.insert(name + " is " + text);
+    }
+
+    /// All codes of a field that holds several.
+    void add_codes_of(const ImageField& field, std::set<std::string>& found) const {
+        const auto id = static_cast<FieldId>(field.field);
+        if (id == FieldId::LineModifiers) return add_modifiers(field.variable, found);
+        const std::string path(field_path(id));
+        const std::size_t dot = path.find('.');
+        const std::string holder = is_claim_field(id) ? "claim" : name_of(field.variable);
+        std::vector<Code> codes;
+        add_codes(run_.world, instance_.variables[field.variable], id, codes);
+        std::string list;
+        for (const Code code : codes)
+            list += (list.empty() ? "" : ", ") + format_code(code);
+        const std::string what = path.substr(dot + 1);
+        found.insert(holder + (list.empty() ? " has no " + what : " has " + what + " " + list));
     }
 
     /// What a term is called in the rule that is told; empty for what is computed first.
@@ -337,19 +354,27 @@ private:
         }
         if (story.status == Tri::Yes) {
             for (const Part& part : reader.parts(variants_[0].guard, Tri::Yes))
-                story.held.push_back(reader.tell(part, Tri::Yes));
+                add_once(reader.tell(part, Tri::Yes), story.held);
             for (const Part& part : reader.parts(asked == 0 ? kNone : variants_[asked].guard, Tri::Yes))
-                story.held.push_back(reader.tell(part, Tri::Yes));
+                add_once(reader.tell(part, Tri::Yes), story.held);
         }
         const Tri failing = story.status == Tri::Yes ? Tri::Unknown : story.status;
         for (std::uint32_t variant : {0u, asked}) {
             if (variant == 0 && asked != 0 && failing == Tri::No) continue;
             for (const Part& part : reader.parts(variants_[variant].guard, failing))
-                story.failed.push_back(reader.tell(part, failing));
+                add_once(reader.tell(part, failing), story.failed);
             if (asked == 0) break;
         }
         if (story.status != Tri::No) tell_exceptions(instance, asked, story);
         watch_.story.instances.push_back(std::move(story));
+    }
+
+    /// A list that changes in time is asked once for each span of it, in one and the same words.
+    static void add_once(ConditionStory story, std::vector<ConditionStory>& stories) {
+        const bool told = std::any_of(stories.begin(), stories.end(), [&](const ConditionStory& it) {
+            return it.text == story.text && it.value == story.value && it.found == story.found;
+        });
+        if (!told) stories.push_back(std::move(story));
     }
 
     Tri guard_status(const Instance& instance, std::uint32_t variant) const {
