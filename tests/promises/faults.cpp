@@ -13,6 +13,8 @@
 #include <cstdlib>
 #include <cstring>
 
+// It stands in for the C library, whose names are reserved, and reads numbers that faults.py wrote, before main.
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming,cert-err34-c,cert-err58-cpp)
 extern "C" {
 void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
@@ -168,3 +170,4 @@ int fclose(std::FILE* stream) {
 }
 
 }  // extern "C"
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming,cert-err34-c,cert-err58-cpp)
