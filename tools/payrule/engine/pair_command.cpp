@@ -11,6 +11,7 @@
 
 #include "runtime/pair_story.h"
 #include "tools/payrule/command.h"
+#include "tools/payrule/engine/payer_names.h"
 #include "tools/payrule/engine/payer_pair.h"
 #include "tools/payrule/engine/policy_sources.h"
 #include "tools/payrule/engine/table_files.h"
@@ -92,11 +93,9 @@ Json payer_json(const PayerPair& pair) {
 
 /// What to say of a payer that no policy names; empty where one does.
 std::string unknown_payer(const Engine& engine, const std::string& payer) {
-    std::set<std::string> payers;
-    for (const PolicyInfo& policy : engine.policies())
-        payers.insert(policy.payer_id);
-    if (payers.count(payer) != 0) return {};
-    return fmt::format("no policy is for the payer `{}`; there are policies for {}", payer, fmt::join(payers, ", "));
+    const PayerNames payers(engine);
+    if (payers.has(payer)) return {};
+    return fmt::format("no policy is for the payer `{}`; {}", payer, payers.text());
 }
 
 /// What the command line asks.

@@ -12,6 +12,7 @@
 #include "tools/payrule/engine/amount_names.h"
 #include "tools/payrule/engine/claims_input.h"
 #include "tools/payrule/engine/output_file.h"
+#include "tools/payrule/engine/payer_names.h"
 #include "tools/payrule/engine/policy_sources.h"
 #include "tools/payrule/engine/refusals.h"
 
@@ -87,6 +88,7 @@ public:
           level_(options.level == "codes" ? OutputLevel::Codes : OutputLevel::Full),
           terminal_(isatty(2) != 0 && !options.quiet),
           amounts_(engine),
+          payers_(engine),
           refusals_(static_cast<std::uint64_t>(options.max_messages)) {}
 
     /// Errors: the exit code.
@@ -123,6 +125,8 @@ public:
     void reconcile() const {
         if (terminal_) fmt::print(stderr, "\r\033[K");
         refusals_.tell_rest();
+        if (const std::string told = payers_.told(); !told.empty())
+            fmt::print(stderr, "{}: {}\n", program_name(), told);
         if (options_.quiet) return;
         const Tally& t = tally_;
         fmt::print(stderr, "claims in {} = decided {} + refused {}\n", t.claims + t.refused, t.claims, t.refused);
@@ -136,6 +140,7 @@ public:
                        format_money(Money{t.charged}), format_money(Money{t.paid}), t.lines_unknown);
     }
     bool any_refused() const { return tally_.refused > 0; }
+    bool any_read() const { return tally_.claims + tally_.refused > 0; }
 
 private:
     void refuse(const std::string& path, const Refusal& refusal) {
@@ -151,6 +156,7 @@ private:
             if (const auto refusal = amounts_.refusal(claim, result.ordinal, result.line))
                 return refuse(path, *refusal);
         }
+        payers_.look(claim, path, result.line);
         decide(claim);
     }
 
@@ -214,6 +220,7 @@ private:
     Tally tally_;
     Memory memory_;
     AmountNames amounts_;
+    PayerNames payers_;
     RefusalTeller refusals_;
 };
 
@@ -257,7 +264,7 @@ int run_command(int argc, char** argv) {
         if (!failed) failed = run.file(path, reader);
         if (failed) break;
     }
-    run.reconcile();
+    if (!failed || run.any_read()) run.reconcile();  // a run that never began has nothing to account for
     if (failed) {
         const std::string part = out.abandon();
         if (!part.empty()) fmt::print(stderr, "what was decided before that is in `{}`\n", part);

@@ -12,6 +12,7 @@
 #include "runtime/why_not.h"
 #include "tools/payrule/engine/counterfactual.h"
 #include "tools/payrule/engine/one_claim.h"
+#include "tools/payrule/engine/payer_names.h"
 #include "tools/payrule/engine/policy_sources.h"
 
 namespace payrule::tools {
@@ -74,16 +75,18 @@ void tell_line(const LineDecision& line, const Claim& claim) {
                at != claim.lines.end() && at->service_date.is_known() ? format_date(at->service_date.value)
                                                                       : "an unknown date",
                outcome_name(line.outcome));
-    fmt::print("  decided under {} {}; {} rules looked at it; liability: {}\n",
-               line.policy.empty() ? "no policy" : line.policy, line.version, line.rules_looked,
-               liability_name(line.liability));
+    if (line.policy.empty())
+        fmt::print("  no policy decides it, so no rule looked at it\n");
+    else
+        fmt::print("  decided under {} {}; {} rules looked at it; liability: {}\n", line.policy, line.version,
+                   line.rules_looked, liability_name(line.liability));
     if (line.allowed_after && line.allowed && *line.allowed_after != *line.allowed) {
         fmt::print("  allowed ${}, after reductions ${}\n", format_money(*line.allowed),
                    format_money(*line.allowed_after));
     }
     for (const std::string& cause : line.review_causes)
         fmt::print("  a person decides, because: {}\n", cause);
-    if (line.findings.empty()) fmt::print("  nobody objected\n");
+    if (line.findings.empty() && !line.policy.empty()) fmt::print("  nobody objected\n");
     for (std::size_t i = 0; i < line.findings.size(); ++i)
         tell(line.findings[i], line.primary == i);
 }
@@ -172,6 +175,9 @@ int why_command(int argc, char** argv) {
     if (auto code = story.prepare()) return *code;
     const Claim& claim = story.one.claim;
     Decision decision = story.engine.decide(claim, story.options);
+    PayerNames payers(story.engine);
+    payers.look(claim, story.place.path, story.one.line);
+    if (const std::string told = payers.told(); !told.empty()) fmt::print(stderr, "{}: {}\n", program_name(), told);
     bool found = false;
     nlohmann::ordered_json json = nlohmann::ordered_json::array();
     for (const LineDecision& decided : decision.lines) {
@@ -193,7 +199,8 @@ int why_command(int argc, char** argv) {
             if (found) fmt::print("\n");
             tell_line(decided, claim);
             tell_facts(stories);
-            tell_changes(changes, static_cast<std::size_t>(std::max<std::int64_t>(limit, 1)));
+            if (!decided.policy.empty() || !changes.empty())
+                tell_changes(changes, static_cast<std::size_t>(std::max<std::int64_t>(limit, 1)));
         }
         found = true;
     }
