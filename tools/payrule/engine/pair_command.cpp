@@ -57,6 +57,7 @@ Json story_json(const PairStory& story) {
 const char* answer_name(PairAnswer answer) {
     switch (answer) {
         case PairAnswer::BothPass: return "both pass";
+        case PairAnswer::PairPasses: return "pair passes";
         case PairAnswer::Review: return "review";
         case PairAnswer::Stopped: return "stopped";
     }
@@ -71,6 +72,8 @@ Json payer_json(const PayerPair& pair) {
     }
     json["plain"] = answer_name(pair.plain);
     json["stopped"] = pair.stopped ? Json(format_code(pair.stopped)) : Json(nullptr);
+    json["open"] = pair.open;
+    json["causes"] = pair.causes;
     json["carried"] = pair.carried;
     json["aside"] = pair.aside;
     json["findings"] = Json::array();
@@ -86,6 +89,7 @@ Json payer_json(const PayerPair& pair) {
         json["attempts"].push_back({{"modifier", format_code(it.modifier)},
                                     {"on", format_code(it.on)},
                                     {"answer", answer_name(it.answer)},
+                                    {"left", it.left},
                                     {"flags", it.flags}});
     }
     return json;

@@ -28,11 +28,13 @@ struct Seen {
     std::vector<Finding> pair;
     std::vector<std::pair<std::int32_t, Finding>> aside;  // by line number: stopped for another reason
     std::vector<std::string> flags;
+    std::vector<std::int32_t> unpaid;  // line numbers
 };
 
 Seen look(const Decision& decision) {
     Seen seen;
     for (const LineDecision& line : decision.lines) {
+        if (line.outcome != Outcome::Pay && line.outcome != Outcome::Reduce) seen.unpaid.push_back(line.number);
         for (const Finding& finding : line.findings) {
             if (!about_the_pair(finding)) {
                 if (stops(finding) && finding.certain) seen.aside.emplace_back(line.number, finding);
@@ -48,6 +50,7 @@ Seen look(const Decision& decision) {
             }
         }
     }
+    if (seen.answer == PairAnswer::BothPass && !seen.unpaid.empty()) seen.answer = PairAnswer::PairPasses;
     std::sort(seen.flags.begin(), seen.flags.end());
     seen.flags.erase(std::unique(seen.flags.begin(), seen.flags.end()), seen.flags.end());
     return seen;
@@ -101,15 +104,17 @@ public:
         const Seen seen = look(decision);
         out_.plain = seen.answer;
         out_.findings = seen.pair;
-        for (const LineDecision& line : decision.lines)
+        for (const LineDecision& line : decision.lines) {
             out_.causes.insert(line.review_causes.begin(), line.review_causes.end());
+            if (line.outcome == Outcome::Review) out_.open.push_back(format_code(code_of(line.number)));
+        }
         if (seen.stopped_line != 0) out_.stopped = code_of(seen.stopped_line);
         aside_before_ = seen.aside.size();
         for (const auto& [line, finding] : seen.aside) {
             out_.aside.push_back(fmt::format("{} is stopped anyway by {} ({})", format_code(code_of(line)),
                                              finding.rule, finding.place));
         }
-        if (seen.answer != PairAnswer::BothPass) try_modifiers();
+        if (seen.answer > PairAnswer::PairPasses) try_modifiers();
     }
 
 private:
@@ -140,12 +145,26 @@ private:
                 if (claim_.lines[at].modifiers.has(modifier)) continue;
                 Claim changed = claim_;
                 add_modifier(changed.lines[at], modifier);
-                const Seen seen = look(engine_.decide(changed));
+                const Decision decision = engine_.decide(changed);
+                const Seen seen = look(decision);
                 // A modifier that opens the pair and gets the line denied for another reason helps nobody.
                 const PairAnswer answer = seen.aside.size() > aside_before_ ? PairAnswer::Stopped : seen.answer;
-                out_.attempts.push_back({modifier, claim_.lines[at].procedure.value, answer, seen.flags});
+                out_.attempts.push_back({modifier, claim_.lines[at].procedure.value, answer, seen.flags, {}});
+                if (answer == PairAnswer::PairPasses) out_.attempts.back().left = what_is_left(decision, seen.unpaid);
             }
         }
+    }
+
+    std::vector<std::string> what_is_left(const Decision& decision, const std::vector<std::int32_t>& unpaid) const {
+        std::vector<std::string> left;
+        for (const LineDecision& line : decision.lines) {
+            if (std::find(unpaid.begin(), unpaid.end(), line.number) == unpaid.end()) continue;
+            const std::string code = format_code(code_of(line.number));
+            left.push_back(line.outcome == Outcome::Review ? fmt::format("a person still decides {}, because: {}", code,
+                                                                         fmt::join(line.review_causes, "; "))
+                                                           : code + " is stopped anyway");
+        }
+        return left;
     }
 
     Engine& engine_;
@@ -187,9 +206,19 @@ std::string codes_text(const std::vector<std::string>& codes) {
     return text;
 }
 
+const char* answer_text(PairAnswer answer) {
+    switch (answer) {
+        case PairAnswer::BothPass: return "both lines pass";
+        case PairAnswer::PairPasses: return "the pair is open, but not both lines are paid,";
+        case PairAnswer::Review: return "a person decides";
+        case PairAnswer::Stopped: return "a line is stopped";
+    }
+    return "";
+}
+
 /// Modifiers with one answer on one line share a line of text.
 std::string attempts_text(const std::vector<PairAttempt>& attempts) {
-    using Key = std::tuple<PairAnswer, Code, std::vector<std::string>>;
+    using Key = std::tuple<PairAnswer, Code, std::vector<std::string>, std::vector<std::string>>;
     std::map<Key, std::vector<std::string>> groups;
     std::size_t without_effect = 0;
     for (const PairAttempt& it : attempts) {
@@ -197,21 +226,26 @@ std::string attempts_text(const std::vector<PairAttempt>& attempts) {
             ++without_effect;
             continue;
         }
-        groups[{it.answer, it.on, it.flags}].push_back(format_code(it.modifier));
+        groups[{it.answer, it.on, it.left, it.flags}].push_back(format_code(it.modifier));
     }
     std::string text;
     for (const auto& [key, modifiers] : groups) {
-        text += fmt::format("  {} {}: {}\n",
-                            std::get<0>(key) == PairAnswer::BothPass ? "both lines pass with one of these on"
-                                                                     : "a person decides with one of these on",
+        text += fmt::format("  {} with one of these on {}: {}\n", answer_text(std::get<0>(key)),
                             format_code(std::get<1>(key)), codes_text(modifiers));
-        for (const std::string& flag : std::get<2>(key))
+        for (const std::string& left : std::get<2>(key))
+            text += fmt::format("    {}\n", left);
+        for (const std::string& flag : std::get<3>(key))
             text += fmt::format("    flagged: {}\n", flag);
     }
     if (groups.empty()) text += "  no modifier that the policy names changes that\n";
     text +=
         fmt::format("  tried one at a time: {} placings, {} of them change nothing\n", attempts.size(), without_effect);
     return text;
+}
+
+std::string person_text(const PayerPair& pair) {
+    return fmt::format("  a person decides {}, because: {}\n", fmt::join(pair.open, " and "),
+                       fmt::join(pair.causes, "; "));
 }
 
 }  // namespace
@@ -233,15 +267,17 @@ std::string payer_pair_text(const PayerPair& pair) {
         text += fmt::format("  {}; that is not about the pair\n", it);
     switch (pair.plain) {
         case PairAnswer::BothPass: text += "  the pair stops neither line\n"; break;
-        case PairAnswer::Review:
-            text += fmt::format("  a person decides, because: {}\n", fmt::join(pair.causes, "; "));
+        case PairAnswer::PairPasses:
+            text += "  the pair stops neither line\n";
+            if (!pair.open.empty()) text += person_text(pair);
             break;
+        case PairAnswer::Review: text += person_text(pair); break;
         case PairAnswer::Stopped: text += fmt::format("  {} is stopped\n", format_code(pair.stopped)); break;
     }
     for (const Finding& finding : pair.findings) {
         if (finding.action != Action::Advise) text += finding_text(finding);
     }
-    if (pair.plain == PairAnswer::BothPass) return text;
+    if (pair.plain <= PairAnswer::PairPasses) return text;
     return text + attempts_text(pair.attempts) + "A modifier may be reported only where the record bears it out.\n";
 }
 

@@ -14,9 +14,10 @@ namespace payrule::tools {
 
 /// What the payer does about the pair when the two lines carry certain modifiers.
 enum class PairAnswer : std::uint8_t {
-    BothPass,  // no finding about the pair stops a line
-    Review,    // a person decides
-    Stopped,   // one of the two is denied or rejected
+    BothPass,    // both lines are paid
+    PairPasses,  // no finding about the pair stops a line, but something else leaves one unpaid
+    Review,      // a person decides
+    Stopped,     // one of the two is denied or rejected
 };
 
 /// A modifier on one of the two lines and what it makes of the pair.
@@ -25,6 +26,7 @@ struct PairAttempt {
     Code on;  // the code of the line that carries it
     PairAnswer answer = PairAnswer::Stopped;
     std::vector<std::string> flags;  // flags that the payer raises about the pair, by text
+    std::vector<std::string> left;   // where only the pair passes: what is left of each line that is not paid
 };
 
 struct PayerPair {
@@ -33,6 +35,7 @@ struct PayerPair {
     std::string problem;  // why nothing was decided; empty otherwise
     PairAnswer plain = PairAnswer::BothPass;
     Code stopped;                      // the code of the line that is stopped
+    std::vector<std::string> open;     // the codes of lines of the plain claim that a person decides
     std::vector<Finding> findings;     // about the pair, on the plain claim
     std::set<std::string> causes;      // why a person decides, or a line of the plain claim is open
     std::vector<std::string> carried;  // modifiers that both kinds of claim carry because the payer wants them anyway
