@@ -112,7 +112,7 @@ def padded(size):
 
 def diagram_limit(limits, limit):
     """The least value that suffices is found by trying; one less is refused."""
-    policy = write("nodes.pay", HEADER + rule("line.units > 1 and line.charge > $5 and line.procedure in [97110]"))
+    policy = write("nodes.pay", HEADER + rule("line.units > 1 and line.number > 5 and line.procedure in [97110]"))
     for value in range(1, 100):
         code, _ = limits.run("compile", policy, "-o", "n.payc", "--limit", f"{limit}={value}")
         if code == 0:
@@ -144,7 +144,7 @@ def definitions(levels):
     text = "define d0 for line as line.units > 1\n"
     for level in range(1, levels):
         text += f"define d{level} for line as all of {{ d{level - 1} line.units > {level} not d{level - 1} }}\n"
-    return HEADER + text + rule(f"d{levels - 1} or line.charge > $5")
+    return HEADER + text + rule(f"d{levels - 1} or line.number > 5")
 
 
 def decision_table(columns):

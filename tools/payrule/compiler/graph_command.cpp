@@ -155,7 +155,8 @@ int graph_command(int argc, char** argv) {
         "graph", "Draws the decision diagram of a rule, or what a procedure code meets.",
         {{"payrule graph policies/medicare/part_b --rule therapy.kx_above_threshold --date 2026-03-01 -o kx.svg",
           "one rule, for one date of service"},
-         {"payrule graph policies/medicare/part_b --code 97110", "every rule that can act on a line of 97110, as text; a pair counts for the line that is denied"},
+         {"payrule graph policies/medicare/part_b --code 97110",
+          "every rule that can act on a line of 97110, as text; a pair counts for the line that is denied"},
          {"payrule graph policies/medicare/part_b --code 97110 --rule ncci.ptp_soft --known", "one of them in full"}});
     line.list("PATH", asked.options.paths, "policy files, or folders of them");
     line.option("--rule", asked.rule, "the rule or exception to draw");
