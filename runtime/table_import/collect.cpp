@@ -117,7 +117,7 @@ std::string Collector::choose_releases() {
     }
     for (SeenFile& seen : report_.files) {
         if (left_out.contains(seen.table + " " + seen.release))
-            seen.notes.push_back("its release was left out: --release wants another");
+            seen.notes.emplace_back("its release was left out: --release wants another");
     }
     std::erase_if(source_.tables, [&](const SourceTable& table) { return left_out.contains(table_id(table)); });
     return {};

@@ -183,7 +183,7 @@ std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, 
     // Packs that were named are read already; those found by looking around are not.
     const auto problem_code =
         read.packs.empty() ? load_tables(packs, options.limits, combined) : join_packs(packs, read.packs, combined);
-    if (problem_code) return *problem_code;
+    if (problem_code) return problem_code;
     engine.set_tables(std::move(combined.set));
     tell_missing_tables(engine);
     return std::nullopt;
