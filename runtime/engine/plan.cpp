@@ -480,7 +480,6 @@ private:
         // A table that cannot be asked sends the line to review, whatever the guard says: such a step stays, behind
         // a gate that no modifier opens, and is open only where the tables do not answer.
         gates_.push_back(never ? std::optional<std::uint64_t>(0) : guarded ? checks.gate(base.guard) : std::nullopt);
-        twins_.push_back(policy_.rules[rule].twins ? 1 : 0);
         plan_.steps.push_back(step);
     }
 
@@ -513,7 +512,7 @@ private:
             for (std::uint64_t gate = gates_[i].value_or(0); gate != 0; gate &= gate - 1)
                 set(plan_.by_modifier, static_cast<std::size_t>(std::countr_zero(gate)), i);
             if (step.binding != kNone) set(plan_.by_binding, step.binding, i);
-            if (twins_[i]) set(plan_.by_twin, 0, i);
+            if (policy_.rules[step.rule].twins) set(plan_.by_twin, 0, i);
         }
     }
 
@@ -523,7 +522,6 @@ private:
     std::span<const std::uint32_t> candidates_;
     Plan plan_;
     std::vector<std::optional<std::uint64_t>> gates_;  // modifiers that open the step; nothing: it is open
-    std::vector<char> twins_;
 };
 
 }  // namespace
