@@ -62,6 +62,8 @@ std::string_view first_characters(std::string_view text, std::size_t count) {
 
 /// The source line, and carets under the part of the span that lies on it.
 std::string excerpt(Span span, const Sources& sources, std::string_view label) {
+    // A path that is not there, an empty file: there is nothing to show.
+    if (sources.text(span.source).empty()) return {};
     std::string_view line = sources.line_text(span.source, span.begin);
     LineColumn at = sources.place(span);
     std::string_view before = first_characters(line, at.column - 1);

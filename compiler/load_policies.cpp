@@ -57,6 +57,10 @@ private:
     void find(const std::string& text, const std::string& prefix) {
         const fs::path path(text);
         std::error_code error;
+        if (fs::status(path, error).type() == fs::file_type::not_found) {
+            report(text, "there is no such file or folder: `" + text + "`");
+            return;
+        }
         if (!fs::is_directory(path, error)) {
             add({path, prefix + path.filename().generic_string(), path.parent_path()});
             return;

@@ -87,7 +87,12 @@ private:
                      : form == "dental"      ? ClaimForm::Dental
                                              : ClaimForm::Professional;
         claim.payer = Maybe<Text>::known(keep(written.payer ? written.payer.text : policy_.payer_id));
-        if (written.payer && !policy_.payer_id.empty() && written.payer.text != policy_.payer_id) {
+        if (written.payer && policy_.payer_id.empty()) {
+            fail(written.payer.span,
+                 "the claim is for `" + written.payer.text +
+                     "`, but this policy has no payer_id, so it decides no claims; write `payer_id " +
+                     written.payer.text + "` between its braces");
+        } else if (written.payer && written.payer.text != policy_.payer_id) {
             fail(written.payer.span, "the claim is for `" + written.payer.text + "`, but this policy's payer_id is `" +
                                          policy_.payer_id + "`");
         }

@@ -55,6 +55,21 @@ void check_change(Context& context, LayerId layer, const ast::Name& name, std::s
     }
 }
 
+/// A policy may disable what its base excepts; an exception to what its own file or a base has disabled never acts.
+void check_not_disabled(Context& context, const RuleChanges& changes, LayerId layer, const ast::Name& target) {
+    const auto found = changes.disables.find(target.text);
+    if (found == changes.disables.end()) return;
+    for (const auto& [disable, by] : found->second) {
+        const bool for_ever = !disable->span_of_time.from && !disable->span_of_time.until;
+        if (!for_ever || !(by == layer || context.sees(layer, by))) continue;
+        Diagnostic& report =
+            context.report(DiagnosticCode::E0331, target.span,
+                           "the exception can never act on `" + target.text + "`, which is disabled; leave one out");
+        report.notes.push_back({"it is disabled here", disable->rule.span});
+        return;
+    }
+}
+
 void add_exceptions(Context& context, RuleChanges& changes) {
     for (const auto& [name, symbol] : context.exceptions) {
         const ast::Exception& exception = *symbol.decl;
@@ -65,10 +80,12 @@ void add_exceptions(Context& context, RuleChanges& changes) {
         for (const ast::Name& target : exception.targets) {
             const std::optional<LayerId> layer = layer_of_target(context, symbol.layer, target, "except from");
             if (!layer) continue;
+            check_not_disabled(context, changes, symbol.layer, target);
             if (*layer != symbol.layer && exception.because.text.empty()) {
                 context.report(DiagnosticCode::E0217, exception.body.name.span,
                                "`" + name + "` changes a rule of `" + context.file(*layer).header.name.text +
-                                   "` and does not say why; write `because \"…\"`");
+                                   "` and does not say why; write `exception " + name + " to " + target.text +
+                                   " because \"…\" { … }`");
             }
             auto& list = changes.exceptions[target.text];
             if (std::find(list.begin(), list.end(), name) != list.end()) {

@@ -102,7 +102,14 @@ private:
                             "`" + name + "` has no version \"" + version.text + "\"; there is " + join(versions, ", "));
             return;
         }
-        report_unknown(context_, {name, span}, module ? "module" : "policy", std::move(names));
+        if (module || did_you_mean(name, names)) {
+            report_unknown(context_, {name, span}, module ? "module" : "policy", std::move(names));
+            return;
+        }
+        // Only what the command names is read, so a base in another folder looks like one that does not exist.
+        context_.report(DiagnosticCode::E0201, span,
+                        "no policy is called `" + name +
+                            "` in the folders that were read; name the folder of that policy too, beside this one");
     }
     bool report_cycle(std::ptrdiff_t begin, const std::string& name, Span from) {
         std::vector<std::string> circle(in_work_.begin() + begin, in_work_.end());
