@@ -7,15 +7,19 @@
 #include <vector>
 
 #include "compiler/ast.h"
+#include "compiler/diagnostics.h"
 #include "compiler/effective.h"
 #include "compiler/reference.h"
 #include "core/claim.h"
 
 namespace payrule {
 
+/// What a test found. Of a test that cannot be built, `code` and `fix` are what `check` says of it.
 struct TestFailure {
     Span span;
     std::string text;
+    DiagnosticCode code = DiagnosticCode::E0342;
+    std::optional<DiagnosticFix> fix = {};
 };
 struct TestOutcome {
     std::string name;
@@ -23,7 +27,7 @@ struct TestOutcome {
     std::vector<TestFailure> failures;  // empty: passed
     std::vector<RuleTrace> trace;       // of all its claims
     std::vector<Decision> decisions;    // one per claim
-    bool built = true;                  // false: the test says something that a claim cannot
+    bool built = true;                  // false: the test names what is not there, or says what a claim cannot
 };
 
 /// What a test sets up, for running it elsewhere (the engine, in differential tests).

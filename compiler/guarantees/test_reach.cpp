@@ -1,5 +1,6 @@
-// Tests that name a rule and never come near it. Comes in: a file's tests, decided by the reference evaluator; goes
-// out: E0339, and E0201 for names that are no rule's. Must not know whether the tests pass.
+// Tests that cannot be built, and those that name a rule and never come near it. Comes in: a file's tests, decided by
+// the reference evaluator; goes out: E0339, and what the builder of tests found (E0201, E0220, E0342). Must not know
+// whether the tests pass.
 #include <algorithm>
 
 #include "compiler/guarantees.h"
@@ -18,19 +19,6 @@ Index rule_of(const EffectivePolicy& policy, const std::string& name) {
         }
     }
     return kNoIndex;
-}
-
-void report_no_rule(const EffectivePolicy& policy, const ast::Name& name, Diagnostics& diagnostics) {
-    std::vector<std::string> known;
-    for (const Rule& rule : policy.rules) {
-        for (const Variant& variant : rule.variants)
-            known.push_back(variant.name);
-    }
-    const std::optional<std::string> nearest = did_you_mean(name.text, known);
-    Diagnostic& d = diagnostics.report(
-        DiagnosticCode::E0201, name.span,
-        "the policy has no rule `" + name.text + "`" + (nearest ? "; did you mean `" + *nearest + "`?" : ""));
-    if (nearest) d.fix = DiagnosticFix{name.span, *nearest, "write `" + *nearest + "`"};
 }
 
 const Variant& variant_of(const Rule& rule, const std::string& name) {
@@ -109,7 +97,7 @@ private:
 void check_name(const EffectivePolicy& policy, const ast::Name& name, const TestOutcome& outcome,
                 Diagnostics& diagnostics) {
     const Index rule = rule_of(policy, name.text);
-    if (rule == kNoIndex) return report_no_rule(policy, name, diagnostics);
+    if (rule == kNoIndex) return;  // the builder of tests says so
     const bool reached =
         std::any_of(outcome.trace.begin(), outcome.trace.end(), [&](const RuleTrace& t) { return t.rule == rule; });
     if (reached) return;
@@ -119,14 +107,19 @@ void check_name(const EffectivePolicy& policy, const ast::Name& name, const Test
             "`: " + Unreached(policy, policy.rules[rule], variant_of(policy.rules[rule], name.text)).why(outcome));
 }
 
+void report_unbuilt(const TestOutcome& outcome, Diagnostics& diagnostics) {
+    for (const TestFailure& failure : outcome.failures)
+        diagnostics.report(failure.code, failure.span, failure.text).fix = failure.fix;
+}
+
 }  // namespace
 
 void check_test_reach(const ast::File& file, const EffectivePolicy& policy, Diagnostics& diagnostics) {
     const std::vector<TestOutcome> outcomes = run_policy_tests(file, policy);
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         const ast::Test& test = file.tests[i];
-        if (!outcomes[i].built || outcomes[i].decisions.empty())
-            continue;  // the test cannot be built; `payrule test` says why
+        if (!outcomes[i].built) report_unbuilt(outcomes[i], diagnostics);
+        if (!outcomes[i].built || outcomes[i].decisions.empty()) continue;  // what it would reach says nothing
         if (test.for_rule) check_name(policy, test.for_rule, outcomes[i], diagnostics);
         for (const ast::Expectation& expected : test.expectations) {
             // That a rule did not fire may be because it was not in force: that is what the test says.

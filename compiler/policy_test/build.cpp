@@ -2,14 +2,19 @@
 // unless the test gives rows; history and amounts not given are empty and zero, unless an amount is given as `unknown`.
 #include <algorithm>
 
-#include "compiler/diagnostics.h"
 #include "compiler/policy_test.h"
+#include "compiler/policy_test/expected.h"
+#include "compiler/policy_test/values.h"
 
 namespace payrule {
 
 namespace {
 
 using ast::ExprKind;
+using policy_testing::check_expected;
+using policy_testing::fact_value;
+using policy_testing::misfit;
+using policy_testing::no_such_name;
 
 class SetupBuilder {
 public:
@@ -18,6 +23,7 @@ public:
         : file_(file), test_(test), policy_(policy), failures_(failures) {}
 
     TestSetup build() {
+        check_expected(test_, policy_, failures_);
         add_tables();
         for (std::size_t i = 0; i < test_.claims.size(); ++i) {
             Claim claim = make_claim(test_.claims[i], "C" + std::to_string(i + 1));
@@ -224,12 +230,21 @@ private:
         else if (n == "tooth")
             line.tooth = identifier(value);
         else if (n == "ground")
-            line.grounds.push_back(keep(word(value)));
+            ground(line, value);
         else if (n != "paid" && n != "status") {
             fail(name.span, "a test's line has no field `" + n +
                                 "`; it has modifiers, units, charge, allowed, on, "
                                 "rendering, specialty, tooth, ground, place_of_service, revenue and diagnosis");
         }
+    }
+    void ground(ClaimLine& line, ast::ExprId value) {
+        std::vector<std::string> known;
+        for (const Ground& each : policy_.grounds)
+            known.push_back(each.name);
+        const std::string name = word(value);
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            failures_.push_back(no_such_name({name, expr(value).span}, "the policy has no ground", known));
+        line.grounds.push_back(keep(name));
     }
     void units(ClaimLine& line, ast::ExprId value) {
         if (expr(value).kind == ExprKind::Number)
@@ -254,94 +269,65 @@ private:
     void add_facts(Claim& claim, const std::vector<std::pair<ast::Name, ast::ExprId>>& facts, std::int32_t line) {
         for (const auto& [name, value] : facts) {
             claim.record_supplied = true;
-            if (unknown(value)) continue;
             auto declared = std::find_if(policy_.facts.begin(), policy_.facts.end(),
                                          [&](const FactDeclaration& f) { return f.name == name.text; });
             if (declared == policy_.facts.end()) {
-                fail(name.span, "the policy declares no fact `" + name.text + "`");
+                std::vector<std::string> known;
+                for (const FactDeclaration& each : policy_.facts)
+                    known.push_back(each.name);
+                failures_.push_back(no_such_name(name, "the policy declares no fact", known));
                 continue;
             }
-            FactInput fact = fact_value(value);
+            if (unknown(value) || !fits(misfit(*declared, expr(value)))) continue;
+            FactInput fact = fact_value(expr(value), setup_.text);
             fact.name = keep(name.text);
             fact.line = line;
-            if (const std::string wanted = wanted_of(*declared, fact); !wanted.empty()) {
-                fail(expr(value).span, "the fact `" + name.text + "` is " + wanted);
-                continue;
-            }
             claim.facts.push_back(fact);
         }
     }
-
-    FactInput fact_value(ast::ExprId value) {
-        const ast::Expr& e = expr(value);
-        FactInput fact;
-        fact.number = e.number;
-        switch (e.kind) {
-            case ExprKind::BooleanLiteral: fact.kind = FactKind::Boolean; break;
-            case ExprKind::Number: fact.kind = FactKind::Number; break;
-            case ExprKind::MoneyLiteral: fact.kind = FactKind::Money; break;
-            case ExprKind::DateLiteral:
-                fact.kind = FactKind::Date;
-                fact.number = e.date.days;
-                break;
-            default: fact.kind = FactKind::Text; fact.text = keep(word(value));
-        }
-        return fact;
-    }
-    /// What the fact wants where the value is of another kind, which would count as unknown; nothing where it fits.
-    static std::string wanted_of(const FactDeclaration& declared, const FactInput& fact) {
-        const auto unless = [&](FactKind kind, const char* wanted) { return fact.kind == kind ? "" : wanted; };
-        switch (declared.type) {
-            case ValueType::Boolean: return unless(FactKind::Boolean, "yes or no: write `true` or `false`");
-            case ValueType::Money: return unless(FactKind::Money, "an amount: write it as `$12.50`");
-            case ValueType::Date: return unless(FactKind::Date, "a date: write it as `2026-07-08`");
-            case ValueType::Count:
-            case ValueType::Days:
-            case ValueType::Percent: return unless(FactKind::Number, "a whole number: write digits only");
-            case ValueType::Code: return unless(FactKind::Text, "a code: write it in quotes");
-            case ValueType::Identifier: return unless(FactKind::Text, "a text: write it in quotes");
-            case ValueType::Enum: break;
-        }
-        const auto is_value = [&](const std::vector<std::string>& spellings) {
-            return std::find(spellings.begin(), spellings.end(), fact.text) != spellings.end();
-        };
-        const bool has_other = !declared.values.empty() && declared.values.back() == "other";
-        if (fact.kind == FactKind::Text &&
-            (has_other || std::any_of(declared.spellings.begin(), declared.spellings.end(), is_value)))
-            return "";
-        std::string names;
-        for (const std::string& name : declared.values)
-            names += (names.empty() ? "`" : ", `") + name + "`";
-        return "one of " + names;
+    bool fits(std::optional<TestFailure> failure) {
+        if (failure) failures_.push_back(std::move(*failure));
+        return !failure;
     }
 
     void add_history(Claim& claim) {
         claim.history.state = HistoryState::Supplied;
         claim.history.amounts_complete = true;
-        for (const auto& [name, value] : test_.history.amounts) {
-            check_amount_name(name);
-            if (unknown(value)) {
-                claim.history.amounts_complete = false;
-                continue;
-            }
-            HistoryAmount amount;
-            amount.name = keep(name.text);
-            amount.value = expr(value).number;
-            claim.history.amounts.push_back(amount);
-        }
+        for (std::size_t i = 0; i < test_.history.amounts.size(); ++i)
+            add_amount(claim, i);
         for (std::size_t i = 0; i < test_.history.claims.size(); ++i)
             add_history_claim(claim, test_.history.claims[i], i);
     }
-    /// A misspelt amount would leave the sum at zero and the test green.
-    void check_amount_name(const ast::Name& name) {
+    /// A misspelt amount, or one of another kind, would leave the sum where it is not and the test green.
+    void add_amount(Claim& claim, std::size_t index) {
+        const auto& [name, value] = test_.history.amounts[index];
         std::vector<std::string> known;
+        const Accumulator* starts = nullptr;
         for (const Accumulator& sum : policy_.accumulators) {
-            if (sum.has_opening) known.push_back(sum.opening_name);
+            if (!sum.has_opening) continue;
+            known.push_back(sum.opening_name);
+            if (sum.opening_name == name.text && starts == nullptr) starts = &sum;
         }
-        if (std::find(known.begin(), known.end(), name.text) != known.end()) return;
-        const std::optional<std::string> nearest = did_you_mean(name.text, known);
-        fail(name.span, "no running sum of the policy starts at `history." + name.text + "`" +
-                            (nearest ? "; did you mean `" + *nearest + "`?" : ""));
+        if (starts == nullptr) {
+            failures_.push_back(
+                no_such_name(name, "no running sum of the policy starts at an amount of history called", known));
+            return;
+        }
+        if (unknown(value)) {
+            claim.history.amounts_complete = false;
+            return;
+        }
+        if (!fits(misfit("the amount `" + name.text + "`", starts->type, expr(value)))) return;
+        HistoryAmount amount;
+        amount.name = keep(name.text);
+        amount.value = expr(value).number;
+        amount.year = test_.history.amount_years[index].value_or(0);
+        if (const std::optional<ast::Codes>& of_codes = test_.history.amount_codes[index]) {
+            if (starts->opening_codes == kNoIndex)
+                fail(of_codes->span, "the amount `" + name.text + "` is one for all codes; leave out `of [ ]`");
+            amount.code = single(*of_codes).value;
+        }
+        claim.history.amounts.push_back(amount);
     }
     void add_history_claim(Claim& claim, const ast::TestClaim& written, std::size_t index) {
         Claim earlier = make_claim(written, "H" + std::to_string(index + 1));
@@ -373,11 +359,36 @@ private:
             }
             setup_.tables.add(binding.table, table);
         }
-        for (const ast::TestTableRows& rows : test_.tables) {
-            bool used = std::any_of(policy_.tables.begin(), policy_.tables.end(),
-                                    [&](const TableBinding& b) { return b.local == rows.table.text; });
-            if (!used) fail(rows.table.span, "the policy uses no table `" + rows.table.text + "`");
+        for (const ast::TestTableRows& rows : test_.tables)
+            check_table(rows);
+    }
+    void check_table(const ast::TestTableRows& rows) {
+        std::vector<std::string> known;
+        for (const TableBinding& binding : policy_.tables) {
+            known.push_back(binding.local);
+            if (binding.local != rows.table.text) continue;
+            if (binding.is_own) fail(rows.table.span, "the rows of `" + binding.local + "` stand in its declaration");
+            return;
         }
+        failures_.push_back(no_such_name(rows.table, "the policy uses no table", known));
+    }
+    static const char* kind_text(TableKind kind) {
+        switch (kind) {
+            case TableKind::Pairs: return "pairs, as in `pair [80053], [80048] indicator [0]`";
+            case TableKind::UnitLimits: return "unit limits, as in `limit [97110] 6 mai 3`";
+            case TableKind::AddOns: return "add-on codes, as in `add_on [64636] type 1 primaries [64635]`";
+            case TableKind::Keyed: return "rows with columns, as in `row [27447] days 90`";
+        }
+        return "";
+    }
+    static TableKind kind_of(ast::TestTableRows::Row::Kind kind) {
+        switch (kind) {
+            case ast::TestTableRows::Row::Kind::Pair: return TableKind::Pairs;
+            case ast::TestTableRows::Row::Kind::Limit: return TableKind::UnitLimits;
+            case ast::TestTableRows::Row::Kind::AddOn: return TableKind::AddOns;
+            case ast::TestTableRows::Row::Kind::Keyed: break;
+        }
+        return TableKind::Keyed;
     }
     void fill(MemoryTable& table, const TableBinding& binding, const ast::TestTableRows& rows) {
         if (rows.known_until) table.table_coverage.until = *rows.known_until;
@@ -385,6 +396,10 @@ private:
             Date from = row.dates.from.value_or(kDateMin);
             Date until = row.dates.until.value_or(kDateMax);
             Code first = single(row.first).value;
+            if (kind_of(row.kind) != binding.kind) {
+                fail(row.span, "the table `" + binding.local + "` holds " + kind_text(binding.kind));
+                continue;
+            }
             switch (row.kind) {
                 case ast::TestTableRows::Row::Kind::Pair:
                     table.pairs.push_back({first, single(row.second).value, from, until,
@@ -409,24 +424,32 @@ private:
     }
     KeyedRow keyed(const TableBinding& binding, const ast::TestTableRows::Row& row, Code key, Date from, Date until) {
         KeyedRow out{key, std::vector<std::int64_t>(binding.columns.size()), from, until};
+        std::vector<bool> given(binding.columns.size());
         for (const auto& [name, value] : row.values) {
             auto at = std::find(binding.columns.begin(), binding.columns.end(), name.text);
             if (at == binding.columns.end()) {
-                fail(name.span, "the table has no column `" + name.text + "`");
+                failures_.push_back(no_such_name(name, "the table has no column", binding.columns));
                 continue;
             }
-            std::size_t column = static_cast<std::size_t>(at - binding.columns.begin());
-            const ast::Expr& e = expr(value);
-            out.values[column] = e.kind == ExprKind::DateLiteral ? e.date.days : e.number;
-            if (e.kind != ExprKind::NameRef || column >= binding.column_values.size()) continue;
-            const std::vector<std::string>& names = binding.column_values[column];
-            auto known = std::find(names.begin(), names.end(), e.name.text);
-            if (known == names.end())
-                fail(e.span, "`" + e.name.text + "` is not a value of column `" + name.text + "`");
-            else
-                out.values[column] = known - names.begin();
+            const auto column = static_cast<std::size_t>(at - binding.columns.begin());
+            given[column] = true;
+            out.values[column] = column_value(binding, column, expr(value));
+        }
+        for (std::size_t column = 0; column < given.size(); ++column) {
+            if (!given[column]) fail(row.span, "the row gives no `" + binding.columns[column] + "`");
         }
         return out;
+    }
+    std::int64_t column_value(const TableBinding& binding, std::size_t column, const ast::Expr& e) {
+        const std::string what = "the column `" + binding.columns[column] + "`";
+        if (!fits(misfit(what, binding.column_types[column], e))) return 0;
+        if (binding.column_types[column] != ValueType::Enum)
+            return e.kind == ExprKind::DateLiteral ? e.date.days : e.number;
+        const std::vector<std::string>& names = binding.column_values[column];
+        const std::string value = e.kind == ExprKind::NameRef ? e.name.text : e.text;
+        const auto known = std::find(names.begin(), names.end(), value);
+        if (known == names.end()) failures_.push_back(no_such_name({value, e.span}, what + " has no value", names));
+        return known - names.begin();
     }
 
     const ast::File& file_;

@@ -95,10 +95,22 @@ private:
 
     void check_claim(const ast::Expectation& e) {
         const Decision* d = decision(e);
-        if (d != nullptr && d->outcome != e.outcome) {
+        if (d == nullptr) return;
+        if (d->outcome != e.outcome) {
             fail(e.span, "expected the claim to read " + std::string(outcome_name(e.outcome)) + ", it reads " +
                              std::string(outcome_name(d->outcome)));
+            return;
         }
+        const bool asks_cause = e.by || (e.reason.written && !e.reason.named) || !e.text.empty();
+        const auto bears_out = [&](const Finding& f) {
+            const bool reason = !e.reason.written || e.reason.named || matches(e.reason, f.remittance);
+            return reason && (!e.by || f.rule == e.by.text) && f.text.find(e.text) != std::string::npos;
+        };
+        if (!asks_cause || std::any_of(d->claim_findings.begin(), d->claim_findings.end(), bears_out)) return;
+        std::string got;
+        for (const Finding& f : d->claim_findings)
+            got += (got.empty() ? ": " : ", ") + f.rule + remittance_text(f.remittance);
+        fail(e.span, "the claim reads " + std::string(outcome_name(d->outcome)) + ", but not for this" + got);
     }
 
     void check_line(const ast::Expectation& e) {
@@ -119,11 +131,26 @@ private:
         if (!same)
             fail(e.span, "line " + std::to_string(e.line) + ": expected " + wanted + ", decided " + outcome_text(*l) +
                              nothing_to_reduce(e, *l));
+        if (same && !e.text.empty() && !says(*l, e.text))
+            fail(e.span, "line " + std::to_string(e.line) + ": nothing said of it holds \"" + e.text + "\"; decided " +
+                             outcome_text(*l) + sentences(*l));
         if (same && e.allowed_after && l->allowed_after != e.allowed_after) {
             std::string got = l->allowed_after ? "$" + format_money(*l->allowed_after) : "an unknown amount";
             fail(e.span, "line " + std::to_string(e.line) + ": expected paying $" + format_money(*e.allowed_after) +
                              ", decided " + got);
         }
+    }
+    /// Whether a cause of its review, or the sentence of a rule that acted, holds the text.
+    static bool says(const LineDecision& line, const std::string& text) {
+        const auto holds = [&](const std::string& said) { return said.find(text) != std::string::npos; };
+        return std::any_of(line.review_causes.begin(), line.review_causes.end(), holds) ||
+               std::any_of(line.findings.begin(), line.findings.end(), [&](const Finding& f) { return holds(f.text); });
+    }
+    static std::string sentences(const LineDecision& line) {
+        std::string said;
+        for (const Finding& f : line.findings)
+            if (!f.text.empty()) said += "; \"" + f.text + "\"";
+        return said;
     }
     /// A line whose test gives no allowed amount has $0.00, of which nothing can be taken.
     static std::string nothing_to_reduce(const ast::Expectation& e, const LineDecision& line) {
@@ -190,7 +217,7 @@ private:
             bool proposes = f->action == Action::Prefer || f->action == Action::ProposeAppend ||
                             f->action == Action::ProposeReplace || f->action == Action::ProposeRemove ||
                             f->action == Action::ProposeAttest;
-            if (!proposes) return false;
+            if (!proposes || !proposes_ground(*f, e.text)) return false;
             const std::vector<Code>& given = f->action == Action::ProposeRemove ? f->replaced : f->modifiers;
             return std::all_of(wanted.begin(), wanted.end(),
                                [&](Code c) { return std::find(given.begin(), given.end(), c) != given.end(); });
@@ -198,15 +225,27 @@ private:
         if (!found) fail(e.span, "no such proposal on line " + std::to_string(e.line));
     }
 
+    /// A finding does not say which ground it proposes; the rule that acted does.
+    bool proposes_ground(const Finding& finding, const std::string& ground) const {
+        if (ground.empty()) return true;
+        if (finding.action != Action::ProposeAttest) return false;
+        const auto attests = [&](const Effect& effect) {
+            return effect.action == Action::ProposeAttest && policy_.grounds[effect.ground].name == ground;
+        };
+        const auto acted = [&](const Variant& v) {
+            return v.name == finding.rule && (std::any_of(v.effects.begin(), v.effects.end(), attests) ||
+                                              std::any_of(v.if_not_known.begin(), v.if_not_known.end(), attests));
+        };
+        return std::any_of(policy_.rules.begin(), policy_.rules.end(), [&](const Rule& rule) {
+            return std::any_of(rule.variants.begin(), rule.variants.end(), acted);
+        });
+    }
+
     void check_reached(const ast::Name& name) {
         auto rule = std::find_if(policy_.rules.begin(), policy_.rules.end(), [&](const Rule& r) {
             return r.name == name.text || std::any_of(r.variants.begin(), r.variants.end(),
                                                       [&](const Variant& v) { return v.name == name.text; });
         });
-        if (rule == policy_.rules.end()) {
-            fail(name.span, "the policy has no rule `" + name.text + "`");
-            return;
-        }
         Index index = static_cast<Index>(rule - policy_.rules.begin());
         bool reached = std::any_of(outcome_.trace.begin(), outcome_.trace.end(),
                                    [&](const RuleTrace& t) { return t.rule == index; });
