@@ -44,7 +44,7 @@ struct CodesLine {
 };
 
 /// Texts point into policies and the claim. Shape: lines by number; reasons of one line (or the claim) next to each
-/// other, by stage, action, rule and other line; advice and flags are among them.
+/// other, by stage, action, rule and other line; advice and flags are among them unless DecideOptions::advice is off.
 struct CodesDecision {
     std::string_view claim_id;
     Outcome outcome = Outcome::Pay;

@@ -29,6 +29,9 @@ struct DecideOptions {
     std::string pin;                  // the only policy version that counts, `2026.1` or `NAME 2026.1`; empty: all
     Evaluator evaluator = Evaluator::Compiled;
     bool digests = true;  // name each policy and table with its identity in the decision
+    // Short answers tell of advice, flags, requests and attestations too. Without them a rule that does nothing else is
+    // not even asked. Full decisions always have them.
+    bool advice = true;
 };
 
 /// What one loaded policy is, for lists and messages.

@@ -98,7 +98,7 @@ CodeLimits PolicyCache::collect_limits(const CodeEntry& entry) const {
     return limits;
 }
 
-PolicyCache::PolicyCache(const Prepared& policy) : policy_(policy) {
+PolicyCache::PolicyCache(const Prepared& policy, bool advice) : policy_(policy), advice_(advice) {
     const Image& image = *policy.image;
     classes_ = image.candidates.size() / image.slices.size();
     plans_.resize(image.slices.size() * std::max<std::size_t>(classes_, 1));

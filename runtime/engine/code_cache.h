@@ -125,7 +125,7 @@ struct FastTable {
 /// What one engine keeps of one policy.
 class PolicyCache {
 public:
-    explicit PolicyCache(const Prepared& policy);
+    PolicyCache(const Prepared& policy, bool advice);
 
     void prefetch(Code code) const { __builtin_prefetch(&entries_[hash(code)]); }
     /// Before the lines of a claim are looked up: entries stay where they are until the next claim.
@@ -173,7 +173,7 @@ public:
     }
     const Plan& plan(std::uint32_t slice, std::uint32_t code_class) {
         std::unique_ptr<Plan>& plan = plans_[slice * classes_ + code_class];
-        if (plan == nullptr) plan = std::make_unique<Plan>(make_plan(policy_, slice, code_class));
+        if (plan == nullptr) plan = std::make_unique<Plan>(make_plan(policy_, slice, code_class, advice_));
         return *plan;
     }
     const Prepared& policy() const { return policy_; }
@@ -206,6 +206,7 @@ private:
     void prepare_table(std::uint32_t binding);
 
     const Prepared& policy_;
+    bool advice_;                     // whether plans hold rules that only advise
     std::vector<CodeEntry> entries_;  // by hash
     std::vector<CodeLimits> limits_;  // by place in `entries_`
     std::vector<QuietBox> boxes_;     // those after the first of their code, in pieces of few sizes

@@ -89,7 +89,8 @@ private:
         std::vector<const Delivered*>& list = run_.order;
         list.clear();
         for (const Delivered& it : delivered) {
-            if (state == nullptr || could_change(*state, it)) list.push_back(&it);
+            const bool wanted = run_.screen.advice || decides(it.action);
+            if (wanted && (state == nullptr || could_change(*state, it))) list.push_back(&it);
         }
         // Delivery order breaks ties of advice; std::stable_sort would take memory, and lists are short.
         for (std::size_t i = 1; i < list.size(); ++i) {
@@ -138,9 +139,11 @@ private:
     bool told_ = true;
 };
 
-void add_findings(const std::vector<Finding>& findings, CodesRange& range, CodesDecision& decision) {
-    range = {static_cast<std::uint32_t>(decision.reasons.size()), static_cast<std::uint32_t>(findings.size())};
+void add_findings(const std::vector<Finding>& findings, bool advice, CodesRange& range, CodesDecision& decision) {
+    range = {static_cast<std::uint32_t>(decision.reasons.size()), 0};
     for (const Finding& it : findings) {
+        if (!advice && !decides(it.action)) continue;
+        ++range.count;
         CodesReason reason;
         reason.rule = it.rule;
         reason.stage = it.stage;
@@ -177,7 +180,7 @@ void pay_all(const PlainClaim& claim, std::span<const PlainLine> lines, CodesDec
     }
 }
 
-void codes_of(const Decision& full, CodesDecision& decision) {
+void codes_of(const Decision& full, bool advice, CodesDecision& decision) {
     decision.claim_id = full.claim_id;
     clear(decision);
     decision.outcome = full.outcome;
@@ -187,7 +190,7 @@ void codes_of(const Decision& full, CodesDecision& decision) {
         line.outcome = it.outcome;
         line.paid_known = it.paid.has_value();
         line.paid = it.paid.value_or(Money{});
-        add_findings(it.findings, line.reasons, decision);
+        add_findings(it.findings, advice, line.reasons, decision);
         if (waits_without_reason(it.outcome, it.findings)) {
             line.causes = {static_cast<std::uint32_t>(decision.causes.size()),
                            static_cast<std::uint32_t>(it.review_causes.size())};
@@ -195,7 +198,7 @@ void codes_of(const Decision& full, CodesDecision& decision) {
         }
         decision.lines.push_back(line);
     }
-    add_findings(full.claim_findings, decision.claim_reasons, decision);
+    add_findings(full.claim_findings, advice, decision.claim_reasons, decision);
 }
 
 }  // namespace payrule::engine

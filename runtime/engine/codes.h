@@ -12,6 +12,6 @@ bool fold_codes(const Scratch& run, CodesDecision& decision);
 /// The decision of a claim on which nothing acts: every line is paid as allowed.
 void pay_all(const PlainClaim& claim, std::span<const PlainLine> lines, CodesDecision& decision);
 /// The short answer from a full decision. Rules' names point into `full`.
-void codes_of(const Decision& full, CodesDecision& decision);
+void codes_of(const Decision& full, bool advice, CodesDecision& decision);
 
 }  // namespace payrule::engine

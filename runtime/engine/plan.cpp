@@ -153,14 +153,7 @@ public:
             exact = exact && std::none_of(tree.begin(), tree.end(), is_open);
             if (!is_open(top)) trees.push_back(std::move(tree));
         }
-        std::stable_sort(trees.begin(), trees.end(), [](const auto& a, const auto& b) { return cost(a) < cost(b); });
-        for (const std::vector<Check>& tree : trees) {
-            const auto offset = static_cast<std::uint32_t>(checks_.size());
-            for (Check check : tree) {
-                check.end += offset;
-                checks_.push_back(check);
-            }
-        }
+        append(trees);
         return exact;
     }
 
@@ -255,9 +248,51 @@ private:
     void group(CheckKind kind, const ImageNode& node) {
         const std::size_t place = checks_.size();
         checks_.push_back(start(kind));
-        for (std::uint32_t child : Image::part(image_.words, node.children))
-            add(child);
+        const std::size_t members = add_members(kind, node);
         checks_[place].end = static_cast<std::uint32_t>(checks_.size());
+        if (kind == CheckKind::Not) return;
+        if (members != 1) return cheapest_first(place);
+        checks_.erase(checks_.begin() + static_cast<std::ptrdiff_t>(place));  // of one: as that one
+        for (std::size_t at = place; at < checks_.size(); ++at)
+            --checks_[at].end;
+    }
+    /// Members that slice and class decide change nothing (the group would be decided too), groups of one kind are one.
+    std::size_t add_members(CheckKind kind, const ImageNode& node) {
+        const Tri neutral = kind == CheckKind::All ? Tri::Yes : Tri::No;
+        std::size_t members = 0;
+        for (std::uint32_t child : Image::part(image_.words, node.children)) {
+            const auto value = folding_.value(child, one_line_);
+            const ImageNode& below = image_.nodes[child];
+            if (kind != CheckKind::Not && value == neutral) continue;
+            const bool joins = kind != CheckKind::Not && !value && below.kind == node.kind;
+            members += joins ? add_members(kind, below) : 1;
+            if (!joins) add(child);
+        }
+        return members;
+    }
+    /// Members of a group may be asked in any order.
+    void cheapest_first(std::size_t place) {
+        std::vector<std::vector<Check>> members;
+        for (std::size_t at = place + 1; at < checks_.size();) {
+            const std::size_t end = checks_[at].end;
+            std::vector<Check>& member = members.emplace_back(checks_.begin() + static_cast<std::ptrdiff_t>(at),
+                                                              checks_.begin() + static_cast<std::ptrdiff_t>(end));
+            for (Check& check : member)
+                check.end -= static_cast<std::uint32_t>(at);
+            at = end;
+        }
+        checks_.resize(place + 1);
+        append(members);
+    }
+    void append(std::vector<std::vector<Check>>& trees) {
+        std::stable_sort(trees.begin(), trees.end(), [](const auto& a, const auto& b) { return cost(a) < cost(b); });
+        for (const std::vector<Check>& tree : trees) {
+            const auto offset = static_cast<std::uint32_t>(checks_.size());
+            for (Check check : tree) {
+                check.end += offset;
+                checks_.push_back(check);
+            }
+        }
     }
     /// A check that is yes or no, as the test wants it; `below` adds what is below it.
     template <class Below>
@@ -428,8 +463,8 @@ private:
 
 class Building {
 public:
-    Building(const Prepared& policy, std::uint32_t slice, std::uint32_t code_class)
-        : policy_(policy), image_(*policy.image), folding_(image_, slice, code_class) {
+    Building(const Prepared& policy, std::uint32_t slice, std::uint32_t code_class, bool advice)
+        : policy_(policy), image_(*policy.image), folding_(image_, slice, code_class), advice_(advice) {
         const std::size_t classes = image_.candidates.size() / image_.slices.size();
         if (classes != 0) {
             candidates_ = Image::part(image_.words, image_.candidates[slice * classes + code_class].units);
@@ -470,7 +505,8 @@ private:
         step.binding = it.table;
         Checks checks(image_, it, folding_, plan_.checks);
         const bool guarded = base.guard != kNone;
-        const bool never = guarded && folding_.value(base.guard, !step.pair) == Tri::No;
+        const bool wanted = advice_ || policy_.rules[rule].decides;
+        const bool never = !wanted || (guarded && folding_.value(base.guard, !step.pair) == Tri::No);
         if (never && it.table == kNone) return;
         step.first_check = static_cast<std::uint32_t>(plan_.checks.size());
         const bool told = never || !guarded || checks.add_guard(base.guard, does_nothing_if_unknown(it, base));
@@ -519,6 +555,7 @@ private:
     const Prepared& policy_;
     const Image& image_;
     Folding folding_;
+    bool advice_;
     std::span<const std::uint32_t> candidates_;
     Plan plan_;
     std::vector<std::optional<std::uint64_t>> gates_;  // modifiers that open the step; nothing: it is open
@@ -526,8 +563,8 @@ private:
 
 }  // namespace
 
-Plan make_plan(const Prepared& policy, std::uint32_t slice, std::uint32_t code_class) {
-    return Building(policy, slice, code_class).all();
+Plan make_plan(const Prepared& policy, std::uint32_t slice, std::uint32_t code_class, bool advice) {
+    return Building(policy, slice, code_class, advice).all();
 }
 
 }  // namespace payrule::engine

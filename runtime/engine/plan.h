@@ -80,6 +80,7 @@ struct Plan {
     std::vector<std::uint64_t> by_twin;      // steps that need another line of the same procedure
 };
 
-Plan make_plan(const Prepared& policy, std::uint32_t slice, std::uint32_t code_class);
+/// Without `advice`, of rules that only advise nothing is left but what their tables ask for.
+Plan make_plan(const Prepared& policy, std::uint32_t slice, std::uint32_t code_class, bool advice);
 
 }  // namespace payrule::engine

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/codes_decision.h"
 #include "runtime/engine/world.h"
 
 namespace payrule::engine {
@@ -147,6 +148,21 @@ bool wants_twin(const Image& image, const ImageRule& rule) {
     return of_pair && wants_twin(image, image.variants[rule.variants.first].guard, steps);
 }
 
+/// Dispositions and payments, also those behind `require … otherwise` and `if not known`.
+bool some_effect_decides(const Image& image, const ImageRule& rule) {
+    const auto one = [&](const ImageEffect& effect) {
+        return decides(static_cast<Action>(effect.action)) ||
+               (effect.otherwise != kNone && decides(static_cast<Action>(image.effects[effect.otherwise].action)));
+    };
+    const auto any = [&](ImageRange effects) {
+        const auto all = Image::part(image.effects, effects);
+        return std::any_of(all.begin(), all.end(), one);
+    };
+    const auto variants = Image::part(image.variants, rule.variants);
+    return std::any_of(variants.begin(), variants.end(),
+                       [&](const ImageVariant& it) { return any(it.effects) || any(it.if_not_known); });
+}
+
 std::uint64_t bit_of(const Prepared& policy, Code modifier) {
     std::size_t at = modifier_place(modifier.key);
     while (policy.modifier_bits[at].first != modifier.key && policy.modifier_bits[at].second != 0)
@@ -183,6 +199,7 @@ Prepared prepare(std::shared_ptr<const LoadedPolicy> loaded) {
     for (std::uint32_t rule = 0; rule < image.rules.size(); ++rule)
         policy.rules[rule] = {{kNone, kNone},
                               kNone,
+                              some_effect_decides(image, image.rules[rule]),
                               sums.in_rule(image.rules[rule]),
                               is_plain(image.rules[rule]),
                               wants_twin(image, image.rules[rule])};

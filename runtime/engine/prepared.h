@@ -23,6 +23,7 @@ constexpr std::size_t kStageCount = static_cast<std::size_t>(Stage::Advice) + 1;
 struct PreparedRule {
     std::uint32_t units[2] = {kNone, kNone};
     std::uint32_t any_unit = kNone;
+    bool decides = true;      // some effect of it bears on an outcome; the others advise
     bool reads_sums = false;  // some condition or amount of it reads a running sum
     bool plain = false;       // scope line without a table: looks at every line
     bool twins = false;       // scope pair without a table, and its guard wants two lines of one procedure

@@ -289,9 +289,10 @@ private:
 }  // namespace
 
 PolicyCache& Screen::cache_of(const Prepared& policy) {
-    if (caches.size() <= policy.place) caches.resize(policy.place + 1);
-    std::unique_ptr<PolicyCache>& cache = caches[policy.place];
-    if (cache == nullptr) cache = std::make_unique<PolicyCache>(policy);
+    const std::size_t place = 2 * std::size_t{policy.place} + (advice ? 1 : 0);
+    if (caches.size() <= place) caches.resize(place + 1);
+    std::unique_ptr<PolicyCache>& cache = caches[place];
+    if (cache == nullptr) cache = std::make_unique<PolicyCache>(policy, advice);
     return *cache;
 }
 

@@ -54,7 +54,8 @@ struct Screen {
     std::vector<std::uint64_t> left;                   // bit: the step is left
     bool reads_sums = false;                           // some step left reads a running sum
     unsigned stages = 0;                               // bit: some line has a step left in the stage
-    std::vector<std::unique_ptr<PolicyCache>> caches;  // by place of the policy
+    bool advice = true;                                // rules that only advise are asked too
+    std::vector<std::unique_ptr<PolicyCache>> caches;  // by place of the policy, without advice and with it
 
     PolicyCache& cache_of(const Prepared& policy);
 };

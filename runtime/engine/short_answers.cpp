@@ -44,7 +44,7 @@ void Engine::State::decide_codes(const Claim& claim, const DecideOptions& option
     engine::run_stages(scratch);
     if (engine::fold_codes(scratch, codes)) return;
     told = decide(claim, options);
-    engine::codes_of(told, codes);
+    engine::codes_of(told, options.advice, codes);
 }
 
 void Engine::State::survey(std::span<const Claim* const> claims) {
@@ -70,6 +70,7 @@ void Engine::decide_codes(std::span<const Claim* const> claims,
                           const DecideOptions& options) {
     State& state = *state_;
     state.renew();
+    state.scratch.screen.advice = options.advice;
     for (std::size_t first = 0; first < claims.size(); first += engine::Survey::kMost) {
         const auto group = claims.subspan(first, std::min(engine::Survey::kMost, claims.size() - first));
         const bool surveyed = may_survey(options);
@@ -85,6 +86,7 @@ void Engine::decide_codes(const HeldClaims& held, const std::function<void(const
                           const DecideOptions& options) {
     State& state = *state_;
     state.renew();
+    state.scratch.screen.advice = options.advice;
     const std::span<const Claim> claims = held.claims();
     if (!may_survey(options)) {
         for (const Claim& claim : claims)

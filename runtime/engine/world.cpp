@@ -30,16 +30,29 @@ int order_by(const World& world, LineIndex a, LineIndex b, FieldId field) {
                  [](const Value& it) { return it.low; });
 }
 
-Presence presence_of(const World& world, LineIndex line, FieldId field) {
-    if (is_text_field(field)) return compared_text(world, line, field).presence;
-    return compared_value(world, line, field).presence;
+/// One field of two lines.
+struct TwoValues {
+    Presence left = Presence::Absent, right = Presence::Absent;
+    bool equal = false;  // where both are known
+
+    bool absent_on_both() const { return left == Presence::Absent && right == Presence::Absent; }
+    bool absent_on_one() const { return left == Presence::Absent || right == Presence::Absent; }
+};
+
+bool of_one_claim(const World& world, LineIndex a, LineIndex b) { return !world.is_history(a) && !world.is_history(b); }
+
+TwoValues two_values(const World& world, LineIndex a, LineIndex b, FieldId field) {
+    if (!is_text_field(field)) {
+        const Value left = compared_value(world, a, field), right = compared_value(world, b, field);
+        return {left.presence, right.presence, left.low == right.low};
+    }
+    const Maybe<Text> left = compared_text(world, a, field), right = compared_text(world, b, field);
+    // Texts of claims held in memory are kept once.
+    const bool one = left.value.data() == right.value.data() && left.value.size() == right.value.size();
+    return {left.presence, right.presence, one || left.value == right.value};
 }
 
-bool is_absent(const World& world, LineIndex line, FieldId field) {
-    return presence_of(world, line, field) == Presence::Absent;
-}
-
-/// All fields equal; a field absent on both lines tells nothing and is skipped. `told`: whether any told something.
+/// All fields equal; a field that `skip` skips tells nothing. `told`: whether any told something.
 template <class Skip>
 Tri all_equal(const World& world, LineIndex a, LineIndex b, std::span<const std::uint32_t> fields, Skip skip,
               bool& told, std::vector<FieldId>* missing) {
@@ -47,7 +60,7 @@ Tri all_equal(const World& world, LineIndex a, LineIndex b, std::span<const std:
     told = false;
     for (std::uint32_t word : fields) {
         const auto field = static_cast<FieldId>(word);
-        if (skip(field)) continue;
+        if (skip(two_values(world, a, b, field))) continue;
         told = true;
         result = tri_and(result, same_field(world, a, b, field, false, missing));
     }
@@ -91,20 +104,16 @@ Tri same_field(const World& world, LineIndex a, LineIndex b, FieldId field, bool
     if (field == FieldId::LineServiceDate && known(first.service_date, second.service_date))
         return tri(first.service_date.value == second.service_date.value);
     if (holds_codes(field)) return same_codes(world, a, b, field, both_absent);
-    if (is_claim_field(field) && !world.is_history(a) && !world.is_history(b)) {
-        // Two lines of one claim have the same claim fields, whatever they are, unless nothing is there.
-        return tri(presence_of(world, a, field) != Presence::Absent || both_absent);
-    }
-    const Presence left = presence_of(world, a, field), right = presence_of(world, b, field);
-    if (left == Presence::Absent && right == Presence::Absent) return tri(both_absent);
-    if (left == Presence::Absent || right == Presence::Absent) return Tri::No;
-    if (left == Presence::Unknown || right == Presence::Unknown) {
+    const TwoValues values = two_values(world, a, b, field);
+    if (values.absent_on_both()) return tri(both_absent);
+    // Two lines of one claim have the same claim fields, known or not.
+    if (is_claim_field(field) && of_one_claim(world, a, b)) return Tri::Yes;
+    if (values.absent_on_one()) return Tri::No;
+    if (values.left == Presence::Unknown || values.right == Presence::Unknown) {
         if (missing != nullptr) missing->push_back(field);
         return Tri::Unknown;
     }
-    if (is_text_field(field)) return tri(compared_text(world, a, field).value == compared_text(world, b, field).value);
-    const Value one = compared_value(world, a, field), other = compared_value(world, b, field);
-    return one.is_known() && other.is_known() ? tri(one.low == other.low) : Tri::No;
+    return tri(values.equal);
 }
 
 Tri same_patient(const World& world, LineIndex a, LineIndex b, std::vector<FieldId>* missing) {
@@ -116,10 +125,11 @@ Tri same_patient(const World& world, LineIndex a, LineIndex b, std::vector<Field
 Tri same_provider(const World& world, const Image& image, LineIndex a, LineIndex b, std::vector<FieldId>* missing) {
     const auto primary = Image::part(image.words, image.header[0].same_provider);
     const auto otherwise = Image::part(image.words, image.header[0].same_provider_else);
-    const auto absent_on_both = [&](FieldId field) { return is_absent(world, a, field) && is_absent(world, b, field); };
-    const auto absent_on_one = [&](FieldId field) { return is_absent(world, a, field) || is_absent(world, b, field); };
-    const bool incomplete = std::any_of(primary.begin(), primary.end(),
-                                        [&](std::uint32_t word) { return absent_on_one(static_cast<FieldId>(word)); });
+    const auto absent_on_both = [](const TwoValues& values) { return values.absent_on_both(); };
+    const auto absent_on_one = [](const TwoValues& values) { return values.absent_on_one(); };
+    const bool incomplete = std::any_of(primary.begin(), primary.end(), [&](std::uint32_t word) {
+        return two_values(world, a, b, static_cast<FieldId>(word)).absent_on_one();
+    });
     bool told = false;
     if (incomplete && !otherwise.empty()) {
         const Tri result = all_equal(world, a, b, otherwise, absent_on_both, told, missing);
@@ -130,11 +140,11 @@ Tri same_provider(const World& world, const Image& image, LineIndex a, LineIndex
 }
 
 bool comes_before(const World& world, std::span<const std::uint32_t> order, LineIndex first, LineIndex second) {
-    const bool of_one_claim = !world.is_history(first) && !world.is_history(second);
+    const bool one_claim = of_one_claim(world, first, second);
     for (std::uint32_t word : order) {
         const auto field = static_cast<FieldId>(word);
-        if (of_one_claim && is_claim_field(field)) continue;  // the same for both
-        if (of_one_claim && field == FieldId::LineNumber) {
+        if (one_claim && is_claim_field(field)) continue;  // the same for both
+        if (one_claim && field == FieldId::LineNumber) {
             const std::int32_t a = world.number(first), b = world.number(second);
             if (a != b) return a < b;
             continue;

@@ -120,6 +120,7 @@ void add_ratios(Report& report, const std::vector<Contender>& it, double count) 
     add_ratio(report, {"P3", 0.5, 0.8}, it[5], it[6], count);
     add_plain(report, it[7], count);
     add_plain(report, it[8], count);
+    add_plain(report, it[9], count);
 }
 
 }  // namespace
@@ -135,15 +136,18 @@ void measure_deciding(const Prepared& prepared, const Options& options, Report& 
     const auto count = static_cast<double>(claims.size());
     std::vector<BoundVerdict> verdicts;
     BoundInput again;
-    const auto codes_of = [](Engine& by, const HeldClaims& list) {
-        by.decide_codes(list, [](const Claim&, const CodesDecision&) {});
+    const auto codes_of = [](Engine& by, const HeldClaims& list, const DecideOptions& how = {}) {
+        by.decide_codes(list, [](const Claim&, const CodesDecision&) {}, how);
     };
+    // As `payrule run --level codes` asks: it writes no advice. The bound gives the reference job's advice, so P1 does.
+    DecideOptions as_run;
+    as_run.advice = false;
     std::vector<Contender> it;
     it.push_back({"the bound, in memory",
                   [&] { bound_decide(prepared.tables, prepared.input.claims, prepared.input.lines, verdicts); },
                   {}});
     it.push_back({"in memory, reference job, level codes", [&] { codes_of(engine, held); }, {}});
-    it.push_back({"in memory, shipped medicare.part_b, level codes", [&] { codes_of(shipped, medicare); }, {}});
+    it.push_back({"in memory, shipped medicare.part_b, level codes", [&] { codes_of(shipped, medicare, as_run); }, {}});
     KeptPaths paths;
     it.push_back({"in memory, reference job, the rule path of every line kept",
                   [&] {
@@ -169,11 +173,14 @@ void measure_deciding(const Prepared& prepared, const Options& options, Report& 
                   },
                   {}});
     it.push_back({"our reader alone", [&] { read_all(text); }, {}});
+    Engine advising = make_engine({"policies"}, prepared.work.pack_path);
+    it.push_back(
+        {"in memory, shipped medicare.part_b, with advice and flags", [&] { codes_of(advising, medicare); }, {}});
     if (!options.only.empty()) return run_only(it, options, report, count);
     run_rounds(it, options.rounds);
     add_ratios(report, it, count);
     add_allocations(report, "deciding (P1)", count, [&] { codes_of(engine, held); });
-    add_allocations(report, "deciding (P1b)", count, [&] { codes_of(shipped, medicare); });
+    add_allocations(report, "deciding (P1b)", count, [&] { codes_of(shipped, medicare, as_run); });
     const std::string_view half = text.substr(0, text.find('\n', text.size() / 2) + 1);
     const auto stream = [&](std::string_view given) { engine_stream(engine, given, OutputLevel::Codes, nowhere); };
     add_allocations_of_stream(report, "NDJSON to NDJSON (P3), once a stream has begun", count, half, text, stream);

@@ -51,6 +51,11 @@ TEST_CASE("dates beyond the ends are shown as the ends") {
     CHECK(format_date(Date{std::numeric_limits<std::int32_t>::min()}) == "0001-01-01");
     CHECK(year_of(kDateMin) == 1);
     CHECK(year_of(kDateMax) == 9999);
+    const Date first = from_calendar({1890, 1, 1}), last = from_calendar({2110, 12, 31});
+    int different = 0;
+    for (Date day = first; day <= last; ++day.days)
+        different += year_of(day) == to_calendar(day).year ? 0 : 1;
+    CHECK(different == 0);
 }
 
 TEST_CASE("each day has one calendar date, and the next day the next one") {

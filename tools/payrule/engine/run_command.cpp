@@ -181,6 +181,7 @@ private:
 
     /// Short answers are given to the claims of a block together, which is faster.
     void decide_waiting() {
+        decide_.advice = false;  // none is written
         engine_.decide_codes(
             waiting_,
             [&](const Claim& claim, const CodesDecision& codes) {
@@ -209,7 +210,7 @@ private:
 
     const RunOptions& options_;
     Engine& engine_;
-    const DecideOptions& decide_;
+    DecideOptions decide_;
     std::FILE* out_;
     OutputLevel level_;
     bool terminal_;
