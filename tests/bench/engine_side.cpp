@@ -133,6 +133,8 @@ std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel l
         total += out.size();
         out.clear();
     };
+    DecideOptions as_run;
+    as_run.advice = false;  // `payrule run --level codes` writes none
     std::vector<const Claim*> claims;
     for (;;) {
         claims.clear();
@@ -142,8 +144,8 @@ std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel l
         }
         if (claims.empty()) break;
         if (level == OutputLevel::Codes) {
-            engine.decide_codes(claims,
-                                [&](const Claim&, const CodesDecision& decision) { append_codes(out, decision); });
+            engine.decide_codes(
+                claims, [&](const Claim&, const CodesDecision& decision) { append_codes(out, decision); }, as_run);
         } else {
             for (const Claim* claim : claims)
                 append_decision(out, engine.decide(*claim), level);

@@ -72,6 +72,23 @@ TEST_CASE("each day has one calendar date, and the next day the next one") {
     CHECK(wrong == 0);
 }
 
+TEST_CASE("of all years, months and days only those of the calendar make a date") {
+    int days = 0, wrong = 0;
+    for (int year = 1890; year <= 2110; ++year) {
+        for (int month = 0; month <= 13; ++month) {
+            for (int day = -1; day <= 32; ++day) {
+                const auto date = make_date(year, month, day);
+                if (!date) continue;
+                ++days;
+                const CalendarDate back = to_calendar(*date);
+                if (back.year != year || back.month != month || back.day != day) ++wrong;
+            }
+        }
+    }
+    CHECK(wrong == 0);
+    CHECK(days == from_calendar({2111, 1, 1}).days - from_calendar({1890, 1, 1}).days);
+}
+
 TEST_CASE("what is written is read back") {
     check_property("date round trip", [] {
         const Date date{*rc::gen::inRange(kDateMin.days, kDateMax.days + 1)};
