@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/reference/world.h"
+#include "core/fact_kinds.h"
 
 namespace payrule::reference {
 namespace {
@@ -188,16 +189,29 @@ Value typed_fact(const FactDeclaration& fact, const FactInput& input) {
     return missing;
 }
 
+/// A fact of a line wins over one of the claim. Null: not given.
+const FactInput* given_fact(const World& world, std::string_view name, LineIndex line) {
+    if (line != kNoLine && world.is_history(line)) return nullptr;
+    const FactInput* input = nullptr;
+    if (line != kNoLine) input = find_fact(*world.claim, name, world.lines[line].billed->number);
+    return input == nullptr ? find_fact(*world.claim, name, 0) : input;
+}
+
 }  // namespace
 
 Value fact_value(const World& world, const FactDeclaration& fact, LineIndex line) {
-    Value missing = unknown_value(missing_fact(fact.name));
-    if (line != kNoLine && world.is_history(line)) return missing;
-    const FactInput* input = nullptr;
-    // A fact of a line wins over one of the claim.
-    if (line != kNoLine) input = find_fact(*world.claim, fact.name, world.lines[line].billed->number);
-    if (input == nullptr) input = find_fact(*world.claim, fact.name, 0);
-    return input == nullptr ? missing : typed_fact(fact, *input);
+    const FactInput* input = given_fact(world, fact.name, line);
+    return input == nullptr ? unknown_value(missing_fact(fact.name)) : typed_fact(fact, *input);
+}
+
+std::string told_of_fact(const World& world, const EffectivePolicy& policy, LineIndex line, std::string_view name) {
+    const FactInput* input = given_fact(world, name, line);
+    if (input == nullptr) return {};
+    for (const FactDeclaration& fact : policy.facts) {
+        if (fact.name != name || typed_fact(fact, *input).presence != Presence::Unknown) continue;
+        return misfit_text(input->kind, static_cast<ImageValueType>(fact.type), fact.values);
+    }
+    return {};
 }
 
 }  // namespace payrule::reference

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "compiler/reference/pricing.h"
+#include "core/fact_kinds.h"
 #include "core/history.h"
 
 namespace payrule::reference {
@@ -108,6 +109,10 @@ LineDecision fold_line(const Run& run, LineIndex index) {
     }
     if (line.outcome == Outcome::Review) {
         line.review_causes = review_causes(state);
+        if (it.policy != nullptr) {
+            tell_misfits(line.review_causes,
+                         [&](std::string_view fact) { return told_of_fact(*run.world, *it.policy, index, fact); });
+        }
         return line;
     }
     line.primary = primary_reason(line.findings, it.policy ? it.policy->remittance_order : std::vector<Remittance>{});

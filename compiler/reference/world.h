@@ -57,5 +57,7 @@ bool comes_before(const World& world, const std::vector<ClaimField>& order, Line
 
 /// The value of a fact on a line (kNoLine: of the claim), typed as declared.
 Value fact_value(const World& world, const FactDeclaration& fact, LineIndex line);
+/// What is said of a fact that is given in another kind than declared, and so counts as missing; else empty.
+std::string told_of_fact(const World& world, const EffectivePolicy& policy, LineIndex line, std::string_view name);
 
 }  // namespace payrule::reference

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/fact_kinds.h"
+#include "runtime/engine/fact_misfits.h"
 #include "runtime/engine/world.h"
+#include "runtime/fact_kinds.h"
 
 namespace payrule::engine {
 namespace {
@@ -251,16 +254,40 @@ Value typed_fact(const Image& image, const ImageFact& fact, const FactInput& inp
     return unknown();
 }
 
+/// A fact of a line wins over one of the claim. Null: not given.
+const FactInput* given_fact(const World& world, std::string_view name, LineIndex line) {
+    if (line != kNoLine && world.is_history(line)) return nullptr;
+    const FactInput* input = nullptr;
+    if (line != kNoLine) input = find_fact(*world.claim, name, world.lines[line].billed->number);
+    return input == nullptr ? find_fact(*world.claim, name, 0) : input;
+}
+
 }  // namespace
 
 Value fact_value(const World& world, const Image& image, const ImageFact& fact, LineIndex line) {
-    if (line != kNoLine && world.is_history(line)) return unknown();
-    const FactInput* input = nullptr;
-    const std::string_view name = image.text(fact.name);
-    // A fact of a line wins over one of the claim.
-    if (line != kNoLine) input = find_fact(*world.claim, name, world.lines[line].billed->number);
-    if (input == nullptr) input = find_fact(*world.claim, name, 0);
+    const FactInput* input = given_fact(world, image.text(fact.name), line);
     return input == nullptr ? unknown() : typed_fact(image, fact, *input);
 }
 
+std::string told_of_fact(const World& world, const Image& image, LineIndex line, std::string_view name) {
+    const FactInput* input = given_fact(world, name, line);
+    if (input == nullptr) return {};
+    for (const ImageFact& fact : image.facts) {
+        if (image.text(fact.name) == name) return fact_misfit(image, fact, *input);
+    }
+    return {};
+}
+
 }  // namespace payrule::engine
+
+namespace payrule {
+
+std::string fact_misfit(const Image& image, const ImageFact& fact, const FactInput& given) {
+    if (engine::typed_fact(image, fact, given).is_known()) return {};
+    std::vector<std::string> values;
+    for (const ImageString& value : Image::part(image.string_list, fact.values))
+        values.emplace_back(image.text(value));
+    return misfit_text(given.kind, static_cast<ImageValueType>(fact.type), values);
+}
+
+}  // namespace payrule

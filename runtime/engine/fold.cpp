@@ -6,8 +6,10 @@
 #include <bit>
 #include <map>
 
+#include "core/fact_kinds.h"
 #include "core/history.h"
 #include "runtime/engine/deliver.h"
+#include "runtime/engine/fact_misfits.h"
 
 namespace payrule::engine {
 namespace {
@@ -114,6 +116,11 @@ LineDecision fold_line(const Scratch& run, LineIndex index) {
     }
     if (line.outcome == Outcome::Review) {
         line.review_causes = review_causes(run, index);
+        if (it.policy != nullptr && !run.world.claim->facts.empty()) {
+            tell_misfits(line.review_causes, [&](std::string_view fact) {
+                return told_of_fact(run.world, *it.policy->image, index, fact);
+            });
+        }
         return line;
     }
     line.primary = primary_reason(line.findings, order);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/fact_kinds.h"
+#include "runtime/engine/fact_misfits.h"
 #include "runtime/engine/formula.h"
 #include "runtime/engine/instances.h"
 #include "runtime/engine/numbers.h"
@@ -51,11 +53,20 @@ public:
             add_causes(run_, instance_, part.node, causes);
             const std::set<std::string> texts = cause_texts(causes);
             story.missing.assign(texts.begin(), texts.end());
+            tell_misfits(story.missing, [&](std::string_view fact) { return told(fact); });
         }
         return story;
     }
 
 private:
+    /// A fact may be asked of each line of the instance.
+    std::string told(std::string_view fact) const {
+        std::string text = told_of_fact(run_.world, image_, instance_.receiver, fact);
+        for (const LineIndex line : instance_.variables) {
+            if (text.empty() && line != kNoLine) text = told_of_fact(run_.world, image_, line, fact);
+        }
+        return text;
+    }
     std::span<const std::uint32_t> children(const ImageNode& node) const {
         return Image::part(image_.words, node.children);
     }

@@ -11,6 +11,7 @@
 #include "runtime/decision_writer.h"
 #include "tools/payrule/engine/amount_names.h"
 #include "tools/payrule/engine/claims_input.h"
+#include "tools/payrule/engine/fact_kinds.h"
 #include "tools/payrule/engine/output_file.h"
 #include "tools/payrule/engine/payer_names.h"
 #include "tools/payrule/engine/policy_sources.h"
@@ -89,6 +90,7 @@ public:
           terminal_(isatty(2) != 0 && !options.quiet),
           amounts_(engine),
           payers_(engine),
+          facts_(engine),
           refusals_(static_cast<std::uint64_t>(options.max_messages)) {}
 
     /// Errors: the exit code.
@@ -127,6 +129,7 @@ public:
         refusals_.tell_rest();
         if (const std::string told = payers_.told(); !told.empty())
             fmt::print(stderr, "{}: {}\n", program_name(), told);
+        if (const std::string told = facts_.told(); !told.empty()) fmt::print(stderr, "{}: {}\n", program_name(), told);
         if (options_.quiet) return;
         const Tally& t = tally_;
         fmt::print(stderr, "claims in {} = decided {} + refused {}\n", t.claims + t.refused, t.claims, t.refused);
@@ -157,6 +160,7 @@ private:
                 return refuse(path, *refusal);
         }
         payers_.look(claim, path, result.line);
+        facts_.look(claim);
         decide(claim);
     }
 
@@ -222,6 +226,7 @@ private:
     Memory memory_;
     AmountNames amounts_;
     PayerNames payers_;
+    FactKinds facts_;
     RefusalTeller refusals_;
 };
 
