@@ -46,10 +46,13 @@ private:
     std::set<Index> settled_;
 };
 
+/// The part of an `and` that stands in these words; kNoExpr where it is not the text's own, or no texts are at hand.
+ExprId part_of(const EffectivePolicy& policy, const Sources* sources, ExprId guard, std::string_view text);
+
 /// E0340: code lists that are empty whenever a rule asks them.
 void check_lists(Analysis& analysis, Diagnostics& diagnostics);
 /// E0331, E0332: rules, rows and exceptions that never act or always do.
-void check_reach(Analysis& analysis, Diagnostics& diagnostics);
+void check_reach(Analysis& analysis, const Sources* sources, Diagnostics& diagnostics);
 /// W0402: parts of a condition that follow from its other parts.
 void check_redundant(Analysis& analysis, const Sources* sources, Diagnostics& diagnostics);
 /// E0333: exceptions of one rule that can both hold and do different things.

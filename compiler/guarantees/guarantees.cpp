@@ -51,6 +51,15 @@ Domain Analysis::domain(const Rule& rule, const ImageUnit& unit, Date from, Date
     return domain;
 }
 
+ExprId part_of(const EffectivePolicy& policy, const Sources* sources, ExprId guard, std::string_view text) {
+    if (sources == nullptr || guard == kNoExpr || text.empty()) return kNoExpr;
+    for (const ExprId arg : policy.expr(guard).args) {
+        const Span span = policy.expr(arg).span;
+        if (sources->text(span.source).substr(span.begin, span.end - span.begin) == text) return arg;
+    }
+    return kNoExpr;
+}
+
 }  // namespace payrule::guarantees
 
 namespace payrule {
@@ -58,7 +67,7 @@ namespace payrule {
 void check_guarantees(const EffectivePolicy& policy, const Sources* sources, Diagnostics& diagnostics) {
     guarantees::Analysis analysis(policy, sources);
     guarantees::check_lists(analysis, diagnostics);
-    guarantees::check_reach(analysis, diagnostics);
+    guarantees::check_reach(analysis, sources, diagnostics);
     guarantees::check_redundant(analysis, sources, diagnostics);
     guarantees::check_exceptions(analysis, diagnostics);
     guarantees::check_conflicts(analysis, diagnostics);

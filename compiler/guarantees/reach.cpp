@@ -12,7 +12,8 @@ namespace {
 
 class Reach {
 public:
-    Reach(Analysis& analysis, Diagnostics& diagnostics) : analysis_(analysis), diagnostics_(diagnostics) {}
+    Reach(Analysis& analysis, const Sources* sources, Diagnostics& diagnostics)
+        : analysis_(analysis), sources_(sources), diagnostics_(diagnostics) {}
 
     void rule(Index index) {
         rule_ = &analysis_.policy().rules[index];
@@ -119,21 +120,69 @@ private:
             show(guard(0), variant, [&](const Witness& w) { return held(w, 0, [](std::int32_t) { return true; }); });
         if (shown) d.notes.push_back({witness_note("a claim that meets the condition:", *shown), std::nullopt});
     }
+    /// Shows the part at which nothing is left, and what it contradicts.
     void explain_parts(Diagnostic& d) {
         const ImageRule& rule = analysis_.image().rules[index_];
         const std::uint32_t root = Image::part(analysis_.image().variants, rule.variants)[0].guard;
-        const ImageNode& node = analysis_.image().nodes[root];
-        if (root == kNone || node.kind != NodeKind::And) return;
+        if (root == kNone || analysis_.image().nodes[root].kind != NodeKind::And) return;
+        const auto children = Image::part(analysis_.image().words, analysis_.image().nodes[root].children);
         graph::Ref so_far = graph::terminal(static_cast<std::int32_t>(Tri::Yes));
-        for (const std::uint32_t child : Image::part(analysis_.image().words, node.children)) {
-            so_far = analysis_.builder().conjunction(so_far, analysis_.builder().guard(child));
+        for (std::size_t last = 0; last < children.size(); ++last) {
+            so_far = analysis_.builder().conjunction(so_far, analysis_.builder().guard(children[last]));
             if (guard_reaches(so_far, rule_->variants[0], Tri::Yes)) continue;
-            const std::string_view text = analysis_.image().text(analysis_.image().nodes[child].text);
-            if (!text.empty())
-                d.notes.push_back({"the parts of the condition up to `" + std::string(text) + "` leave no claim",
-                                   policy().expr(rule_->variants[0].guard).span});
+            return explain_part(d, {children.begin(), children.begin() + static_cast<std::ptrdiff_t>(last)},
+                                children[last]);
+        }
+    }
+    void explain_part(Diagnostic& d, const std::vector<std::uint32_t>& before, std::uint32_t last) {
+        const Variant& base = rule_->variants[0];
+        const ExprId written = part_of(policy(), sources_, base.guard, text_of(last));
+        if (written == kNoExpr) return explain_whole(d, last);
+        const std::string name = "`" + base.name + "` can never act: ";
+        d.span = policy().expr(written).span;
+        if (!guard_reaches(analysis_.builder().guard(last), base, Tri::Yes)) {
+            d.text = name + (excepted(last) ? "every claim of this policy meets " + quoted(last) + kExcepted
+                                            : "no claim of this policy meets " + quoted(last));
             return;
         }
+        for (const std::uint32_t part : before) {
+            const graph::Ref two =
+                analysis_.builder().conjunction(analysis_.builder().guard(part), analysis_.builder().guard(last));
+            const ExprId other = part_of(policy(), sources_, base.guard, text_of(part));
+            if (other == kNoExpr || guard_reaches(two, base, Tri::Yes)) continue;
+            d.text = name + both(part, last);
+            d.notes.push_back({"it contradicts this part", policy().expr(other).span});
+            return;
+        }
+        d.text =
+            name + (excepted(last) ? "what meets the parts before it meets " + quoted(last) + " too" + kExcepted
+                                   : "no claim meets " + quoted(last) + " and all parts of the condition before it");
+        Span earlier = policy().expr(base.guard).span;
+        if (earlier.begin < d.span.begin) earlier.end = d.span.begin;
+        d.notes.push_back({"together with these parts nothing is left", earlier});
+    }
+    static constexpr const char* kExcepted = ", which `unless` excepts";
+    std::string both(std::uint32_t a, std::uint32_t b) const {
+        if (excepted(a) && excepted(b)) return "every claim meets " + quoted(a) + " or " + quoted(b) + kExcepted;
+        if (excepted(b)) return "what meets " + quoted(a) + " meets " + quoted(b) + " too" + kExcepted;
+        if (excepted(a)) return "what meets " + quoted(b) + " meets " + quoted(a) + " too" + kExcepted;
+        return "no claim meets both " + quoted(a) + " and " + quoted(b);
+    }
+    /// Where the text of the part is not at hand: a row's cells, or what a definition stands for.
+    void explain_whole(Diagnostic& d, std::uint32_t last) {
+        const std::string text(text_of(last));
+        if (text.empty()) return;
+        d.notes.push_back({"the parts of the condition up to `" + text + "` leave no claim",
+                           policy().expr(rule_->variants[0].guard).span});
+    }
+    std::string_view text_of(std::uint32_t part) const {
+        return analysis_.image().text(analysis_.image().nodes[part].text);
+    }
+    std::string quoted(std::uint32_t part) const { return "`" + std::string(text_of(part)) + "`"; }
+    /// What stands behind `unless`; a denial that is written `not …` is told as it stands.
+    bool excepted(std::uint32_t part) const {
+        const ExprId written = part_of(policy(), sources_, rule_->variants[0].guard, text_of(part));
+        return written != kNoExpr && policy().expr(written).kind == ExprKind::Not && !text_of(part).starts_with("not ");
     }
 
     /// A claim on which a guard's diagram holds, where one is confirmed.
@@ -240,6 +289,7 @@ private:
     }
 
     Analysis& analysis_;
+    const Sources* sources_;
     Diagnostics& diagnostics_;
     const Rule* rule_ = nullptr;
     Index index_ = 0;
@@ -248,8 +298,8 @@ private:
 
 }  // namespace
 
-void check_reach(Analysis& analysis, Diagnostics& diagnostics) {
-    Reach reach(analysis, diagnostics);
+void check_reach(Analysis& analysis, const Sources* sources, Diagnostics& diagnostics) {
+    Reach reach(analysis, sources, diagnostics);
     for (Index rule = 0; rule < analysis.policy().rules.size(); ++rule) {
         if (analysis.settled(rule)) continue;
         reach.start(rule);

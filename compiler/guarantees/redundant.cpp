@@ -97,7 +97,7 @@ private:
     void report(const Variant& variant, std::uint32_t part) {
         const std::string text(text_of(part));
         if (text.empty()) return;  // not a sentence of the author
-        const ExprId written = arg_of(variant.guard, text);
+        const ExprId written = part_of(analysis_.policy(), sources_, variant.guard, text);
         const Span at = analysis_.policy().expr(written == kNoExpr ? variant.guard : written).span;
         const bool denied = written != kNoExpr && analysis_.policy().expr(written).kind == ExprKind::Not;
         const std::string rest = "the rest of the condition of `" + variant.name + "`";
@@ -107,16 +107,6 @@ private:
                                    : "`" + text + "` follows from " + rest +
                                          " and changes nothing; take it out, or say what was meant");
     }
-    /// The part of the condition that stands in these words.
-    ExprId arg_of(ExprId guard, const std::string& text) const {
-        if (sources_ == nullptr) return kNoExpr;
-        for (const ExprId arg : analysis_.policy().expr(guard).args) {
-            const Span span = analysis_.policy().expr(arg).span;
-            if (sources_->text(span.source).substr(span.begin, span.end - span.begin) == text) return arg;
-        }
-        return kNoExpr;
-    }
-
     Analysis& analysis_;
     const Sources* sources_;
     Diagnostics& diagnostics_;

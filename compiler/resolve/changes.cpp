@@ -70,6 +70,27 @@ void check_not_disabled(Context& context, const RuleChanges& changes, LayerId la
     }
 }
 
+/// The rule is disabled on all these days by another line already.
+void check_disabled_once(Context& context, const RuleChanges& changes, const ast::Disable& again) {
+    const auto found = changes.disables.find(again.rule.text);
+    if (found == changes.disables.end()) return;
+    const auto from = [](const ast::Disable& it) { return it.span_of_time.from.value_or(kDateMin); };
+    const auto until = [](const ast::Disable& it) { return it.span_of_time.until.value_or(kDateMax); };
+    const auto within = [&](const ast::Disable& inner, const ast::Disable& outer) {
+        return from(outer) <= from(inner) && until(inner) <= until(outer);
+    };
+    for (const auto& [other, layer] : found->second) {
+        const bool idle = within(again, *other);
+        if (!idle && !within(*other, again)) continue;
+        Diagnostic& report =
+            context.report(DiagnosticCode::W0410, (idle ? again : *other).rule.span,
+                           "`" + again.rule.text +
+                               "` is disabled on all of these days elsewhere, so this changes nothing; leave it out");
+        report.notes.push_back({"the other one is here", (idle ? *other : again).rule.span});
+        return;
+    }
+}
+
 void add_exceptions(Context& context, RuleChanges& changes) {
     for (const auto& [name, symbol] : context.exceptions) {
         const ast::Exception& exception = *symbol.decl;
@@ -114,6 +135,7 @@ RuleChanges collect_changes(Context& context) {
         for (const ast::Disable& disable : context.file(layer).disables) {
             check_change(context, layer, disable.rule, "disable", disable.because.text);
             if (!layer_of_target(context, layer, disable.rule, "disable")) continue;
+            check_disabled_once(context, changes, disable);
             changes.disables[disable.rule.text].emplace_back(&disable, layer);
         }
     }

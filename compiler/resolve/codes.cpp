@@ -42,6 +42,33 @@ std::string without_dots(CodeSystem system, std::string text) {
     return text;
 }
 
+/// The code with digits where O and I cannot be meant; the code itself where they can.
+std::string with_digits(CodeSystem system, std::string text) {
+    const bool digits = system == CodeSystem::Procedure || system == CodeSystem::Revenue ||
+                        system == CodeSystem::PlaceOfService || system == CodeSystem::Diagnosis;
+    if (!digits) return text;
+    // O00 (childbirth) and I10 (high blood pressure) are chapters of diagnoses.
+    for (std::size_t i = system == CodeSystem::Diagnosis ? 1 : 0; i < text.size(); ++i) {
+        if (text[i] == 'O') text[i] = '0';
+        if (text[i] == 'I') text[i] = '1';
+    }
+    return text;
+}
+
+/// `where`: of a code in a file, its place there.
+void warn_of_letters(Context& context, CodeSystem system, const std::string& text, const std::string& where,
+                     Span span) {
+    const std::string right = with_digits(system, text);
+    if (right == text) return;
+    std::string name(code_system_name(system));
+    std::replace(name.begin(), name.end(), '_', ' ');
+    Diagnostic& report = context.report(
+        DiagnosticCode::W0411, span,
+        where + "`" + text + "` has a letter where " + name + " codes have a digit; did you mean `" + right + "`?");
+    const bool alone = where.empty() && span.end - span.begin == text.size();  // not one end of a range
+    if (alone) report.fix = DiagnosticFix{span, right, "write `" + right + "`"};
+}
+
 /// Codes as written, names of lists apart, so that dates can be asked again and again.
 struct Parts {
     CodeIntervals plus;
@@ -239,6 +266,8 @@ void add_file_line(Context& context, CodeSystem system, const ast::CodeListItem&
                            " is not `CODE`, `CODE,from` or `CODE,from,until` with dates like 2026-01-31");
         return;
     }
+    warn_of_letters(context, system, cells[0], "`" + item.file.text + "` line " + std::to_string(number) + ": ",
+                    item.file.span);
     dated.parts.plus.push_back({*code, *code});
     // Runs of undated codes are one item: a list of thousands of codes stays one set.
     if (!items.empty() && !items.back().ends && items.back().from == dated.from && items.back().until == dated.until &&
@@ -393,7 +422,10 @@ std::optional<Code> parse_code_of(Context& context, CodeSystem system, const std
     const std::string plain = without_dots(system, text);
     const Shape& shape = shape_for(system);
     const std::optional<Code> code = parse_code(plain);
-    if (code && plain.size() >= shape.shortest && plain.size() <= shape.longest) return code;
+    if (code && plain.size() >= shape.shortest && plain.size() <= shape.longest) {
+        warn_of_letters(context, system, text, "", span);
+        return code;
+    }
     context.report(DiagnosticCode::E0210, span,
                    "`" + text + "` is not a " + std::string(code_system_name(system)) + " code; it is " +
                        std::string(shape.looks_like));

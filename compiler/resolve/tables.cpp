@@ -1,8 +1,10 @@
 // Table bindings: what each table is called, its kind and columns, rows of the policy's own tables, and a payer's
 // changes to published tables. Comes in: layers' tables; goes out: Context::out.tables. Must not know rules.
 #include <algorithm>
+#include <map>
 
 #include "compiler/resolve/lowering.h"
+#include "compiler/resolve/table_conflicts.h"
 
 namespace payrule::resolving {
 namespace {
@@ -140,8 +142,8 @@ void check_change(Context& context, const ast::TableChange& change) {
     }
 }
 
-void add_change(Context& context, LayerId layer, const ast::TableChanges& changes, const ast::TableChange& change,
-                TableBinding& table) {
+TableChange change_of(Context& context, LayerId layer, const ast::TableChanges& changes,
+                      const ast::TableChange& change) {
     check_change(context, change);
     TableChange out{};
     out.kind = *kind_of(change);
@@ -157,7 +159,7 @@ void add_change(Context& context, LayerId layer, const ast::TableChanges& change
     out.where = change_condition(context, layer, change);
     out.citations = texts_of(change.cites);
     out.origin = context.origin(layer, change.span, changes.because.text);
-    table.changes.push_back(std::move(out));
+    return out;
 }
 
 }  // namespace
@@ -184,6 +186,8 @@ void resolve_tables(Context& context) {
 
 void resolve_table_changes(Context& context) {
     for (LayerId layer = 0; layer < context.layers.size(); ++layer) {
+        // What a policy changes comes after what its base changed, so only changes of one layer can contradict.
+        std::map<Index, std::vector<WrittenChange>> written;
         for (const ast::TableChanges& changes : context.file(layer).table_changes) {
             if (context.file(layer).header.is_module) {
                 context.report(DiagnosticCode::E0216, changes.table.span,
@@ -202,9 +206,13 @@ void resolve_table_changes(Context& context) {
                                "`" + changes.table.text + "` holds no pairs, and these changes are about pairs");
                 continue;
             }
-            for (const ast::TableChange& change : changes.changes)
-                add_change(context, layer, changes, change, table);
+            for (const ast::TableChange& change : changes.changes) {
+                table.changes.push_back(change_of(context, layer, changes, change));
+                written[index->second].push_back({&change, table.changes.back()});
+            }
         }
+        for (const auto& [table, changes] : written)
+            check_table_changes(context, changes);
     }
 }
 
