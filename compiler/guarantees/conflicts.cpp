@@ -1,8 +1,10 @@
 // Effects on one slot of one line that contradict one another. Comes in: diagrams; goes out: E0333 to E0335, each with
-// a claim that the reference evaluator has decided. Only pairs that write one slot are looked at. Where two rules range
-// over the same lines their diagrams are joined; else claims are built from ways through both.
+// a claim that the reference evaluator has decided. Only effects that write one slot are looked at: two at a time, and
+// demands in sets. Where rules range over the same lines their diagrams are joined; else claims are built from ways
+// through both.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "compiler/guarantees/analysis.h"
 #include "compiler/guarantees/effects.h"
@@ -15,7 +17,10 @@ namespace {
 constexpr std::size_t kTries = 32;  // ways tried for one finding
 constexpr std::size_t kEach = 2;    // ways through the second diagram for each through the first, where not joined
 
-constexpr std::size_t kThirds = 60;  // demands of which any three are tried; with more only any two
+constexpr std::size_t kThirds = 60;          // demands of which any three are tried; with more within the next limits
+constexpr std::size_t kLargestSet = 6;       // demands that only together cannot be met: no more are looked for
+constexpr std::size_t kDemandSets = 50'000;  // sets of demands that are looked at in one policy
+constexpr std::size_t kJoining = 100;        // as many sets as joining the diagrams of one takes
 
 /// A variant of a unit, and one of its effects there.
 struct Writer {
@@ -73,13 +78,14 @@ public:
                 const bool one_rule = rule_index(all[i]) == rule_index(all[j]);
                 if (one_rule && all[i].variant != all[j].variant) continue;
                 if (!share_procedures(all[i], all[j])) continue;
-                if (!satisfiable({all[i].effect, all[j].effect})) {
-                    meeting(DiagnosticCode::E0335, all[i], all[j]);
-                    continue;
-                }
-                for (std::size_t k = j + 1; k < all.size() && all.size() <= kThirds; ++k)
-                    third(all[i], all[j], all[k]);
+                if (!satisfiable({all[i].effect, all[j].effect})) meeting(DiagnosticCode::E0335, all[i], all[j]);
             }
+        }
+        if (all.size() <= kThirds) thirds(all);
+        looked_at_ = 0;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            Demands set{&all[i]};
+            grow(set, i + 1, all, all.size() <= kThirds ? 3 : 2);
         }
     }
 
@@ -276,41 +282,105 @@ private:
         d.notes.push_back({"the other effect is here", a.effect->span});
     }
 
-    /// Three demands, each two of which can be met.
-    void third(const Writer& a, const Writer& b, const Writer& c) {
-        const bool pairs = same_instances(a, b) && same_instances(a, c) && same_instances(b, c) &&
-                           share_procedures(a, c) && share_procedures(b, c);
-        const bool rows =
-            rule_index(a) == rule_index(b) || rule_index(a) == rule_index(c) || rule_index(b) == rule_index(c);
-        if (!pairs || rows || satisfiable({a.effect, b.effect, c.effect})) return;
-        if (!satisfiable({a.effect, c.effect}) || !satisfiable({b.effect, c.effect})) return;  // said already
-        try {
-            const auto first = acts(a.unit, a.variant), second = acts(b.unit, b.variant),
-                       last = acts(c.unit, c.variant);
-            if (!first || !second || !last) return;
-            graph::Builder& builder = analysis_.builder();
-            const graph::Ref meet = builder.conjunction(builder.conjunction(*first, *second), *last);
-            const Confirm all = [&](const Witness& w) {
-                return both_act(w, rule_index(a), a.variant, rule_index(b), b.variant) &&
-                       both_act(w, rule_index(a), a.variant, rule_index(c), c.variant);
-            };
-            const LinesOf lines = lines_of(rule(a));
-            for (const Path& path : search(a.unit).paths(meet, certain, kTries)) {
-                const std::vector<Part> parts{
-                    {&rule(a), lines, &path}, {&rule(b), lines, &kAnyPath}, {&rule(c), lines, &kAnyPath}};
-                const auto shown = try_parts(policy(), analysis_.image(), parts, all);
-                if (!shown) continue;
-                Diagnostic& d =
-                    diagnostics_.report(DiagnosticCode::E0335, c.effect->span,
-                                        "`" + variant(a).name + "`, `" + variant(b).name + "` and `" + variant(c).name +
-                                            "` can meet on one line, and no four modifiers meet all that they require");
-                d.notes.push_back({"the first demand is here", a.effect->span});
-                d.notes.push_back({"the second demand is here", b.effect->span});
-                d.notes.push_back({witness_note("a claim on which they meet:", *shown), std::nullopt});
-                return;
+    using Demands = std::vector<const Writer*>;
+    void thirds(const std::vector<Writer>& all) {
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            for (std::size_t j = i + 1; j < all.size(); ++j) {
+                for (std::size_t k = j + 1; can_join({&all[i]}, all[j]) && k < all.size(); ++k)
+                    third({&all[i], &all[j], &all[k]});
             }
+        }
+    }
+    void third(const Demands& set) {
+        if (can_join({set[0], set[1]}, *set[2]) && !can_be_met(set) && least(set)) join(set);
+    }
+    static bool can_be_met(const Demands& demands) {
+        std::vector<const Effect*> effects;
+        for (const Writer* demand : demands)
+            effects.push_back(demand->effect);
+        return satisfiable(effects);
+    }
+    /// Whether any demand could be left out: then a smaller set has been told of.
+    static bool least(const Demands& demands) {
+        for (std::size_t out = 0; out < demands.size(); ++out) {
+            Demands rest = demands;
+            rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(out));
+            if (!can_be_met(rest)) return false;
+        }
+        return true;
+    }
+    /// Demands on the same lines, of different rules (rows exclude one another), for codes that they share.
+    bool can_join(const Demands& demands, const Writer& more) const {
+        return std::all_of(demands.begin(), demands.end(), [&](const Writer* one) {
+            const bool says_more =
+                one->effect->quantify != more.effect->quantify || one->effect->modifiers != more.effect->modifiers;
+            return says_more && rule_index(*one) != rule_index(more) && same_instances(*one, more) &&
+                   share_procedures(*one, more);
+        });
+    }
+    /// Sets of more than `told` demands that cannot be met together, though any fewer can. Whether they can hold
+    /// together is asked last, because joining their diagrams costs most.
+    void grow(Demands& set, std::size_t next, const std::vector<Writer>& all, std::size_t told) {
+        for (std::size_t i = next; i < all.size() && looked_at_ < kDemandSets; ++i) {
+            if (!can_join(set, all[i])) continue;
+            ++looked_at_;
+            set.push_back(&all[i]);
+            if (!can_be_met(set)) {
+                if (set.size() > told && says_new(set) && least(set)) join(set);
+            } else if (set.size() < kLargestSet) {
+                grow(set, i + 1, all, told);
+            }
+            set.pop_back();
+        }
+    }
+    void join(const Demands& set) {
+        looked_at_ += kJoining;
+        try {
+            graph::Ref meet = graph::terminal(static_cast<std::int32_t>(Tri::Yes));
+            for (const Writer* demand : set) {
+                const auto one = acts(demand->unit, demand->variant);
+                if (!one) return;
+                meet = analysis_.builder().conjunction(meet, *one);
+            }
+            report_set(set, meet);
         } catch (const graph::Overflow&) {
             return;  // too large to say
+        }
+    }
+    /// Demands that cannot be met form many sets; each is told of once.
+    bool says_new(const Demands& set) const {
+        return std::any_of(set.begin(), set.end(),
+                           [&](const Writer* demand) { return !told_.contains(demand->effect); });
+    }
+    /// The demands of a set that all act on one line.
+    bool all_act(const Witness& witness, const Demands& demands) const {
+        return std::all_of(demands.begin(), demands.end(), [&](const Writer* demand) {
+            return both_act(witness, rule_index(*demands[0]), demands[0]->variant, rule_index(*demand),
+                            demand->variant);
+        });
+    }
+    void report_set(const Demands& demands, graph::Ref meet) {
+        const LinesOf lines = lines_of(rule(*demands[0]));
+        const Confirm all = [&](const Witness& w) { return all_act(w, demands); };
+        for (const Path& path : search(demands[0]->unit).paths(meet, certain, kTries)) {
+            std::vector<Part> parts;
+            for (const Writer* demand : demands)
+                parts.push_back({&rule(*demand), lines, demand == demands[0] ? &path : &kAnyPath});
+            const auto shown = try_parts(policy(), analysis_.image(), parts, all);
+            if (!shown) continue;
+            std::string names;
+            for (std::size_t i = 0; i < demands.size(); ++i)
+                names += (i == 0 ? "`" : i + 1 < demands.size() ? ", `" : " and `") + variant(*demands[i]).name + "`";
+            Diagnostic& d =
+                diagnostics_.report(DiagnosticCode::E0335, demands.back()->effect->span,
+                                    names + " can meet on one line, and no four modifiers meet all that they require");
+            static constexpr const char* kPlaces[] = {"first", "second", "third", "fourth", "fifth"};
+            for (std::size_t i = 0; i + 1 < demands.size(); ++i)
+                d.notes.push_back({std::string("the ") + kPlaces[i] + " demand is here", demands[i]->effect->span});
+            d.notes.push_back({witness_note("a claim on which they meet:", *shown), std::nullopt});
+            for (const Writer* demand : demands)
+                told_.insert(demand->effect);
+            return;
         }
     }
 
@@ -405,7 +475,9 @@ private:
     Analysis& analysis_;
     Diagnostics& diagnostics_;
     std::map<std::pair<std::uint32_t, Index>, graph::Ref> acts_;
-    bool may_meet_ = false;  // the joined diagram has a way, whether or not a claim takes it
+    std::set<const Effect*> told_;  // demands of sets that were told of
+    std::size_t looked_at_ = 0;     // sets of demands, against kDemandSets
+    bool may_meet_ = false;         // the joined diagram has a way, whether or not a claim takes it
 };
 
 }  // namespace

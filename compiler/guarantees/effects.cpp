@@ -2,6 +2,7 @@
 #include "compiler/guarantees/effects.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace payrule::guarantees {
@@ -82,6 +83,8 @@ bool met(const Effect& demand, const Codes& chosen) {
     return false;
 }
 
+constexpr std::size_t kMostModifiers = 48;  // with more, demands are taken to be met
+
 bool some_choice(const std::vector<const Effect*>& demands, const std::vector<Code>& from, std::size_t next,
                  Codes& chosen) {
     const bool all = std::all_of(demands.begin(), demands.end(), [&](const Effect* d) { return met(*d, chosen); });
@@ -133,13 +136,29 @@ bool contradict(const EffectivePolicy& policy, const Effect& a, const Effect& b)
 }
 
 bool satisfiable(const std::vector<const Effect*>& demands) {
+    // Of modifiers that the same demands name one is as good as another, and a second one adds nothing, unless one of
+    // those demands wants all. Five, one more than a line has room for, keep a demand for too many what it is.
+    constexpr std::size_t kOfAll = 5;
+    std::map<std::vector<bool>, std::vector<Code>> groups;
     Codes mentioned;
     for (const Effect* demand : demands)
         mentioned.insert(demand->modifiers.begin(), demand->modifiers.end());
-    // Of a long list any few members are as good as any others; the search stays small.
-    const std::vector<Code> from(mentioned.begin(), mentioned.end());
+    for (const Code modifier : mentioned) {
+        std::vector<bool> named_by;
+        bool wants_all = false;
+        for (const Effect* demand : demands) {
+            const std::vector<Code>& list = demand->modifiers;
+            named_by.push_back(std::find(list.begin(), list.end(), modifier) != list.end());
+            wants_all = wants_all || (named_by.back() && demand->quantify == Quantify::All);
+        }
+        std::vector<Code>& group = groups[named_by];
+        if (group.size() < (wants_all ? kOfAll : 1)) group.push_back(modifier);
+    }
+    std::vector<Code> from;
+    for (const auto& [named_by, group] : groups)
+        from.insert(from.end(), group.begin(), group.end());
     Codes chosen;
-    return from.size() > 48 || some_choice(demands, from, 0, chosen);
+    return from.size() > kMostModifiers || some_choice(demands, from, 0, chosen);
 }
 
 std::string effect_words(const EffectivePolicy& policy, const Effect& effect) {

@@ -22,6 +22,9 @@ public:
         }
         for (const std::string& disabled : policy.disabled)
             disabled_.push_back(disabled.substr(0, disabled.find(": ")));
+        for (const Reason& reason : policy.reasons) {
+            if (!reason.name.empty()) reasons_.push_back(reason.name);
+        }
         for (const Ground& ground : policy.grounds)
             grounds_.push_back(ground.name);
     }
@@ -31,6 +34,7 @@ public:
         for (const ast::Expectation& expected : test_.expectations) {
             const bool silent = expected.kind == Kind::RuleDidNotFire;
             if (expected.by && !(silent && is_disabled(expected.by))) check_rule(expected.by);
+            if (expected.reason.named) check_reason(expected.reason.named);
             const bool of_ground =
                 expected.kind == Kind::Proposal && expected.codes.items.empty() && !expected.text.empty();
             if (of_ground && std::find(grounds_.begin(), grounds_.end(), expected.text) == grounds_.end()) {
@@ -52,6 +56,11 @@ private:
             return;
         }
         failures_.push_back(no_such_name(name, "the policy has no rule", rules_));
+    }
+
+    void check_reason(const ast::Name& name) {
+        if (std::find(reasons_.begin(), reasons_.end(), name.text) != reasons_.end()) return;
+        failures_.push_back(no_such_name(name, "the policy has no reason", reasons_));
     }
 
     void check_place(const ast::Expectation& expected) {
@@ -81,6 +90,7 @@ private:
     std::vector<std::string> rules_;
     std::vector<std::string> disabled_;
     std::vector<std::string> grounds_;
+    std::vector<std::string> reasons_;
 };
 
 }  // namespace

@@ -101,9 +101,9 @@ private:
                              std::string(outcome_name(d->outcome)));
             return;
         }
-        const bool asks_cause = e.by || (e.reason.written && !e.reason.named) || !e.text.empty();
+        const bool asks_cause = e.by || e.reason.written || !e.text.empty();
         const auto bears_out = [&](const Finding& f) {
-            const bool reason = !e.reason.written || e.reason.named || matches(e.reason, f.remittance);
+            const bool reason = !e.reason.written || matches(e.reason, f.remittance);
             return reason && (!e.by || f.rule == e.by.text) && f.text.find(e.text) != std::string::npos;
         };
         if (!asks_cause || std::any_of(d->claim_findings.begin(), d->claim_findings.end(), bears_out)) return;
@@ -118,11 +118,11 @@ private:
         if (l == nullptr) return;
         bool same = l->outcome == e.outcome;
         const Finding* primary = l->primary ? &l->findings[*l->primary] : nullptr;
-        if (same && e.reason.written && !e.reason.named)
-            same = primary != nullptr && matches(e.reason, primary->remittance);
+        if (same && e.reason.written) same = primary != nullptr && matches(e.reason, primary->remittance);
         if (same && e.by) same = caused_by(*l, e.by.text);
         std::string wanted = std::string(outcome_name(e.outcome));
-        if (e.reason.written) {
+        if (e.reason.named) wanted += " as " + e.reason.named.text;
+        if (e.reason.written && !e.reason.named) {
             wanted += " [" + e.reason.group + "-" + e.reason.carc + "]";
             for (const std::string& r : e.reason.rarcs)
                 wanted += " remark [" + r + "]";
@@ -160,7 +160,15 @@ private:
         if (e.outcome == Outcome::Pay || !paid_nothing || !prices) return "";
         return "; its allowed amount is $0.00, so nothing could be taken off: give it `allowed $60.00`";
     }
-    static bool matches(const ast::ReasonRef& wanted, const Remittance& r) {
+    /// A reason by name has the codes of one of its days.
+    bool is_reason(const std::string& name, const Remittance& r) const {
+        return std::any_of(policy_.reasons.begin(), policy_.reasons.end(), [&](const Reason& reason) {
+            return reason.name == name && std::any_of(reason.steps.begin(), reason.steps.end(),
+                                                      [&](const ReasonStep& step) { return step.remittance == r; });
+        });
+    }
+    bool matches(const ast::ReasonRef& wanted, const Remittance& r) const {
+        if (wanted.named) return is_reason(wanted.named.text, r);
         if (wanted.group != group_name(r.group) || parse_code(wanted.carc).value_or(Code{}) != r.carc) return false;
         return std::all_of(wanted.rarcs.begin(), wanted.rarcs.end(), [&](const std::string& rarc) {
             return std::find(r.rarcs.begin(), r.rarcs.end(), parse_code(rarc).value_or(Code{})) != r.rarcs.end();

@@ -74,6 +74,12 @@ std::string listed(std::vector<std::string> known) {
     return known.size() == 1 ? "; there is only `" + known[0] + "`" : names;
 }
 
+/// A word that is almost a value of the list would be taken for `other`.
+bool misspelt(const std::string& word, const FactDeclaration& declared) {
+    return std::any_of(declared.values.begin(), declared.values.end(),
+                       [&](const std::string& value) { return nearly_same(word, value); });
+}
+
 }  // namespace
 
 TestFailure no_such_name(const ast::Name& name, std::string what, const std::vector<std::string>& known) {
@@ -118,15 +124,18 @@ std::optional<TestFailure> misfit(const FactDeclaration& declared, const ast::Ex
         return std::find(spellings.begin(), spellings.end(), word) != spellings.end();
     };
     const bool has_other = !declared.values.empty() && declared.values.back() == "other";
-    if (fits(ValueType::Enum, written.kind) &&
-        (has_other || std::any_of(declared.spellings.begin(), declared.spellings.end(), is_value)))
+    const bool listed_value = std::any_of(declared.spellings.begin(), declared.spellings.end(), is_value);
+    if (fits(ValueType::Enum, written.kind) && (listed_value || (has_other && !misspelt(word, declared))))
         return std::nullopt;
     std::string names;
     for (const std::string& name : declared.values)
         names += (names.empty() ? "`" : ", `") + name + "`";
     TestFailure failure = of_another_kind(what + " is one of " + names, declared.type, written);
     const std::optional<std::string> nearest = word.empty() ? std::nullopt : did_you_mean(word, declared.values);
-    if (nearest) failure.fix = DiagnosticFix{written.span, *nearest, "write `" + *nearest + "`"};
+    if (nearest) {
+        failure.text += "; did you mean `" + *nearest + "`?";
+        failure.fix = DiagnosticFix{written.span, *nearest, "write `" + *nearest + "`"};
+    }
     return failure;
 }
 
