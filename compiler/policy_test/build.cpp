@@ -1,7 +1,9 @@
 // Tests as written → claims, tables and history. A closed world: every table that the policy uses is loaded and empty
 // unless the test gives rows; history and amounts not given are empty and zero, unless an amount is given as `unknown`.
 #include <algorithm>
+#include <set>
 
+#include "compiler/code_shapes.h"
 #include "compiler/policy_test.h"
 #include "compiler/policy_test/expected.h"
 #include "compiler/policy_test/values.h"
@@ -47,23 +49,26 @@ private:
         return e.text;
     }
 
-    std::vector<Code> codes(const ast::Codes& written) {
+    /// As claims have them once they are read; a claim with a code of no possible shape would be refused.
+    std::vector<Code> codes(const ast::Codes& written, CodeSystem system) {
         std::vector<Code> result;
         for (const ast::CodeItem& item : written.items) {
-            std::string text = item.first;
-            std::erase(text, '.');
+            const std::string text = code_in_claims(system, item.first);
             std::optional<Code> value = parse_code(text);
             if (item.kind != ast::CodeItem::Kind::Single || !value) {
                 fail(item.span, "a test wants single codes here, not a range, prefix or list");
                 continue;
             }
+            if (!has_shape(system, text))
+                fail(item.span, "no claim has the code `" + item.first + "` here; it is " +
+                                    std::string(code_shape(system).looks_like));
             result.push_back(*value);
         }
         return result;
     }
     /// `[]` is a claim that names no code.
-    Maybe<Code> single(const ast::Codes& written) {
-        std::vector<Code> all = codes(written);
+    Maybe<Code> single(const ast::Codes& written, CodeSystem system) {
+        std::vector<Code> all = codes(written, system);
         if (all.size() > 1 || (all.empty() && !written.items.empty())) fail(written.span, "one code is wanted here");
         return all.empty() ? Maybe<Code>::absent() : Maybe<Code>::known(all[0]);
     }
@@ -85,8 +90,21 @@ private:
         return Maybe<Text>::known(keep(word(id)));
     }
 
-    Claim make_claim(const ast::TestClaim& written, const std::string& default_id) {
+    /// Of what is said twice only one would count.
+    template <class... Lists>
+    void check_once(const Lists&... lists) {
+        std::set<std::string> seen;
+        const auto check = [&](const auto& list) {
+            for (const auto& [name, value] : list) {
+                if (!seen.insert(name.text).second) fail(name.span, "`" + name.text + "` is given twice");
+            }
+        };
+        (check(lists), ...);
+    }
+
+    Claim make_claim(const ast::TestClaim& written, const std::string& default_id, bool earlier = false) {
         Claim claim;
+        check_once(written.fields, written.code_fields);
         claim.id = keep(written.id.empty() ? default_id : written.id);
         const std::string form = written.form.text;
         claim.form = form == "institutional" ? ClaimForm::Institutional
@@ -109,7 +127,7 @@ private:
         for (const auto& [name, value] : written.code_fields)
             claim_codes(claim, name, value);
         for (const ast::TestLine& line : written.lines)
-            add_line(claim, line);
+            add_line(claim, line, earlier);
         if (written.received) claim.received = Maybe<Date>::known(*written.received);
         if (!written.received) received_by_default(claim);
         return claim;
@@ -168,26 +186,27 @@ private:
     void claim_codes(Claim& claim, const ast::Name& name, const ast::Codes& value) {
         const std::string& n = name.text;
         if (n == "place_of_service")
-            claim.place_of_service = single(value);
+            claim.place_of_service = single(value, CodeSystem::PlaceOfService);
         else if (n == "type_of_bill")
-            claim.type_of_bill = single(value);
+            claim.type_of_bill = single(value, CodeSystem::TypeOfBill);
         else if (n == "frequency")
-            claim.frequency = single(value);
+            claim.frequency = single(value, CodeSystem::Frequency);
         else if (n == "condition_code")
-            claim.condition_codes = codes(value);
+            claim.condition_codes = codes(value, CodeSystem::ConditionCode);
         else if (n == "diagnosis")
-            claim.diagnoses = codes(value);
+            claim.diagnoses = codes(value, CodeSystem::Diagnosis);
         else
             fail(name.span, "a test's claim has no codes `" + n +
                                 "`; it has place_of_service, type_of_bill, "
                                 "frequency, condition_code and diagnosis");
     }
 
-    void add_line(Claim& claim, const ast::TestLine& written) {
+    void add_line(Claim& claim, const ast::TestLine& written, bool earlier) {
         ClaimLine line;
+        check_once(written.fields, written.code_fields);
         line.number = written.number;
-        line.procedure = single(written.procedure);
-        for (Code modifier : codes(written.modifiers)) {
+        line.procedure = single(written.procedure, CodeSystem::Procedure);
+        for (Code modifier : codes(written.modifiers, CodeSystem::Modifier)) {
             if (line.modifiers.count == kMaxModifiers) {
                 fail(written.modifiers.span, "a line has at most four modifiers");
                 break;
@@ -202,16 +221,18 @@ private:
         line.specialty = Maybe<Text>::known("S1");
         line.diagnoses = claim.diagnoses;
         for (const auto& [name, value] : written.fields)
-            line_field(line, name, value);
+            line_field(line, name, value, earlier);
         for (const auto& [name, value] : written.code_fields)
             line_codes(line, name, value);
         if (!line.service_date_end.is_known()) line.service_date_end = line.service_date;
+        if (line.service_date.is_known() && line.service_date_end.value < line.service_date.value)
+            fail(written.span, "the line ends before it begins");
         if (line.charge.value < line.allowed.value) line.charge = line.allowed;
         add_facts(claim, written.facts, written.number);
         claim.lines.push_back(std::move(line));
     }
 
-    void line_field(ClaimLine& line, const ast::Name& name, ast::ExprId value) {
+    void line_field(ClaimLine& line, const ast::Name& name, ast::ExprId value, bool earlier) {
         const std::string& n = name.text;
         if (n == "on" || n == "service_date")
             line.service_date = date(value);
@@ -231,7 +252,9 @@ private:
             line.tooth = identifier(value);
         else if (n == "ground")
             ground(line, value);
-        else if (n != "paid" && n != "status") {
+        else if (n == "paid" || n == "status") {
+            if (!earlier) fail(name.span, "`" + n + "` is of lines of earlier claims, in `history { … }`");
+        } else {
             fail(name.span, "a test's line has no field `" + n +
                                 "`; it has modifiers, units, charge, allowed, on, "
                                 "rendering, specialty, tooth, ground, place_of_service, revenue and diagnosis");
@@ -257,16 +280,17 @@ private:
     void line_codes(ClaimLine& line, const ast::Name& name, const ast::Codes& value) {
         const std::string& n = name.text;
         if (n == "place_of_service")
-            line.place_of_service = single(value);
+            line.place_of_service = single(value, CodeSystem::PlaceOfService);
         else if (n == "revenue")
-            line.revenue = single(value);
+            line.revenue = single(value, CodeSystem::Revenue);
         else if (n == "diagnosis")
-            line.diagnoses = codes(value);
+            line.diagnoses = codes(value, CodeSystem::Diagnosis);
         else
             fail(name.span, "a test's line has no codes `" + n + "`; it has place_of_service, revenue and diagnosis");
     }
 
     void add_facts(Claim& claim, const std::vector<std::pair<ast::Name, ast::ExprId>>& facts, std::int32_t line) {
+        check_once(facts);
         for (const auto& [name, value] : facts) {
             claim.record_supplied = true;
             auto declared = std::find_if(policy_.facts.begin(), policy_.facts.end(),
@@ -325,12 +349,16 @@ private:
         if (const std::optional<ast::Codes>& of_codes = test_.history.amount_codes[index]) {
             if (starts->opening_codes == kNoIndex)
                 fail(of_codes->span, "the amount `" + name.text + "` is one for all codes; leave out `of [ ]`");
-            amount.code = single(*of_codes).value;
+            amount.code = single(*of_codes, CodeSystem::Procedure).value;
+        }
+        for (const HistoryAmount& other : claim.history.amounts) {
+            if (other.name == amount.name && other.year == amount.year && other.code == amount.code)
+                fail(name.span, "the amount `" + name.text + "` is given twice");
         }
         claim.history.amounts.push_back(amount);
     }
     void add_history_claim(Claim& claim, const ast::TestClaim& written, std::size_t index) {
-        Claim earlier = make_claim(written, "H" + std::to_string(index + 1));
+        Claim earlier = make_claim(written, "H" + std::to_string(index + 1), true);
         for (std::size_t i = 0; i < earlier.lines.size(); ++i) {
             HistoryLine line;
             line.claim_id = earlier.id;
@@ -342,10 +370,17 @@ private:
             line.paid_amount = earlier.lines[i].allowed;
             for (const auto& [name, value] : written.lines[i].fields) {
                 if (name.text == "paid") line.paid_amount = money(value);
-                if (name.text == "status") line.paid = word(value) == "paid";
+                if (name.text == "status") line.paid = was_paid(value);
             }
             claim.history.lines.push_back(std::move(line));
         }
+    }
+
+    bool was_paid(ast::ExprId value) {
+        const std::string status = word(value);
+        if (status != "paid" && status != "denied")
+            fail(expr(value).span, "the status of an earlier line is paid or denied");
+        return status == "paid";
     }
 
     void add_tables() {
@@ -395,14 +430,14 @@ private:
         for (const ast::TestTableRows::Row& row : rows.rows) {
             Date from = row.dates.from.value_or(kDateMin);
             Date until = row.dates.until.value_or(kDateMax);
-            Code first = single(row.first).value;
+            Code first = single(row.first, CodeSystem::Procedure).value;
             if (kind_of(row.kind) != binding.kind) {
                 fail(row.span, "the table `" + binding.local + "` holds " + kind_text(binding.kind));
                 continue;
             }
             switch (row.kind) {
                 case ast::TestTableRows::Row::Kind::Pair:
-                    table.pairs.push_back({first, single(row.second).value, from, until,
+                    table.pairs.push_back({first, single(row.second, CodeSystem::Procedure).value, from, until,
                                            static_cast<std::uint8_t>(row.number), false, "test", "test"});
                     break;
                 case ast::TestTableRows::Row::Kind::Limit:
@@ -410,7 +445,7 @@ private:
                         {first, row.number, static_cast<std::uint8_t>(row.mai), "test", "test", from, until});
                     break;
                 case ast::TestTableRows::Row::Kind::AddOn: {
-                    std::vector<Code> primaries = codes(row.second);
+                    std::vector<Code> primaries = codes(row.second, CodeSystem::Procedure);
                     std::sort(primaries.begin(), primaries.end());
                     table.add_ons.push_back(
                         {first, static_cast<std::uint8_t>(row.number), primaries, from, until, "test"});

@@ -41,6 +41,9 @@ public:
                 failures_.push_back(no_such_name({expected.text, expected.span}, "the policy has no ground", grounds_));
                 failures_.back().fix.reset();  // the span is the whole expectation's
             }
+            if (expected.kind == Kind::Claim && expected.allowed_after)
+                failures_.push_back(
+                    {expected.span, "what is paid is expected of a line: `expect line 1: pay paying $60.00`"});
             if (!test_.claims.empty()) check_place(expected);
         }
     }

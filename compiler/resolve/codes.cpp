@@ -7,40 +7,11 @@
 #include <set>
 #include <tuple>
 
+#include "compiler/code_shapes.h"
 #include "compiler/resolve/context.h"
 
 namespace payrule::resolving {
 namespace {
-
-struct Shape {
-    CodeSystem system;
-    std::size_t shortest;
-    std::size_t longest;
-    std::string_view looks_like;
-};
-constexpr Shape kShapes[] = {
-    {CodeSystem::Procedure, 5, 5, "five digits or capital letters, such as 97110 or A5500"},
-    {CodeSystem::Modifier, 2, 2, "two digits or capital letters, such as 59 or KX"},
-    {CodeSystem::Diagnosis, 3, 7, "three to seven digits or capital letters, such as E11.9"},
-    {CodeSystem::PlaceOfService, 2, 2, "two digits, such as 11"},
-    {CodeSystem::TypeOfBill, 3, 4, "three or four digits or letters, such as 131"},
-    {CodeSystem::Revenue, 3, 4, "three or four digits, such as 0420"},
-    {CodeSystem::ConditionCode, 2, 2, "two digits or capital letters, such as 45"},
-    {CodeSystem::Frequency, 1, 1, "one digit, such as 7"},
-    {CodeSystem::Number, 1, 7, "a whole number"},
-};
-
-const Shape& shape_for(CodeSystem system) {
-    for (const Shape& shape : kShapes) {
-        if (shape.system == system) return shape;
-    }
-    return kShapes[0];
-}
-
-std::string without_dots(CodeSystem system, std::string text) {
-    if (system == CodeSystem::Diagnosis) text.erase(std::remove(text.begin(), text.end(), '.'), text.end());
-    return text;
-}
 
 /// The code with digits where O and I cannot be meant; the code itself where they can.
 std::string with_digits(CodeSystem system, std::string text) {
@@ -58,6 +29,15 @@ std::string with_digits(CodeSystem system, std::string text) {
 /// `where`: of a code in a file, its place there.
 void warn_of_letters(Context& context, CodeSystem system, const std::string& text, const std::string& where,
                      Span span) {
+    if (system == CodeSystem::TypeOfBill && text.size() >= 3 && text.back() == 'X') {
+        const std::string all = text.substr(0, text.size() - 1) + "*";
+        Diagnostic& report = context.report(
+            DiagnosticCode::W0411, span,
+            where + "`" + text + "` is only the bills of frequency X; all that begin so are `" + all + "`");
+        if (where.empty() && span.end - span.begin == text.size())
+            report.fix = DiagnosticFix{span, all, "write `" + all + "`"};
+        return;
+    }
     const std::string right = with_digits(system, text);
     if (right == text) return;
     std::string name(code_system_name(system));
@@ -103,14 +83,23 @@ CodeIntervals range_of(Context& context, CodeSystem system, const ast::CodeItem&
     return {{*first, *last}};
 }
 
+/// Revenue codes have four digits of which the first is nearly always 0: `[42*]` would begin codes that do not exist.
+bool begins_revenue_code(std::string_view text) {
+    return text.starts_with('0') || (text.size() >= 3 && text[0] >= '1' && text[0] <= '3');
+}
+
 CodeIntervals prefix_of(Context& context, CodeSystem system, const ast::CodeItem& item) {
-    std::string text = without_dots(system, item.first);
-    if (!text.empty() && text.back() == '*') text.pop_back();
-    const Shape& shape = shape_for(system);
-    if (!parse_code(text) || text.size() > shape.longest) {
-        context.report(DiagnosticCode::E0210, item.span,
-                       "no " + std::string(code_system_name(system)) + " code begins with `" + text + "`; it is " +
-                           std::string(shape.looks_like));
+    std::string written = item.first;
+    if (!written.empty() && written.back() == '*') written.pop_back();
+    const std::string text = beginning_in_claims(system, written);
+    const CodeShape& shape = code_shape(system);
+    const bool revenue = system != CodeSystem::Revenue || begins_revenue_code(text);
+    if (!parse_code(text) || text.size() > shape.longest || !revenue) {
+        Diagnostic& report = context.report(DiagnosticCode::E0210, item.span,
+                                            "no " + std::string(code_system_name(system)) + " code begins with `" +
+                                                text + "`; it is " + std::string(shape.looks_like));
+        const std::string right = "0" + text + "*";
+        if (!revenue) report.fix = DiagnosticFix{item.span, right, "write `" + right + "`"};
         return {};
     }
     // Only codes as long as the system allows: a prefix must not reach codes of another system's length.
@@ -250,17 +239,15 @@ void add_file_line(Context& context, CodeSystem system, const ast::CodeListItem&
     if (cells[0].empty() || cells[0][0] == '#' || (number == 1 && is_header_line(cells))) return;
     DatedParts dated;
     dated.span = item.span;
-    const std::optional<Code> code = parse_code(without_dots(system, cells[0]));
+    const std::string text = code_in_claims(system, cells[0]);
+    const std::optional<Code> code = parse_code(text);
     const auto read_date = [&](std::size_t column, Date& into) {
         if (cells.size() <= column || cells[column].empty()) return true;
         const std::optional<Date> date = parse_date(cells[column]);
         if (date) into = *date;
         return date.has_value();
     };
-    const Shape& shape = shape_for(system);
-    const std::size_t length = without_dots(system, cells[0]).size();
-    if (!code || length < shape.shortest || length > shape.longest || !read_date(1, dated.from) ||
-        !read_date(2, dated.until)) {
+    if (!code || !has_shape(system, text) || !read_date(1, dated.from) || !read_date(2, dated.until)) {
         context.report(DiagnosticCode::E0214, item.span,
                        "`" + item.file.text + "` line " + std::to_string(number) +
                            " is not `CODE`, `CODE,from` or `CODE,from,until` with dates like 2026-01-31");
@@ -419,16 +406,18 @@ std::string item_text(const ast::CodeItem& item) {
 }  // namespace
 
 std::optional<Code> parse_code_of(Context& context, CodeSystem system, const std::string& text, Span span) {
-    const std::string plain = without_dots(system, text);
-    const Shape& shape = shape_for(system);
+    const std::string plain = code_in_claims(system, text);
     const std::optional<Code> code = parse_code(plain);
-    if (code && plain.size() >= shape.shortest && plain.size() <= shape.longest) {
+    if (code && has_shape(system, plain)) {
         warn_of_letters(context, system, text, "", span);
         return code;
     }
-    context.report(DiagnosticCode::E0210, span,
-                   "`" + text + "` is not a " + std::string(code_system_name(system)) + " code; it is " +
-                       std::string(shape.looks_like));
+    Diagnostic& report = context.report(DiagnosticCode::E0210, span,
+                                        "`" + text + "` is not a " + std::string(code_system_name(system)) +
+                                            " code; it is " + std::string(code_shape(system).looks_like));
+    const bool any_last = system == CodeSystem::Revenue && text.size() == 4 && text.back() == 'X';
+    const std::string all = text.substr(0, text.empty() ? 0 : text.size() - 1) + "*";
+    if (any_last) report.fix = DiagnosticFix{span, all, "write `" + all + "` for all that begin so"};
     return std::nullopt;
 }
 
@@ -492,7 +481,7 @@ void resolve_code_lists(Context& context) {
         const std::optional<CodeSystem> system = find_code_system(word.text);
         if (!system) {
             std::vector<std::string> known;
-            for (const Shape& shape : kShapes)
+            for (const CodeShape& shape : code_shapes())
                 known.emplace_back(code_system_name(shape.system));
             if (word) {
                 report_unknown(context, word, "code system", known);
