@@ -46,7 +46,8 @@ private:
     std::set<Index> settled_;
 };
 
-/// The part of an `and` that stands in these words; kNoExpr where it is not the text's own, or no texts are at hand.
+/// The condition, or the part of an `and`, that stands in these words; kNoExpr where it is not the text's own, or no
+/// texts are at hand.
 ExprId part_of(const EffectivePolicy& policy, const Sources* sources, ExprId guard, std::string_view text);
 
 /// E0340: code lists that are empty whenever a rule asks them.

@@ -53,9 +53,13 @@ Domain Analysis::domain(const Rule& rule, const ImageUnit& unit, Date from, Date
 
 ExprId part_of(const EffectivePolicy& policy, const Sources* sources, ExprId guard, std::string_view text) {
     if (sources == nullptr || guard == kNoExpr || text.empty()) return kNoExpr;
+    const auto says = [&](ExprId id) {
+        const Span span = policy.expr(id).span;
+        return sources->text(span.source).substr(span.begin, span.end - span.begin) == text;
+    };
+    if (policy.expr(guard).kind != ExprKind::And) return says(guard) ? guard : kNoExpr;
     for (const ExprId arg : policy.expr(guard).args) {
-        const Span span = policy.expr(arg).span;
-        if (sources->text(span.source).substr(span.begin, span.end - span.begin) == text) return arg;
+        if (says(arg)) return arg;
     }
     return kNoExpr;
 }

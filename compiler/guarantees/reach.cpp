@@ -4,6 +4,7 @@
 
 #include "compiler/graph/guard_walk.h"
 #include "compiler/guarantees/analysis.h"
+#include "compiler/guarantees/contradiction.h"
 #include "compiler/guarantees/witness.h"
 
 namespace payrule::guarantees {
@@ -114,75 +115,23 @@ private:
             "`" + variant.name + "` can never act: " +
                 (taken ? "its exceptions take every claim that meets its condition" : "no claim meets its condition") +
                 where);
-        if (index == 0 && has_condition && !taken) explain_parts(d);
+        if (index == 0 && has_condition && !taken) explain_parts(d, 0);
         if (!taken) return;
         const auto shown =
             show(guard(0), variant, [&](const Witness& w) { return held(w, 0, [](std::int32_t) { return true; }); });
         if (shown) d.notes.push_back({witness_note("a claim that meets the condition:", *shown), std::nullopt});
     }
-    /// Shows the part at which nothing is left, and what it contradicts.
-    void explain_parts(Diagnostic& d) {
-        const ImageRule& rule = analysis_.image().rules[index_];
-        const std::uint32_t root = Image::part(analysis_.image().variants, rule.variants)[0].guard;
-        if (root == kNone || analysis_.image().nodes[root].kind != NodeKind::And) return;
-        const auto children = Image::part(analysis_.image().words, analysis_.image().nodes[root].children);
-        graph::Ref so_far = graph::terminal(static_cast<std::int32_t>(Tri::Yes));
-        for (std::size_t last = 0; last < children.size(); ++last) {
-            so_far = analysis_.builder().conjunction(so_far, analysis_.builder().guard(children[last]));
-            if (guard_reaches(so_far, rule_->variants[0], Tri::Yes)) continue;
-            return explain_part(d, {children.begin(), children.begin() + static_cast<std::ptrdiff_t>(last)},
-                                children[last]);
+    /// Shows the part at which nothing is left, and what it contradicts: in the rule, or in what an exception excepts.
+    void explain_parts(Diagnostic& d, Index index) {
+        const Variant& it = rule_->variants[index];
+        std::vector<ConditionPart> given;
+        for (Index up = it.parent; index != 0 && up != kNoIndex; up = rule_->variants[up].parent) {
+            const std::vector<ConditionPart> parts = parts_of(analysis_, sources_, index_, up);
+            given.insert(given.begin(), parts.begin(), parts.end());
+            if (up == 0) break;
         }
-    }
-    void explain_part(Diagnostic& d, const std::vector<std::uint32_t>& before, std::uint32_t last) {
-        const Variant& base = rule_->variants[0];
-        const ExprId written = part_of(policy(), sources_, base.guard, text_of(last));
-        if (written == kNoExpr) return explain_whole(d, last);
-        const std::string name = "`" + base.name + "` can never act: ";
-        d.span = policy().expr(written).span;
-        if (!guard_reaches(analysis_.builder().guard(last), base, Tri::Yes)) {
-            d.text = name + (excepted(last) ? "every claim of this policy meets " + quoted(last) + kExcepted
-                                            : "no claim of this policy meets " + quoted(last));
-            return;
-        }
-        for (const std::uint32_t part : before) {
-            const graph::Ref two =
-                analysis_.builder().conjunction(analysis_.builder().guard(part), analysis_.builder().guard(last));
-            const ExprId other = part_of(policy(), sources_, base.guard, text_of(part));
-            if (other == kNoExpr || guard_reaches(two, base, Tri::Yes)) continue;
-            d.text = name + both(part, last);
-            d.notes.push_back({"it contradicts this part", policy().expr(other).span});
-            return;
-        }
-        d.text =
-            name + (excepted(last) ? "what meets the parts before it meets " + quoted(last) + " too" + kExcepted
-                                   : "no claim meets " + quoted(last) + " and all parts of the condition before it");
-        Span earlier = policy().expr(base.guard).span;
-        if (earlier.begin < d.span.begin) earlier.end = d.span.begin;
-        d.notes.push_back({"together with these parts nothing is left", earlier});
-    }
-    static constexpr const char* kExcepted = ", which `unless` excepts";
-    std::string both(std::uint32_t a, std::uint32_t b) const {
-        if (excepted(a) && excepted(b)) return "every claim meets " + quoted(a) + " or " + quoted(b) + kExcepted;
-        if (excepted(b)) return "what meets " + quoted(a) + " meets " + quoted(b) + " too" + kExcepted;
-        if (excepted(a)) return "what meets " + quoted(b) + " meets " + quoted(a) + " too" + kExcepted;
-        return "no claim meets both " + quoted(a) + " and " + quoted(b);
-    }
-    /// Where the text of the part is not at hand: a row's cells, or what a definition stands for.
-    void explain_whole(Diagnostic& d, std::uint32_t last) {
-        const std::string text(text_of(last));
-        if (text.empty()) return;
-        d.notes.push_back({"the parts of the condition up to `" + text + "` leave no claim",
-                           policy().expr(rule_->variants[0].guard).span});
-    }
-    std::string_view text_of(std::uint32_t part) const {
-        return analysis_.image().text(analysis_.image().nodes[part].text);
-    }
-    std::string quoted(std::uint32_t part) const { return "`" + std::string(text_of(part)) + "`"; }
-    /// What stands behind `unless`; a denial that is written `not …` is told as it stands.
-    bool excepted(std::uint32_t part) const {
-        const ExprId written = part_of(policy(), sources_, rule_->variants[0].guard, text_of(part));
-        return written != kNoExpr && policy().expr(written).kind == ExprKind::Not && !text_of(part).starts_with("not ");
+        Contradiction contradiction(analysis_, [&](graph::Ref parts) { return guard_reaches(parts, it, Tri::Yes); });
+        contradiction.explain(d, it.name, given, parts_of(analysis_, sources_, index_, index));
     }
 
     /// A claim on which a guard's diagram holds, where one is confirmed.
@@ -256,9 +205,11 @@ private:
             const graph::Ref meets = analysis_.builder().conjunction(chain, own);
             if (!guard_reaches(meets, it, Tri::Yes) && !waits_for_parameter()) {
                 never_[index] = true;
-                diagnostics_.report(DiagnosticCode::E0331, it.origin.span,
-                                    "`" + it.name + "` can never act: no claim meets its condition where `" +
-                                        rule_->variants[it.parent].name + "` would act");
+                Diagnostic& d =
+                    diagnostics_.report(DiagnosticCode::E0331, it.origin.span,
+                                        "`" + it.name + "` can never act: no claim meets its condition where `" +
+                                            rule_->variants[it.parent].name + "` would act");
+                explain_parts(d, index);
                 return false;
             }
             const graph::Ref left = analysis_.builder().conjunction(chain, analysis_.builder().negation(own));
