@@ -129,7 +129,8 @@ public:
         refusals_.tell_rest();
         if (const std::string told = payers_.told(); !told.empty())
             fmt::print(stderr, "{}: {}\n", program_name(), told);
-        if (const std::string told = facts_.told(); !told.empty()) fmt::print(stderr, "{}: {}\n", program_name(), told);
+        for (const std::string& told : facts_.told())
+            fmt::print(stderr, "{}: {}\n", program_name(), told);
         if (options_.quiet) return;
         const Tally& t = tally_;
         fmt::print(stderr, "claims in {} = decided {} + refused {}\n", t.claims + t.refused, t.claims, t.refused);
