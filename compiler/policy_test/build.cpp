@@ -1,11 +1,11 @@
-// Tests as written → claims, tables and history. A closed world: every table that the policy uses is loaded and empty
-// unless the test gives rows; history and amounts not given are empty and zero, unless an amount is given as `unknown`.
+// Tests as written → claims and history. A closed world: history and amounts not given are empty and zero, unless an
+// amount is given as `unknown`. Tables are built in policy_test/tables.cpp.
 #include <algorithm>
 #include <set>
 
-#include "compiler/code_shapes.h"
 #include "compiler/policy_test.h"
 #include "compiler/policy_test/expected.h"
+#include "compiler/policy_test/tables.h"
 #include "compiler/policy_test/values.h"
 
 namespace payrule {
@@ -17,6 +17,7 @@ using policy_testing::check_expected;
 using policy_testing::fact_value;
 using policy_testing::misfit;
 using policy_testing::no_such_name;
+using policy_testing::tables_of;
 
 class SetupBuilder {
 public:
@@ -26,7 +27,7 @@ public:
 
     TestSetup build() {
         check_expected(test_, policy_, failures_);
-        add_tables();
+        setup_.tables = tables_of(file_, test_, policy_, failures_);
         for (std::size_t i = 0; i < test_.claims.size(); ++i) {
             Claim claim = make_claim(test_.claims[i], "C" + std::to_string(i + 1));
             add_facts(claim, test_.facts, 0);
@@ -49,28 +50,11 @@ private:
         return e.text;
     }
 
-    /// As claims have them once they are read; a claim with a code of no possible shape would be refused.
     std::vector<Code> codes(const ast::Codes& written, CodeSystem system) {
-        std::vector<Code> result;
-        for (const ast::CodeItem& item : written.items) {
-            const std::string text = code_in_claims(system, item.first);
-            std::optional<Code> value = parse_code(text);
-            if (item.kind != ast::CodeItem::Kind::Single || !value) {
-                fail(item.span, "a test wants single codes here, not a range, prefix or list");
-                continue;
-            }
-            if (!has_shape(system, text))
-                fail(item.span, "no claim has the code `" + item.first + "` here; it is " +
-                                    std::string(code_shape(system).looks_like));
-            result.push_back(*value);
-        }
-        return result;
+        return policy_testing::codes(written, system, failures_);
     }
-    /// `[]` is a claim that names no code.
     Maybe<Code> single(const ast::Codes& written, CodeSystem system) {
-        std::vector<Code> all = codes(written, system);
-        if (all.size() > 1 || (all.empty() && !written.items.empty())) fail(written.span, "one code is wanted here");
-        return all.empty() ? Maybe<Code>::absent() : Maybe<Code>::known(all[0]);
+        return policy_testing::single(written, system, failures_);
     }
 
     Maybe<Date> date(ast::ExprId id) {
@@ -381,110 +365,6 @@ private:
         if (status != "paid" && status != "denied")
             fail(expr(value).span, "the status of an earlier line is paid or denied");
         return status == "paid";
-    }
-
-    void add_tables() {
-        for (const TableBinding& binding : policy_.tables) {
-            if (binding.is_own) continue;
-            auto table = std::make_shared<MemoryTable>(binding.kind);
-            table->table_release = "test";
-            table->column_names = binding.columns;
-            for (const ast::TestTableRows& rows : test_.tables) {
-                if (rows.table.text == binding.local) fill(*table, binding, rows);
-            }
-            setup_.tables.add(binding.table, table);
-        }
-        for (const ast::TestTableRows& rows : test_.tables)
-            check_table(rows);
-    }
-    void check_table(const ast::TestTableRows& rows) {
-        std::vector<std::string> known;
-        for (const TableBinding& binding : policy_.tables) {
-            known.push_back(binding.local);
-            if (binding.local != rows.table.text) continue;
-            if (binding.is_own) fail(rows.table.span, "the rows of `" + binding.local + "` stand in its declaration");
-            return;
-        }
-        failures_.push_back(no_such_name(rows.table, "the policy uses no table", known));
-    }
-    static const char* kind_text(TableKind kind) {
-        switch (kind) {
-            case TableKind::Pairs: return "pairs, as in `pair [80053], [80048] indicator [0]`";
-            case TableKind::UnitLimits: return "unit limits, as in `limit [97110] 6 mai 3`";
-            case TableKind::AddOns: return "add-on codes, as in `add_on [64636] type 1 primaries [64635]`";
-            case TableKind::Keyed: return "rows with columns, as in `row [27447] days 90`";
-        }
-        return "";
-    }
-    static TableKind kind_of(ast::TestTableRows::Row::Kind kind) {
-        switch (kind) {
-            case ast::TestTableRows::Row::Kind::Pair: return TableKind::Pairs;
-            case ast::TestTableRows::Row::Kind::Limit: return TableKind::UnitLimits;
-            case ast::TestTableRows::Row::Kind::AddOn: return TableKind::AddOns;
-            case ast::TestTableRows::Row::Kind::Keyed: break;
-        }
-        return TableKind::Keyed;
-    }
-    void fill(MemoryTable& table, const TableBinding& binding, const ast::TestTableRows& rows) {
-        if (rows.known_until) table.table_coverage.until = *rows.known_until;
-        for (const ast::TestTableRows::Row& row : rows.rows) {
-            Date from = row.dates.from.value_or(kDateMin);
-            Date until = row.dates.until.value_or(kDateMax);
-            Code first = single(row.first, CodeSystem::Procedure).value;
-            if (kind_of(row.kind) != binding.kind) {
-                fail(row.span, "the table `" + binding.local + "` holds " + kind_text(binding.kind));
-                continue;
-            }
-            switch (row.kind) {
-                case ast::TestTableRows::Row::Kind::Pair:
-                    table.pairs.push_back({first, single(row.second, CodeSystem::Procedure).value, from, until,
-                                           static_cast<std::uint8_t>(row.number), false, "test", "test"});
-                    break;
-                case ast::TestTableRows::Row::Kind::Limit:
-                    table.limits.push_back(
-                        {first, row.number, static_cast<std::uint8_t>(row.mai), "test", "test", from, until});
-                    break;
-                case ast::TestTableRows::Row::Kind::AddOn: {
-                    std::vector<Code> primaries = codes(row.second, CodeSystem::Procedure);
-                    std::sort(primaries.begin(), primaries.end());
-                    table.add_ons.push_back(
-                        {first, static_cast<std::uint8_t>(row.number), primaries, from, until, "test"});
-                    break;
-                }
-                case ast::TestTableRows::Row::Kind::Keyed:
-                    table.keyed_rows.push_back(keyed(binding, row, first, from, until));
-                    break;
-            }
-        }
-    }
-    KeyedRow keyed(const TableBinding& binding, const ast::TestTableRows::Row& row, Code key, Date from, Date until) {
-        KeyedRow out{key, std::vector<std::int64_t>(binding.columns.size()), from, until};
-        std::vector<bool> given(binding.columns.size());
-        for (const auto& [name, value] : row.values) {
-            auto at = std::find(binding.columns.begin(), binding.columns.end(), name.text);
-            if (at == binding.columns.end()) {
-                failures_.push_back(no_such_name(name, "the table has no column", binding.columns));
-                continue;
-            }
-            const auto column = static_cast<std::size_t>(at - binding.columns.begin());
-            given[column] = true;
-            out.values[column] = column_value(binding, column, expr(value));
-        }
-        for (std::size_t column = 0; column < given.size(); ++column) {
-            if (!given[column]) fail(row.span, "the row gives no `" + binding.columns[column] + "`");
-        }
-        return out;
-    }
-    std::int64_t column_value(const TableBinding& binding, std::size_t column, const ast::Expr& e) {
-        const std::string what = "the column `" + binding.columns[column] + "`";
-        if (!fits(misfit(what, binding.column_types[column], e))) return 0;
-        if (binding.column_types[column] != ValueType::Enum)
-            return e.kind == ExprKind::DateLiteral ? e.date.days : e.number;
-        const std::vector<std::string>& names = binding.column_values[column];
-        const std::string value = e.kind == ExprKind::NameRef ? e.name.text : e.text;
-        const auto known = std::find(names.begin(), names.end(), value);
-        if (known == names.end()) failures_.push_back(no_such_name({value, e.span}, what + " has no value", names));
-        return known - names.begin();
     }
 
     const ast::File& file_;

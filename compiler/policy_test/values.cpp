@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "compiler/code_shapes.h"
+
 namespace payrule::policy_testing {
 
 namespace {
@@ -137,6 +139,30 @@ std::optional<TestFailure> misfit(const FactDeclaration& declared, const ast::Ex
         failure.fix = DiagnosticFix{written.span, *nearest, "write `" + *nearest + "`"};
     }
     return failure;
+}
+
+std::vector<Code> codes(const ast::Codes& written, CodeSystem system, std::vector<TestFailure>& failures) {
+    std::vector<Code> result;
+    for (const ast::CodeItem& item : written.items) {
+        const std::string text = code_in_claims(system, item.first);
+        const std::optional<Code> value = parse_code(text);
+        if (item.kind != ast::CodeItem::Kind::Single || !value) {
+            failures.push_back({item.span, "a test wants single codes here, not a range, prefix or list"});
+            continue;
+        }
+        if (!has_shape(system, text))
+            failures.push_back({item.span, "no claim has the code `" + item.first + "` here; it is " +
+                                               std::string(code_shape(system).looks_like)});
+        result.push_back(*value);
+    }
+    return result;
+}
+
+Maybe<Code> single(const ast::Codes& written, CodeSystem system, std::vector<TestFailure>& failures) {
+    const std::vector<Code> all = codes(written, system, failures);
+    if (all.size() > 1 || (all.empty() && !written.items.empty()))
+        failures.push_back({written.span, "one code is wanted here"});
+    return all.empty() ? Maybe<Code>::absent() : Maybe<Code>::known(all[0]);
 }
 
 }  // namespace payrule::policy_testing

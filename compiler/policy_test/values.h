@@ -1,6 +1,6 @@
-// What a test gives for a fact, an opening amount or a column of a table row, held against its declared kind. Comes in:
-// a written value and the declaration; goes out: the value, or a failure that says what to write. A value of another
-// kind would count as unknown, and the test would pass for the wrong reason. Private to compiler/policy_test.
+// What a test gives for a fact, an opening amount, a code or a column of a table row, held against its declared kind.
+// Comes in: a written value and the declaration; goes out: the value, or a failure that says what to write. A value of
+// another kind would count as unknown, and the test would pass for the wrong reason. Private to compiler/policy_test.
 #pragma once
 
 #include <string>
@@ -23,5 +23,11 @@ std::optional<TestFailure> misfit(const FactDeclaration& declared, const ast::Ex
 
 /// What is wrong with a value of the named thing, which is of a type: `the amount of …`, `column …`.
 std::optional<TestFailure> misfit(const std::string& what, ValueType type, const ast::Expr& written);
+
+/// Single codes, as claims have them once they are read. Errors: a failure for each that no claim can have, and for
+/// ranges, beginnings and lists.
+std::vector<Code> codes(const ast::Codes& written, CodeSystem system, std::vector<TestFailure>& failures);
+/// One code; `[]` is a claim that names none.
+Maybe<Code> single(const ast::Codes& written, CodeSystem system, std::vector<TestFailure>& failures);
 
 }  // namespace payrule::policy_testing
