@@ -3,10 +3,12 @@
 // Data goes to stdout, talk to stderr; main() notices where stdout could not take everything.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/code.h"
 #include "tools/common/command_line.h"
 #include "tools/common/exit_codes.h"
 
@@ -25,8 +27,12 @@ struct Command {
 /// The commands of this executable, in the order of commands.def.
 const std::vector<Command>& commands();
 
+/// Prints `payrule: text` on stderr.
+void say(std::string_view text);
 /// Prints `payrule: text` on stderr and hands the code back: `return fail(kInputRefused, "…");`
 int fail(ExitCode code, std::string_view text);
+/// A procedure code of the command line; says on stderr what it was probably meant for. Errors: empty, told as well.
+std::optional<Code> procedure_argument(const std::string& text);
 /// For a command of several: says that `word` is none of its `words`, and which may have been meant.
 int fail_no_such(std::string_view command, std::string_view word, const std::vector<std::string>& words);
 

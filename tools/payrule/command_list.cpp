@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "tools/common/nearest.h"
+#include "tools/common/procedure_code.h"
 #include "tools/payrule/command.h"
 
 namespace payrule::tools {
@@ -35,10 +36,22 @@ std::string_view program_name() {
 #endif
 }
 
-int fail(ExitCode code, std::string_view text) {
+void say(std::string_view text) {
     // Not fmt::print, which throws where standard error is closed: failing must not fail.
     const std::string line = fmt::format("{}: {}\n", program_name(), text);
     std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+int fail(ExitCode code, std::string_view text) {
+    say(text);
+    return code;
+}
+
+std::optional<Code> procedure_argument(const std::string& text) {
+    std::string problem;
+    const std::optional<Code> code = read_procedure_code(text, problem);
+    if (!code) fail(kWrongUsage, problem);
+    if (const std::string hint = code ? letters_like_digits(text) : std::string(); !hint.empty()) say(hint);
     return code;
 }
 

@@ -172,9 +172,8 @@ int graph_command(int argc, char** argv) {
     if (asked.rule.empty() && asked.code.empty()) return fail(kWrongUsage, "say --rule NAME, --code CODE, or both");
     if (auto code = check_output(asked.output)) return *code;
     if (asked.nodes < 1) return fail(kWrongUsage, "--nodes counts from 1");
-    const std::optional<Code> procedure = parse_code(asked.code);
-    if (!asked.code.empty() && !procedure)
-        return fail(kWrongUsage, fmt::format("`{}` is not a procedure code", asked.code));
+    const std::optional<Code> procedure = asked.code.empty() ? std::nullopt : procedure_argument(asked.code);
+    if (!asked.code.empty() && !procedure) return kWrongUsage;
     const std::optional<Date> date = parse_date(asked.date);
     if (!asked.date.empty() && !date)
         return fail(kWrongUsage, fmt::format("--date wants a date such as 2026-01-31, not `{}`", asked.date));

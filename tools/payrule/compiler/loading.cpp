@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "compiler/guarantees.h"
+#include "tools/common/file_kinds.h"
 #include "tools/common/policy_paths.h"
 #include "tools/payrule/compiler/lock_file.h"
 #include "tools/payrule/engine/output_file.h"
@@ -24,6 +25,14 @@ void PolicyOptions::add_to(CommandLine& line) {
 }
 
 LoadedPolicies load(const PolicyOptions& options) {
+    LoadedPolicies other;
+    for (const std::string& path : options.paths) {
+        const std::string kind = wrong_kind_of_file(path, "policy text");
+        if (kind.empty()) continue;
+        const SourceId source = other.sources.add(path, "");
+        other.diagnostics.report(DiagnosticCode::E0230, Span{source, 0, 0}, kind);
+    }
+    if (other.diagnostics.has_errors()) return other;
     LoadOptions load_options;
     load_options.paths = options.paths;
     load_options.limits = options.limits;

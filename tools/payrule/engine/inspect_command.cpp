@@ -21,8 +21,7 @@ int inspect_command(int argc, char** argv) {
     if (auto code = line.parse(argc, argv)) return *code;
     for (const std::string& file : files) {
         LoadResult result = load_policy(file, limits.compiled_bytes);
-        if (result.error)
-            return fail(exit_code_of(*result.error), fmt::format("{}: {}", result.error->code, result.error->text));
+        if (result.error) return policy_failure(file, *result.error);
         if (verify && !identity_is_right(*result.policy)) {
             return fail(kInputRefused, fmt::format("{}: the identity in its header is not the SHA-256 of its content; "
                                                    "compile the policy again",

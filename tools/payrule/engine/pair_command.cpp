@@ -194,14 +194,10 @@ int pair_command(int argc, char** argv) {
     line.limits(asked.engine.limits, engine_limit_areas() & ~static_cast<unsigned>(kClaims));
     line.format(asked.format);
     if (const auto code = line.parse(argc, argv)) return *code;
-    const std::optional<Code> first = parse_code(asked.first);
-    const std::optional<Code> second = parse_code(asked.second);
+    const std::optional<Code> first = procedure_argument(asked.first);
+    const std::optional<Code> second = first ? procedure_argument(asked.second) : std::nullopt;
     const std::optional<Date> date = parse_date(asked.date);
-    if (!first || !second)
-        return fail(kWrongUsage, "a procedure code is written with digits and capital letters, as in 97140");
-    for (const std::string& code : {asked.first, asked.second}) {
-        if (const std::string wrong = wrong_procedure_length(code); !wrong.empty()) return fail(kWrongUsage, wrong);
-    }
+    if (!first || !second) return kWrongUsage;
     if (!date && !asked.date.empty())
         return fail(kWrongUsage, fmt::format("--date wants a date such as 2026-07-01, not `{}`", asked.date));
     if (!date) return fail(kWrongUsage, "pair needs the date of service: --date 2026-07-01");

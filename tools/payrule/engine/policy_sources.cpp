@@ -10,6 +10,7 @@
 
 #include "runtime/side_by_side.h"
 #include "runtime/table_pack.h"
+#include "tools/common/file_kinds.h"
 #include "tools/payrule/engine/table_files.h"
 
 namespace payrule::tools {
@@ -90,9 +91,9 @@ struct ReadFiles {
 
 std::optional<int> load_policies_into(const EngineOptions& options, const Found& found,
                                       const std::vector<LoadResult>& compiled, Engine& engine) {
-    for (const LoadResult& loaded : compiled) {
-        const auto error = loaded.error ? loaded.error : engine.add_policy(loaded.policy);
-        if (error) return fail(exit_code_of(*error), fmt::format("{}: {}", error->code, error->text));
+    for (std::size_t i = 0; i < compiled.size(); ++i) {
+        const auto error = compiled[i].error ? compiled[i].error : engine.add_policy(compiled[i].policy);
+        if (error) return policy_failure(found.compiled[i], *error);
     }
     for (const std::string& folder : found.passed_over) {
         fmt::print(stderr, "{}: `{}` holds compiled policies, so the policy texts in it are not read\n", program_name(),
@@ -138,6 +139,12 @@ void tell_missing_tables(const Engine& engine) {
 }  // namespace
 
 ExitCode exit_code_of(const LoadError& error) { return error.code == "F100" ? kLimitHit : kInputRefused; }
+
+int policy_failure(const std::string& path, const LoadError& error) {
+    const bool other_kind = error.code == "F101" || error.code == "F102";  // it is short, or begins like no policy
+    const std::string kind = other_kind ? wrong_kind_of_file(path, "a compiled policy") : std::string();
+    return fail(exit_code_of(error), fmt::format("{}: {}", error.code, kind.empty() ? error.text : kind));
+}
 
 unsigned engine_limit_areas() {
     return kCompiled | kClaims | (compile_sources_hook() == nullptr ? 0U : kPolicyText | kDiagrams);

@@ -33,6 +33,8 @@ unsigned engine_limit_areas();
 CompileSources compile_sources_hook();
 /// What a policy that was refused makes the command end with.
 ExitCode exit_code_of(const LoadError& error);
+/// Says on stderr why a file is no compiled policy, or which command takes it. Shape: the exit code.
+int policy_failure(const std::string& path, const LoadError& error);
 
 /// Loads policies and tables. Errors: the exit code; what is wrong is on stderr.
 std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, DecideOptions& decide);

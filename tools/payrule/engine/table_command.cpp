@@ -333,14 +333,10 @@ int lookup_command(int argc, char** argv) {
     line.format(format);
     if (const auto code = line.parse(argc, argv)) return *code;
     Question question;
-    const std::optional<Code> code = parse_code(first);
-    question.second = parse_code(second);
+    const std::optional<Code> code = procedure_argument(first);
+    if (code && !second.empty()) question.second = procedure_argument(second);
     question.date = parse_date(date);
-    if (!code || (!second.empty() && !question.second))
-        return fail(kWrongUsage, "a code is written with digits and capital letters, as in 97140");
-    for (const std::string& each : {first, second.empty() ? first : second}) {
-        if (const std::string wrong = wrong_procedure_length(each); !wrong.empty()) return fail(kWrongUsage, wrong);
-    }
+    if (!code || (!second.empty() && !question.second)) return kWrongUsage;
     if (!date.empty() && !question.date) return fail(kWrongUsage, "a date is written as in 2026-07-01");
     question.first = *code;
     const PackResult result = load_pack(path, PackCheck::Structure, limits.compiled_bytes);

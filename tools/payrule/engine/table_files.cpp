@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/common/file_kinds.h"
 #include "tools/payrule/command.h"
 
 namespace payrule::tools {
@@ -104,16 +105,13 @@ std::vector<std::string> find_tables(const std::vector<std::string>& named, std:
     return {};
 }
 
-std::string wrong_procedure_length(const std::string& code) {
-    if (code.size() == 5) return {};
-    return fmt::format("`{}` has {} characters; a procedure code has five, so no table holds it", code, code.size());
-}
-
 int pack_failure(const std::string& path, const PackProblem& problem) {
+    const bool other_kind = problem.rule == "PT02" || problem.rule == "PT03";  // it is short, or begins like no pack
+    const std::string kind = other_kind ? wrong_kind_of_file(path, "a table pack") : std::string();
     return fail(problem.rule == "PT01"   ? kCouldNot
                 : problem.rule == "PT42" ? kLimitHit
                                          : kInputRefused,
-                fmt::format("{}: error[{}]: {}", path, problem.rule, problem.text));
+                fmt::format("{}: error[{}]: {}", path, problem.rule, kind.empty() ? problem.text : kind));
 }
 
 std::vector<PackResult> read_packs(const std::vector<std::string>& paths, const Limits& limits) {

@@ -47,8 +47,6 @@ std::optional<int> join_packs(const std::vector<std::string>& paths, const std::
                               CombinedTables& tables);
 /// Loads packs and puts them together. Errors: the exit code; file and broken rule are on stderr.
 std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits, CombinedTables& tables);
-/// What is wrong with a procedure code of another length than five, which no table holds; empty: nothing.
-std::string wrong_procedure_length(const std::string& code);
 /// Says on stderr which rule a pack breaks. Shape: the exit code.
 int pack_failure(const std::string& path, const PackProblem& problem);
 
