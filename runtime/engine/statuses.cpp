@@ -5,46 +5,13 @@
 
 #include <algorithm>
 
+#include "core/image_effects.h"
 #include "runtime/engine/diagram.h"
 #include "runtime/engine/formula.h"
 #include "runtime/engine/truth.h"
 
 namespace payrule::engine {
 namespace {
-
-bool same_effect(const Image& image, const ImageEffect& a, const ImageEffect& b);
-
-template <class Record, class Same>
-bool same_parts(std::span<const Record> section, ImageRange a, ImageRange b, Same same) {
-    const auto left = Image::part(section, a), right = Image::part(section, b);
-    return std::equal(left.begin(), left.end(), right.begin(), right.end(), same);
-}
-
-bool same_numbers(const Image& image, ImageRange a, ImageRange b) {
-    return same_parts(image.numbers, a, b, [](std::int64_t x, std::int64_t y) { return x == y; });
-}
-
-bool same_effects(const Image& image, ImageRange a, ImageRange b) {
-    return same_parts(image.effects, a, b,
-                      [&](const ImageEffect& x, const ImageEffect& y) { return same_effect(image, x, y); });
-}
-
-bool same_otherwise(const Image& image, std::uint32_t a, std::uint32_t b) {
-    if (a == kNone || b == kNone) return a == b;
-    return same_effect(image, image.effects[a], image.effects[b]);
-}
-
-bool same_effect(const Image& image, const ImageEffect& a, const ImageEffect& b) {
-    const auto same_choice = [&](const ImageChoice& x, const ImageChoice& y) {
-        return x.value == y.value && same_numbers(image, x.modifiers, y.modifiers);
-    };
-    return a.action == b.action && a.target == b.target && a.variable == b.variable && a.reason == b.reason &&
-           image.text(a.text) == image.text(b.text) && image.text(a.audience) == image.text(b.audience) &&
-           a.quantify == b.quantify && same_numbers(image, a.modifiers, b.modifiers) &&
-           same_numbers(image, a.replaced, b.replaced) && a.fact == b.fact && a.ground == b.ground &&
-           a.amount == b.amount && a.percent == b.percent && same_otherwise(image, a.otherwise, b.otherwise) &&
-           same_parts(image.choices, a.choices, b.choices, same_choice);
-}
 
 /// One rule on one instance while its statuses are worked out.
 template <class Truth>

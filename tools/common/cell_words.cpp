@@ -28,6 +28,16 @@ constexpr std::uint32_t kFieldTypes[] = {
 
 enum class Unit { Plain, Money, Date, Code, Yes };
 
+/// Of a payer's own table a column's declared type; of NCCI's rows the dates are dates.
+std::uint32_t type_of_column(const Image& image, const ImageTerm& term) {
+    constexpr auto kKeyed = static_cast<std::uint32_t>(ImageRowColumn::Keyed);
+    const auto column = static_cast<ImageRowColumn>(std::min(term.index, kKeyed));
+    if (column == ImageRowColumn::Effective || column == ImageRowColumn::Deleted) return kTypeDate;
+    if (column != ImageRowColumn::Keyed || term.table == kNone) return kTypeCount;
+    const auto columns = Image::part(image.columns, image.tables[term.table].columns);
+    return term.index - kKeyed < columns.size() ? columns[term.index - kKeyed].type : kTypeCount;
+}
+
 Unit unit_of_term(const Image& image, const ImageTerm& term) {
     constexpr auto kMoney = static_cast<std::uint32_t>(ImageValueType::Money);
     constexpr auto kDate = static_cast<std::uint32_t>(ImageValueType::Date);
@@ -39,6 +49,7 @@ Unit unit_of_term(const Image& image, const ImageTerm& term) {
         case TermKind::Fact: return of_type(image.facts[term.index].type);
         case TermKind::AccumulatedBefore:
         case TermKind::AccumulatedWith: return of_type(image.accumulators[term.index].type);
+        case TermKind::Row: return of_type(type_of_column(image, term));
         case TermKind::AddMonths: return Unit::Date;
         default: return Unit::Plain;
     }
@@ -66,18 +77,63 @@ Unit unit_of(const Image& image, const ImageField& field) {
     }
 }
 
+/// The values of a field that has few, in order; empty where it has any number of them.
+using ClosedValues = std::vector<std::pair<std::int64_t, std::string>>;
+
+ClosedValues named_values(const Image& image, ImageRange names) {
+    ClosedValues values;
+    for (const ImageString& name : Image::part(image.string_list, names))
+        values.emplace_back(static_cast<std::int64_t>(values.size()), image.text(name));
+    return values;
+}
+
+/// A column of a table's row: NCCI's have few values by their meaning, a payer's own the names that it declares.
+ClosedValues column_values(const Image& image, const ImageRule& rule, const ImageTerm& term) {
+    constexpr auto kKeyed = static_cast<std::uint32_t>(ImageRowColumn::Keyed);
+    switch (static_cast<ImageRowColumn>(std::min(term.index, kKeyed))) {
+        case ImageRowColumn::Indicator: return {{0, "0"}, {1, "1"}, {9, "9"}};
+        case ImageRowColumn::Mai: return {{0, "0"}, {1, "1"}, {2, "2"}, {3, "3"}};
+        case ImageRowColumn::Type: return {{1, "1"}, {2, "2"}, {3, "3"}};
+        case ImageRowColumn::Effective:
+        case ImageRowColumn::Deleted:
+        case ImageRowColumn::Value: return {};
+        case ImageRowColumn::Keyed: break;
+    }
+    const std::uint32_t table = term.table == kNone ? rule.table : term.table;
+    const auto columns = Image::part(image.columns, image.tables[table].columns);
+    if (term.index - kKeyed >= columns.size()) return {};
+    const ImageColumn& column = columns[term.index - kKeyed];
+    if (column.values.count > 0) return named_values(image, column.values);
+    if (static_cast<ImageValueType>(column.type) == ImageValueType::Boolean) return {{0, "false"}, {1, "true"}};
+    return {};
+}
+
+ClosedValues closed_values(const Image& image, const ImageRule& rule, const ImageField& field) {
+    switch (field.kind) {
+        case FieldKind::FactValue: {
+            const ImageFact& fact = image.facts[field.index];
+            if (fact.values.count > 0) return named_values(image, fact.values);
+            if (static_cast<ImageValueType>(fact.type) == ImageValueType::Identifier) return {{0, "known"}};
+            return {{0, "false"}, {1, "true"}};
+        }
+        case FieldKind::EnumOf:
+            if (image.text(field.name) != "claim.form") return {{0, "female"}, {1, "male"}};
+            return {{0, "professional"}, {1, "institutional"}, {2, "dental"}};
+        case FieldKind::Form: {
+            const ImageForm& form = image.forms[field.index];
+            const auto terms = Image::part(image.terms, form.terms);
+            const bool column = terms.size() == 1 && terms[0].kind == TermKind::Row;
+            return column && terms[0].coefficient == 1 ? column_values(image, rule, terms[0]) : ClosedValues{};
+        }
+        case FieldKind::CodeOf:
+        case FieldKind::RowCode:
+        case FieldKind::AsOfDate:
+        case FieldKind::DateOf: return {};
+        default: return {{0, "no"}, {1, "yes"}};
+    }
+}
+
 std::string value(const Image& image, const ImageField& field, std::int64_t number) {
-    if (field.kind == FieldKind::FactValue) {
-        const ImageFact& fact = image.facts[field.index];
-        bool named = number >= 0 && number < static_cast<std::int64_t>(fact.values.count);
-        if (named)
-            return std::string(image.text(image.string_list[fact.values.first + static_cast<std::uint32_t>(number)]));
-        return number == 0 ? "false" : "true";
-    }
-    if (field.kind == FieldKind::EnumOf) {
-        if (image.text(field.name) != "claim.form") return number == 0 ? "female" : "male";
-        return number == 0 ? "professional" : number == 1 ? "institutional" : "dental";
-    }
     switch (unit_of(image, field)) {
         case Unit::Code: return format_code(Code{static_cast<std::uint64_t>(number)});
         case Unit::Date: return format_date(Date{static_cast<std::int32_t>(number)});
@@ -95,18 +151,16 @@ std::string value_below(const Image& image, const ImageField& field, std::int64_
     return before ? format_code(*before) : "";
 }
 
-/// Numeric cells first … last (inclusive).
-std::string span(const Image& image, const ImageField& field, std::uint32_t first, std::uint32_t last) {
+/// Numeric cells first … last (inclusive); empty where the field has no such value.
+std::string span(const Image& image, const ImageRule& rule, const ImageField& field, std::uint32_t first,
+                 std::uint32_t last) {
     auto cuts = Image::part(image.numbers, field.cuts);
-    Unit unit = unit_of(image, field);
-    bool closed = field.kind == FieldKind::FactValue || field.kind == FieldKind::EnumOf || unit == Unit::Yes;
-    if (closed) {
+    const Unit unit = unit_of(image, field);
+    if (const ClosedValues closed = closed_values(image, rule, field); !closed.empty()) {
         std::string text;
-        for (std::uint32_t cell = first; cell <= last; ++cell) {
-            std::int64_t low = cell == 0 ? 0 : cuts[cell - 1];
-            std::int64_t high = cell < cuts.size() ? cuts[cell] - 1 : low;
-            for (std::int64_t v = low; v <= high; ++v)
-                text += (text.empty() ? "" : " or ") + value(image, field, v);
+        for (const auto& [number, name] : closed) {
+            const bool above = first == 0 || cuts[first - 1] <= number;
+            if (above && (last >= cuts.size() || number < cuts[last])) text += (text.empty() ? "" : ", ") + name;
         }
         return text;
     }
@@ -125,44 +179,62 @@ std::string span(const Image& image, const ImageField& field, std::uint32_t firs
     return low + (unit == Unit::Date || unit == Unit::Code ? ".." : " to ") + high;
 }
 
-std::string interval_cell(const Image& image, const ImageField& field, std::uint32_t cell) {
+std::string interval_cell(const Image& image, const ImageRule& rule, const ImageField& field, std::uint32_t cell) {
     std::uint32_t n = field.cuts.count + 1, i = 0;
     while (cell >= n - i)
         cell -= n - i, ++i;
-    return span(image, field, i, i + cell) + (cell > 0 ? " (not known exactly)" : "");
+    return span(image, rule, field, i, i + cell) + (cell > 0 ? " (not known exactly)" : "");
 }
 
 constexpr std::size_t kMostOpenSpans = 2;  // spans of a sum that one edge spells out
 
+/// The span of an interval's cell whose number is known; empty for the others. Cells are all that begin in the first
+/// span, then in the second, …; the first of each is exact.
+std::optional<std::uint32_t> exact_span(std::uint32_t n, std::uint32_t cell) {
+    for (std::uint32_t i = 0; i < n; ++i) {
+        if (cell < n - i) return cell == 0 ? std::optional(i) : std::nullopt;
+        cell -= n - i;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
-std::uint32_t word_cell_count(const ImageField& field) {
-    std::uint32_t n = field.cuts.count + 1;
-    if (field.is_interval != 0) n = n * (n + 1) / 2;
-    return n + (field.can_be_absent != 0 ? 1 : 0) + (field.can_be_unknown != 0 && field.is_interval == 0 ? 1 : 0);
+CellKinds kinds_of_cells(const ImageField& field, const std::vector<std::uint32_t>& cells) {
+    CellKinds kinds;
+    const std::uint32_t n = field.cuts.count + 1;
+    const std::uint32_t numeric = field.is_interval != 0 ? n * (n + 1) / 2 : n;
+    for (const std::uint32_t cell : cells) {
+        if (cell < numeric) {
+            const auto span = field.is_interval != 0 ? exact_span(n, cell) : std::optional(cell);
+            if (span)
+                kinds.exact.push_back(*span);
+            else
+                ++kinds.open;
+        } else {
+            (cell == numeric && field.can_be_absent != 0 ? kinds.absent : kinds.unknown) = true;
+        }
+    }
+    return kinds;
 }
 
 namespace {
 
 /// Cells of an interval field: what is known exactly, neighbours joined, then the first few spans of what is not.
-std::vector<std::string> interval_words(const Image& image, const ImageField& field,
+std::vector<std::string> interval_words(const Image& image, const ImageRule& rule, const ImageField& field,
                                         const std::vector<std::uint32_t>& cells) {
-    std::vector<std::uint32_t> exact;
     std::vector<std::string> out, open;
     const std::uint32_t n = field.cuts.count + 1;
-    for (std::uint32_t cell : cells) {
-        std::uint32_t at = cell, i = 0;
-        while (i < n && at >= n - i)
-            at -= n - i, ++i;
-        if (i >= n) continue;  // absent
-        if (at == 0) exact.push_back(i);
-        if (at > 0) open.push_back(interval_cell(image, field, cell));
+    for (const std::uint32_t cell : cells) {
+        const bool numeric = cell < n * (n + 1) / 2;
+        if (numeric && !exact_span(n, cell)) open.push_back(interval_cell(image, rule, field, cell));
     }
+    const std::vector<std::uint32_t> exact = kinds_of_cells(field, cells).exact;
     for (std::size_t i = 0; i < exact.size();) {
         std::size_t last = i;
         while (last + 1 < exact.size() && exact[last + 1] == exact[last] + 1)
             ++last;
-        out.push_back(span(image, field, exact[i], exact[last]));
+        out.push_back(span(image, rule, field, exact[i], exact[last]));
         i = last + 1;
     }
     if (open.size() > kMostOpenSpans) open = {"not known exactly"};
@@ -172,7 +244,7 @@ std::vector<std::string> interval_words(const Image& image, const ImageField& fi
 
 /// Cells of any other field. An edge that takes the codes before all that are named takes "other codes": the other
 /// edges name theirs.
-std::vector<std::string> plain_words(const Image& image, const ImageField& field,
+std::vector<std::string> plain_words(const Image& image, const ImageRule& rule, const ImageField& field,
                                      const std::vector<std::uint32_t>& cells) {
     const std::uint32_t numeric = field.cuts.count + 1;
     std::vector<std::string> out;
@@ -181,7 +253,9 @@ std::vector<std::string> plain_words(const Image& image, const ImageField& field
         std::size_t last = i;
         while (last + 1 < cells.size() && cells[last + 1] == cells[last] + 1 && cells[last + 1] < numeric)
             ++last;
-        out.push_back(span(image, field, cells[i], cells[last]));
+        // Of few values those that a neighbour takes stand by themselves: `0, 9` beside `1`.
+        if (std::string words = span(image, rule, field, cells[i], cells[last]); !words.empty())
+            out.push_back(std::move(words));
         i = last;
     }
     return out;
@@ -189,15 +263,13 @@ std::vector<std::string> plain_words(const Image& image, const ImageField& field
 
 }  // namespace
 
-std::string cells_in_words(const Image& image, const ImageField& field, const std::vector<std::uint32_t>& cells) {
-    const std::uint32_t n = field.cuts.count + 1;
-    const std::uint32_t numeric = field.is_interval != 0 ? n * (n + 1) / 2 : n;
+std::string cells_in_words(const Image& image, const ImageRule& rule, const ImageField& field,
+                           const std::vector<std::uint32_t>& cells) {
     std::vector<std::string> parts =
-        field.is_interval != 0 ? interval_words(image, field, cells) : plain_words(image, field, cells);
-    for (std::uint32_t cell : cells) {
-        if (cell < numeric) continue;
-        parts.emplace_back(cell == numeric && field.can_be_absent != 0 ? "absent" : "unknown");
-    }
+        field.is_interval != 0 ? interval_words(image, rule, field, cells) : plain_words(image, rule, field, cells);
+    const CellKinds kinds = kinds_of_cells(field, cells);
+    if (kinds.absent) parts.emplace_back("absent");
+    if (kinds.unknown) parts.emplace_back("unknown");
     std::string out;
     for (const std::string& part : parts)
         out += (out.empty() ? "" : ", ") + part;

@@ -44,6 +44,7 @@ std::string wrong_kind_of_file(const std::string& path, std::string_view wanted)
     const std::string begins = first_bytes(path);
     for (const KindOfFile& kind : kKinds) {
         if (!begins.starts_with(kind.begins)) continue;
+        if (kind.name == wanted) return {};
         return fmt::format("`{}` is {}, not {}; ", path, kind.name, wanted) +
                fmt::format(fmt::runtime(kind.next), program_name(), path);
     }

@@ -9,7 +9,7 @@ namespace payrule::tools {
 
 /// A sentence such as "`x.payc` is a compiled policy, not policy text; `payrule inspect x.payc` says what it holds";
 /// `wanted` is what the command takes. Shape: empty where the first bytes are of none of the kinds that are known, and
-/// where the file cannot be read. Only for a file that is not of the kind wanted.
+/// where the file cannot be read; and where the file is of the kind wanted, damaged perhaps.
 std::string wrong_kind_of_file(const std::string& path, std::string_view wanted);
 
 }  // namespace payrule::tools

@@ -9,6 +9,7 @@
 
 #include "core/image.h"
 #include "tools/common/graph_slice.h"
+#include "tools/common/unit_deeds.h"
 
 namespace payrule::tools {
 
@@ -22,6 +23,7 @@ struct PictureNode {
     std::vector<PictureEdge> edges;  // empty: an outcome
     bool nothing = false;            // an outcome in which the rule does nothing
     bool possible = false;           // an outcome that hangs on a missing fact
+    Weight weight = Weight::Nothing;
 };
 struct Picture {
     std::string title;
@@ -29,7 +31,8 @@ struct Picture {
     std::uint32_t stage = 0;
     std::vector<PictureNode> nodes;     // 0 is the root; each outcome stands once for each edge that leads to it
     std::uint32_t questions = 0;        // before anything was narrowed
-    std::vector<std::string> narrowed;  // what was left out so that it can be read, and how to see it
+    std::vector<std::string> narrowed;  // what was left out so that it can be read
+    std::vector<std::string> hints;     // options that show it
     std::uint32_t left_out = 0;         // questions beyond the limit
 };
 
@@ -45,10 +48,11 @@ std::vector<Picture> picture_rule(const Image& image, std::string_view rule, con
 /// Every unit that a line of the view can set off, by stage.
 std::vector<Picture> picture_all(const Image& image, const PictureView& view);
 
-std::string picture_text(const std::vector<Picture>& pictures);
-std::string picture_dot(const std::vector<Picture>& pictures);
+/// `head` says what all of them are about; it may be empty.
+std::string picture_text(const std::vector<Picture>& pictures, const std::string& head = {});
+std::string picture_dot(const std::vector<Picture>& pictures, const std::string& head = {});
 /// Rules by stage: what each asks about and what it can do.
-std::string overview_text(const std::vector<Picture>& pictures);
-std::string overview_dot(const std::vector<Picture>& pictures);
+std::string overview_text(const std::vector<Picture>& pictures, const std::string& head);
+std::string overview_dot(const std::vector<Picture>& pictures, const std::string& head);
 
 }  // namespace payrule::tools

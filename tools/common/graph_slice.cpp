@@ -3,9 +3,72 @@
 
 #include <algorithm>
 
+#include "core/claim_schema.h"
+
 namespace payrule::tools {
 
 namespace {
+
+constexpr bool kMissingAbsent = false, kMissingUnknown = true;
+constexpr bool kMissingIsUnknown[] = {
+#define CLAIM_FIELD(Id_, path_, holder_, type_, system_, when_missing_, x12_, doc_) kMissing##when_missing_,
+#include "core/claim_fields.def"
+#undef CLAIM_FIELD
+};
+
+/// A column of the row that the rule is for: where there is no row, the rule is not asked.
+bool is_of_own_row(const ImageRule& rule, const ImageTerm& term) {
+    if (term.kind != TermKind::Row || rule.table == kNone) return false;
+    return term.table == kNone || (term.table == rule.table && term.variable == 0);
+}
+
+bool term_is_never_absent(const Image& image, const ImageRule& rule, const ImageTerm& term) {
+    const auto inner_is = [&] {
+        const auto terms = Image::part(image.terms, image.forms[term.index].terms);
+        return std::all_of(terms.begin(), terms.end(),
+                           [&](const ImageTerm& t) { return term_is_never_absent(image, rule, t); });
+    };
+    switch (term.kind) {
+        case TermKind::ClaimField: {
+            // What was paid is a thing of earlier claims: a line of this claim has none, which is not a missing fact.
+            const bool paid = static_cast<FieldId>(term.field) == FieldId::LinePaid;
+            return kMissingIsUnknown[term.field] && !paid;
+        }
+        case TermKind::Row:
+            return is_of_own_row(rule, term) && static_cast<ImageRowColumn>(term.index) != ImageRowColumn::Deleted;
+        case TermKind::Fact:
+        case TermKind::AccumulatedBefore:
+        case TermKind::AccumulatedWith:
+        case TermKind::DayUnits:
+        case TermKind::Rank:
+        case TermKind::Parameter: return true;
+        case TermKind::AgeDays:
+        case TermKind::AgeYears:
+        case TermKind::AddMonths:
+        case TermKind::Scale: return inner_is();
+    }
+    return false;
+}
+
+/// Whether what a field reads is never absent: it is there, or it is not known.
+bool is_never_absent(const Image& image, const ImageRule& rule, const ImageField& field) {
+    if (field.kind == FieldKind::FactValue) return true;
+    if (field.kind == FieldKind::EnumOf || field.kind == FieldKind::CodeOf) return kMissingIsUnknown[field.field];
+    if (field.kind != FieldKind::Form) return false;
+    const auto terms = Image::part(image.terms, image.forms[field.index].terms);
+    return std::all_of(terms.begin(), terms.end(),
+                       [&](const ImageTerm& t) { return term_is_never_absent(image, rule, t); });
+}
+
+/// Whether a field is a number of the rule's own row. A payer's change whose `where` is open makes an indicator
+/// unknown.
+bool is_never_unknown(const Image& image, const ImageRule& rule, const ImageField& field) {
+    if (field.kind != FieldKind::Form) return false;
+    const auto terms = Image::part(image.terms, image.forms[field.index].terms);
+    return std::all_of(terms.begin(), terms.end(), [&](const ImageTerm& term) {
+        return is_of_own_row(rule, term) && static_cast<ImageRowColumn>(term.index) != ImageRowColumn::Indicator;
+    });
+}
 
 class Slicer {
 public:
@@ -77,6 +140,10 @@ private:
         const bool code = field.kind == FieldKind::CodeOf && own && image_.text(field.name) == "line.procedure";
         if (view_.procedure && code) return cell == cell_of(field, static_cast<std::int64_t>(view_.procedure->key));
         if (field.kind == FieldKind::ModifierBit && view_.without.contains(field.index)) return cell == 0;
+        const ImageRule& rule = image_.rules[unit_.rule];
+        const bool absent = cell == numeric && field.can_be_absent != 0;
+        if (absent && is_never_absent(image_, rule, field)) return false;
+        if (cell >= numeric && !absent && is_never_unknown(image_, rule, field)) return false;
         if (!view_.known) return true;
         if (cell >= numeric) return cell == numeric && field.can_be_absent != 0;
         return field.is_interval == 0 || is_exact(n, cell);

@@ -113,6 +113,8 @@ void tell_narrowed(const std::vector<Picture>& pictures) {
                    picture.questions);
         for (const std::string& note : picture.narrowed)
             fmt::print(stderr, "; {}", note);
+        for (const std::string& hint : picture.hints)
+            fmt::print(stderr, "; {}", hint);
         if (picture.left_out > 0) {
             fmt::print(stderr, "; {} were still not drawn: --code, --date and --known narrow it further",
                        picture.left_out);
@@ -139,12 +141,14 @@ int draw(const GraphQuestion& asked, const Version& version, const Image& image,
     std::uint32_t questions = 0;
     for (const Picture& picture : pictures)
         questions += picture.questions;
-    if (questions <= limit) return write_picture({picture_text(pictures), picture_dot(pictures)}, asked.output);
+    const std::string head = fmt::format("what a line of {} meets in {}", asked.code, title);
+    if (questions <= limit)
+        return write_picture({picture_text(pictures, head), picture_dot(pictures, head)}, asked.output);
     fmt::print(stderr,
                "{}: {} meets {} rules with {} questions, more than can be read; this is the overview. --rule NAME with "
                "--code {} draws one of them, --nodes {} draws all\n",
                program_name(), asked.code, pictures.size(), questions, asked.code, questions);
-    return write_picture({overview_text(pictures), overview_dot(pictures)}, asked.output);
+    return write_picture({overview_text(pictures, head), overview_dot(pictures, head)}, asked.output);
 }
 
 }  // namespace
