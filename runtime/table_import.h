@@ -23,6 +23,7 @@ struct ImportFile {
 struct ImportOptions {
     std::string table;                  // full table name where file names do not tell it (`ncci.ptp.practitioner`)
     std::string quarter;                // `2026Q3` where they do not tell it
+    std::optional<Date> published;      // of all tables whose files do not say it
     std::vector<std::string> releases;  // of a table that comes in several, only these are packed
     bool allow_parts = false;           // pack a four-part file of which some parts are missing
     std::uint64_t allow_refused = 0;

@@ -254,6 +254,7 @@ struct PackedTableInfo {
     std::string release;
     TableKind kind = TableKind::Pairs;
     Coverage coverage;
+    std::optional<Date> published;  // where who imported it said so
     std::uint64_t rows = 0;
     std::uint64_t keys = 0;   // distinct pairs, procedures, add-ons or keys
     std::uint64_t bytes = 0;  // of its own sections
@@ -333,12 +334,16 @@ struct TableOrigin {
 struct CombinedTables {
     TableSet set;
     std::vector<TableOrigin> origins;  // sorted
-    std::vector<std::string> remarks;  // tables that several packs hold, and which one is used
+    // Tables that several packs hold, and which one is used; releases that are left out, or whose day nobody said.
+    std::vector<std::string> remarks;
 };
 
 /// Puts packs together: of PTP, add-on and keyed tables the newest release wins whole; unit limits become one table
-/// that picks the snapshot whose quarter holds the date. Newest: latest end of coverage, then release text.
-CombinedTables combine_packs(const std::vector<std::shared_ptr<const TablePack>>& packs);
+/// that picks the snapshot whose quarter holds the date. Newest: latest published where that is said, then latest end
+/// of coverage, then release text. `known_as_of`: releases published later are left out; those that do not say are
+/// known.
+CombinedTables combine_packs(const std::vector<std::shared_ptr<const TablePack>>& packs,
+                             std::optional<Date> known_as_of = std::nullopt);
 
 struct WrittenPack {
     std::string bytes;

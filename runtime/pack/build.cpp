@@ -110,6 +110,7 @@ DirectoryEntry directory_entry(const SourceTable& table, const BuildPlan& plan, 
     entry.columns = static_cast<std::uint32_t>(table.columns.size());
     entry.cover_from = table.coverage.from.days;
     entry.cover_until = table.coverage.until.days;
+    entry.published = table.published ? table.published->days : 0;
     entry.rows = counts.rows;
     entry.keys = counts.keys;
     return entry;

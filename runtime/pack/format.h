@@ -75,7 +75,8 @@ struct DirectoryEntry {
     std::int32_t cover_until;
     std::uint64_t rows;
     std::uint64_t keys;
-    std::uint8_t spare[24];
+    std::int32_t published;  // 0: nobody said
+    std::uint8_t spare[20];
 };
 static_assert(sizeof(DirectoryEntry) == 64);
 

@@ -133,6 +133,7 @@ private:
         info.release = view.strings.at(table.entry.release);
         info.kind = static_cast<TableKind>(table.entry.kind);
         info.coverage = {Date{table.entry.cover_from}, Date{table.entry.cover_until}};
+        if (table.entry.published != 0) info.published = Date{table.entry.published};
         info.rows = table.entry.rows;
         info.keys = table.entry.keys;
         info.bytes = table.bytes;

@@ -177,8 +177,9 @@ struct Candidate {
 };
 
 bool older(const Candidate& a, const Candidate& b) {
-    return std::tie(a.info.coverage.until, a.info.release, a.identity) <
-           std::tie(b.info.coverage.until, b.info.release, b.identity);
+    const Date published_a = a.info.published.value_or(kDateMin), published_b = b.info.published.value_or(kDateMin);
+    return std::tie(published_a, a.info.coverage.until, a.info.release, a.identity) <
+           std::tie(published_b, b.info.coverage.until, b.info.release, b.identity);
 }
 
 bool starts_before(const Candidate& a, const Candidate& b) {
@@ -197,17 +198,32 @@ void remark_on(const std::string& name, const std::vector<Candidate>& candidates
     }
 }
 
+/// Whether the release was out on that day; what is left out, and what nobody knows, is said.
+bool was_known(const PackedTableInfo& info, Date day, std::vector<std::string>& remarks) {
+    const std::string table = info.name + ": release " + info.release;
+    if (!info.published) {
+        remarks.push_back(table +
+                          " does not say when it was published and is taken as known; `table import --published`");
+        return true;
+    }
+    if (*info.published <= day) return true;
+    remarks.push_back(table + " was published on " + format_date(*info.published) + " and is left out");
+    return false;
+}
+
 }  // namespace
 
-CombinedTables combine_packs(const std::vector<std::shared_ptr<const TablePack>>& packs) {
+CombinedTables combine_packs(const std::vector<std::shared_ptr<const TablePack>>& packs,
+                             std::optional<Date> known_as_of) {
     std::map<std::string, std::vector<Candidate>> by_name;
+    CombinedTables combined;
     for (const auto& pack : packs) {
         for (std::size_t i = 0; i < pack->tables().size(); ++i) {
             const PackedTableInfo& info = pack->tables()[i];
+            if (known_as_of && !was_known(info, *known_as_of, combined.remarks)) continue;
             by_name[info.name].push_back({info, pack->identity(), pack->table(i)});
         }
     }
-    CombinedTables combined;
     for (auto& [name, candidates] : by_name) {
         const bool merge = candidates.front().info.kind == TableKind::UnitLimits && candidates.size() > 1;
         std::sort(candidates.begin(), candidates.end(), merge ? starts_before : older);

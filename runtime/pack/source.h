@@ -106,6 +106,7 @@ struct SourceTable {
     std::string release;
     TableKind kind = TableKind::Pairs;
     Coverage coverage;
+    std::optional<Date> published;
     std::vector<SourcePair> pairs;
     TupleInterner tuples;
     std::vector<SourceLimit> limits;

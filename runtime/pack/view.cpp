@@ -149,7 +149,8 @@ PackProblem read_directory(std::string_view bytes, PackView& view) {
             return broken(PackRule::Padding, where);
         }
         if (entry.cover_from < kDateMin.days || entry.cover_until > kDateMax.days ||
-            entry.cover_from > entry.cover_until) {
+            entry.cover_from > entry.cover_until || entry.published < kDateMin.days ||
+            entry.published > kDateMax.days) {
             return broken(PackRule::DirectoryCoverage, where);
         }
         if (i > 0) {

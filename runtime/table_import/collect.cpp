@@ -17,13 +17,15 @@ void Collector::begin_file(const std::string& name) {
 SourceTable* Collector::table(const TableKey& key) {
     file().table = key.name;
     file().release = key.release;
+    const std::optional<Date> published = key.published ? key.published : options_.published;
     for (SourceTable& table : source_.tables) {
         if (table.name != key.name || table.release != key.release) continue;
         const bool same_columns =
             std::equal(table.columns.begin(), table.columns.end(), key.columns.begin(), key.columns.end(),
                        [](const KeyedColumn& a, const KeyedColumn& b) { return a.name == b.name; });
-        if (table.kind != key.kind || table.coverage != key.coverage || !same_columns) {
-            file().problem = "another file gives table `" + key.name + "` with another kind, coverage or columns";
+        if (table.kind != key.kind || table.coverage != key.coverage || table.published != published || !same_columns) {
+            file().problem = "another file gives table `" + key.name +
+                             "` with another kind, coverage, day of publication or columns";
             return nullptr;
         }
         return &table;
@@ -38,6 +40,7 @@ SourceTable* Collector::table(const TableKey& key) {
     table.release = key.release;
     table.kind = key.kind;
     table.coverage = key.coverage;
+    table.published = published;
     table.columns = key.columns;
     return &table;
 }

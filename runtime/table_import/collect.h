@@ -23,6 +23,7 @@ struct TableKey {
     TableKind kind = TableKind::Pairs;
     Coverage coverage;
     std::vector<KeyedColumn> columns;  // keyed tables
+    std::optional<Date> published;
 };
 
 class Collector {

@@ -43,7 +43,9 @@ OwnHead read_own_head(std::string_view bytes) {
         if (name == "release") head.release = value;
         if (name == "from") head.from = parse_date(value);
         if (name == "until") head.until = parse_date(value);
-        if ((name == "from" && !head.from) || (name == "until" && !head.until)) {
+        if (name == "published") head.published = parse_date(value);
+        if ((name == "from" && !head.from) || (name == "until" && !head.until) ||
+            (name == "published" && !head.published)) {
             head.problem = "`# " + name + "` is followed by " + shown(value) + ", not a date as in 2026-07-01";
         }
     }

@@ -108,6 +108,7 @@ void import_keyed(RecordSource& records, const Columns& columns, FileContext& co
     key.release = context.own.release.empty() ? "1" : context.own.release;
     if (context.own.from) key.coverage.from = *context.own.from;
     if (context.own.until) key.coverage.until = *context.own.until;
+    key.published = context.own.published;
     std::vector<KeyedLine> lines;
     Record record;
     while (records.next(record)) {

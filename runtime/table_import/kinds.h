@@ -15,6 +15,7 @@ struct OwnHead {
     std::string release;
     std::optional<Date> from;
     std::optional<Date> until;
+    std::optional<Date> published;
     std::string problem;
 };
 

@@ -160,6 +160,7 @@ bool name_table(FileContext& context, const std::string& content, const std::str
     if (quarter) key.coverage = {first_day(*quarter), last_day(*quarter)};
     if (context.own.from) key.coverage.from = *context.own.from;
     if (context.own.until) key.coverage.until = *context.own.until;
+    key.published = context.own.published;
     return true;
 }
 

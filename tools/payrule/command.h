@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/code.h"
+#include "core/date.h"
 #include "tools/common/command_line.h"
 #include "tools/common/exit_codes.h"
 
@@ -33,6 +34,8 @@ void say(std::string_view text);
 int fail(ExitCode code, std::string_view text);
 /// A procedure code of the command line; says on stderr what it was probably meant for. Errors: empty, told as well.
 std::optional<Code> procedure_argument(const std::string& text);
+/// The day given for an option, nothing where none was. Errors: the exit code; what is wrong is told.
+std::optional<int> date_option(const std::string& text, const char* option, std::optional<Date>& date);
 /// For a command of several: says that `word` is none of its `words`, and which may have been meant.
 int fail_no_such(std::string_view command, std::string_view word, const std::vector<std::string>& words);
 

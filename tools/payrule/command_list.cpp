@@ -55,6 +55,13 @@ std::optional<Code> procedure_argument(const std::string& text) {
     return code;
 }
 
+std::optional<int> date_option(const std::string& text, const char* option, std::optional<Date>& date) {
+    if (text.empty()) return std::nullopt;
+    date = parse_date(text);
+    if (date) return std::nullopt;
+    return fail(kWrongUsage, fmt::format("{} wants a date such as 2026-01-31, not `{}`", option, text));
+}
+
 int fail_no_such(std::string_view command, std::string_view word, const std::vector<std::string>& words) {
     const auto nearest = nearest_name(word, words);
     return fail(kWrongUsage, word.empty() ? fmt::format("{} needs one of {}", command, fmt::join(words, ", "))

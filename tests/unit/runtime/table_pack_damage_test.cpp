@@ -142,6 +142,8 @@ const std::vector<BadFile> kBadFiles = {
     {"PT20", "columns on add-ons", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->columns = 1; }},
     {"PT20", "rows miscounted", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)->rows += 1; }},
     {"PT21", "coverage backwards", [](Forged& f) { f.section<DirectoryEntry>(K::Directory)[2].cover_until = -700000; }},
+    {"PT21", "published before the calendar",
+     [](Forged& f) { f.section<DirectoryEntry>(K::Directory)[2].published = -900000; }},
     {"PT22", "headers for fewer codes", [](Forged& f) { f.header().pair_codes -= 1; }},
     {"PT23", "block base", [](Forged& f) { f.section<PairHeader>(K::PairHeaders)[5].first_block += 1; }},
     {"PT23", "pair base", [](Forged& f) { f.section<PairHeader>(K::PairHeaders)[5].first_pair += 1; }},

@@ -112,11 +112,13 @@ struct PairQuestion {
 /// The tables, and with a payer an engine on them. Errors: the exit code.
 std::optional<int> prepare(PairQuestion& asked, Engine& engine, TableSet& tables) {
     if (asked.payer.empty()) {
+        std::optional<Date> known_as_of;
+        if (auto code = date_option(asked.engine.known_as_of, "--known-as-of", known_as_of)) return code;
         std::string problem;
         const std::vector<std::string> paths = find_tables(asked.engine.tables, problem);
         if (paths.empty()) return fail(kCouldNot, problem);
         CombinedTables combined;
-        if (auto code = load_tables(paths, asked.engine.limits, combined)) return code;
+        if (auto code = load_tables(paths, asked.engine.limits, known_as_of, combined)) return code;
         tables = std::move(combined.set);
         return std::nullopt;
     }
@@ -189,6 +191,8 @@ int pair_command(int argc, char** argv) {
                 "which of the two PTP tables; practitioner, or as the payer's claims are, unless given");
     line.option("--tables", asked.engine.tables, "table pack to use; may be given several times");
     line.option("--payer", asked.payer, "also decide specimen claims of the two codes under this payer's policy");
+    line.option("--known-as-of", asked.engine.known_as_of,
+                "leave out table releases and policy versions published after this date");
     line.option("--policies", asked.engine.policies, "where the payer's policies are; `policies` unless given");
     line.option("--stdlib", asked.engine.stdlib, "folder of the standard library, for policy text");
     line.limits(asked.engine.limits, engine_limit_areas() & ~static_cast<unsigned>(kClaims));

@@ -52,13 +52,6 @@ Found find_policies(const std::vector<std::string>& paths) {
     return found;
 }
 
-std::optional<int> read_date(const std::string& text, const char* option, std::optional<Date>& out) {
-    if (text.empty()) return std::nullopt;
-    out = parse_date(text);
-    if (out) return std::nullopt;
-    return fail(kWrongUsage, fmt::format("{} wants a date such as 2026-01-31, not `{}`", option, text));
-}
-
 /// One result for each file, in their order.
 std::vector<LoadResult> load_all(const std::vector<std::string>& files, std::uint64_t max_bytes) {
     std::vector<LoadResult> results(files.size());
@@ -156,15 +149,15 @@ void EngineOptions::add_to(CommandLine& line) {
     line.option("--tables", tables, "table packs (.payt); PAYRULE_TABLES or the shipped sample unless given");
     line.option("--stdlib", stdlib, "folder of the standard library, for policy text");
     line.option("--as-of", as_of, "decide as of this date instead of each line's date of service");
-    line.option("--known-as-of", known_as_of, "leave out policy versions published after this date");
+    line.option("--known-as-of", known_as_of, "leave out policy versions and table releases published after this date");
     line.option("--pin", pin, "use only this policy version: `2026.1`, or `NAME 2026.1`");
     line.choice("--evaluator", evaluator, {"compiled", "graph"},
                 "formulas behind the code dispatch, or the rule diagrams");
 }
 
 std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, DecideOptions& decide) {
-    if (auto code = read_date(options.as_of, "--as-of", decide.as_of)) return code;
-    if (auto code = read_date(options.known_as_of, "--known-as-of", decide.known_as_of)) return code;
+    if (auto code = date_option(options.as_of, "--as-of", decide.as_of)) return code;
+    if (auto code = date_option(options.known_as_of, "--known-as-of", decide.known_as_of)) return code;
     decide.pin = options.pin;
     decide.evaluator = options.evaluator == "graph" ? Evaluator::Graph : Evaluator::Compiled;
     const Found found =
@@ -188,8 +181,8 @@ std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, 
     if (packs.empty()) return fail(kCouldNot, problem);
     CombinedTables combined;
     // Packs that were named are read already; those found by looking around are not.
-    const auto problem_code =
-        read.packs.empty() ? load_tables(packs, options.limits, combined) : join_packs(packs, read.packs, combined);
+    const auto problem_code = read.packs.empty() ? load_tables(packs, options.limits, decide.known_as_of, combined)
+                                                 : join_packs(packs, read.packs, decide.known_as_of, combined);
     if (problem_code) return problem_code;
     engine.set_tables(std::move(combined.set));
     tell_missing_tables(engine);

@@ -75,7 +75,7 @@ Json report_json(const ImportResult& result) {
 
 int import_command(int argc, char** argv) {
     std::vector<std::string> paths;
-    std::string output;
+    std::string output, published;
     ImportOptions options;
     std::int64_t allow_refused = 0;
     std::int64_t messages = 20;
@@ -92,6 +92,8 @@ int import_command(int argc, char** argv) {
     line.option("-o,--output", output, "pack to write, FILE.payt");
     line.option("--table", options.table, "full table name, where file names do not tell it");
     line.option("--quarter", options.quarter, "quarter, as in 2026Q3, where file names do not tell it");
+    line.option("--published", published,
+                "day on which these releases were published, for --known-as-of; a file's own `# published` goes first");
     line.option("--release", options.releases,
                 "which release to pack of a table that the files give in several; may be given several times");
     line.flag("--allow-parts", options.allow_parts, "pack a four-part PTP file although parts of it are missing");
@@ -102,6 +104,7 @@ int import_command(int argc, char** argv) {
     if (const auto code = line.parse(argc, argv)) return *code;
     if (output.empty()) return fail(kWrongUsage, "table import needs `-o FILE.payt`, the pack to write");
     if (allow_refused < 0 || messages < 0) return fail(kWrongUsage, "--allow-refused and --max-messages count from 0");
+    if (const auto code = date_option(published, "--published", options.published)) return *code;
     options.allow_refused = static_cast<std::uint64_t>(allow_refused);
     options.max_messages = static_cast<std::size_t>(messages);
 
@@ -138,7 +141,8 @@ void list_text(const std::string& path, const TablePack& pack, bool stats) {
     fmt::print("{}  {} bytes  sha256 {}\n", path, pack.size(), pack.identity());
     for (const PackedTableInfo& info : pack.tables()) {
         fmt::print("  {:<24} {:<16} {:<12} {:>9} rows  {}\n", info.name, info.release, kind_name(info.kind), info.rows,
-                   coverage_text(info.coverage));
+                   coverage_text(info.coverage) +
+                       (info.published ? ", published " + format_date(*info.published) : std::string()));
         if (!stats) continue;
         fmt::print("  {:<24} {} keys, {} bytes", "", info.keys, info.bytes);
         if (info.kind == TableKind::Pairs) fmt::print(", {:.2f} bytes per edit row", bytes_per_key(info));
@@ -158,6 +162,7 @@ Json list_json(const std::string& path, const TablePack& pack) {
                           {"bytes", info.bytes},
                           {"from", format_date(info.coverage.from)},
                           {"until", format_date(info.coverage.until)}});
+        if (info.published) tables.back()["published"] = format_date(*info.published);
     }
     return {{"file", path},
             {"bytes", pack.size()},

@@ -123,18 +123,19 @@ std::vector<PackResult> read_packs(const std::vector<std::string>& paths, const 
     return read;
 }
 
-std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits, CombinedTables& tables) {
-    return join_packs(paths, read_packs(paths, limits), tables);
+std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits,
+                               std::optional<Date> known_as_of, CombinedTables& tables) {
+    return join_packs(paths, read_packs(paths, limits), known_as_of, tables);
 }
 
 std::optional<int> join_packs(const std::vector<std::string>& paths, const std::vector<PackResult>& read,
-                              CombinedTables& tables) {
+                              std::optional<Date> known_as_of, CombinedTables& tables) {
     std::vector<std::shared_ptr<const TablePack>> packs;
     for (std::size_t i = 0; i < read.size(); ++i) {
         if (read[i].problem) return pack_failure(paths[i], read[i].problem);
         packs.push_back(read[i].pack);
     }
-    tables = combine_packs(packs);
+    tables = combine_packs(packs, known_as_of);
     for (const std::string& remark : tables.remarks)
         fmt::print(stderr, "{}: table {}\n", program_name(), remark);
     return std::nullopt;

@@ -44,9 +44,10 @@ std::vector<PackResult> read_packs(const std::vector<std::string>& paths, const 
 /// Puts packs together that read_packs has read from these paths. Errors: the exit code; file and broken rule are on
 /// stderr.
 std::optional<int> join_packs(const std::vector<std::string>& paths, const std::vector<PackResult>& read,
-                              CombinedTables& tables);
+                              std::optional<Date> known_as_of, CombinedTables& tables);
 /// Loads packs and puts them together. Errors: the exit code; file and broken rule are on stderr.
-std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits, CombinedTables& tables);
+std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits,
+                               std::optional<Date> known_as_of, CombinedTables& tables);
 /// Says on stderr which rule a pack breaks. Shape: the exit code.
 int pack_failure(const std::string& path, const PackProblem& problem);
 
