@@ -47,7 +47,7 @@ std::string word_of(const ast::Expr& written) {
 
 /// What was meant, where that is beyond doubt.
 std::string meant(ValueType type, const ast::Expr& written) {
-    const std::string word = word_of(written);
+    std::string word = word_of(written);
     if (type == ValueType::Boolean && (word == "yes" || word == "y")) return "true";
     if (type == ValueType::Boolean && (word == "no" || word == "n")) return "false";
     if (type == ValueType::Boolean && (word == "true" || word == "false")) return word;

@@ -61,7 +61,7 @@ void check_not_disabled(Context& context, const RuleChanges& changes, LayerId la
     if (found == changes.disables.end()) return;
     for (const auto& [disable, by] : found->second) {
         const bool for_ever = !disable->span_of_time.from && !disable->span_of_time.until;
-        if (!for_ever || !(by == layer || context.sees(layer, by))) continue;
+        if (!for_ever || (by != layer && !context.sees(layer, by))) continue;
         Diagnostic& report =
             context.report(DiagnosticCode::E0331, target.span,
                            "the exception can never act on `" + target.text + "`, which is disabled; leave one out");

@@ -20,10 +20,13 @@ constexpr KnownTable kKnownTables[] = {
 #define KNOWN_TABLE(prefix_, kind_, column_, type_) {prefix_, TableKind::kind_, column_, type_},
 #include "compiler/resolve/known_tables.def"
 };
-const std::vector<std::string> kTableNames = {
+const std::vector<std::string>& table_names() {
+    static const std::vector<std::string> kNames = {
 #define TABLE_NAME(name_) name_,
 #include "compiler/resolve/known_tables.def"
-};
+    };
+    return kNames;
+}
 
 /// Depth-first walk over `extends` and `uses module`, children before their users.
 class LayerWalk {
@@ -260,20 +263,21 @@ void inherit_tables(Context& context, LayerId id) {
 
 /// A table that comes as a file, by a name that no importer gives and that is almost one that they do.
 void check_table_name(Context& context, const std::string& full, Span use) {
-    if (std::find(kTableNames.begin(), kTableNames.end(), full) != kTableNames.end()) return;
+    const std::vector<std::string>& names = table_names();
+    if (std::find(names.begin(), names.end(), full) != names.end()) return;
     const std::size_t dot = full.rfind('.');
     const bool published =
-        dot != std::string::npos && std::any_of(kTableNames.begin(), kTableNames.end(), [&](const std::string& known) {
+        dot != std::string::npos && std::any_of(names.begin(), names.end(), [&](const std::string& known) {
             return known.starts_with(full.substr(0, dot + 1));
         });
-    const auto near = std::find_if(kTableNames.begin(), kTableNames.end(),
-                                   [&](const std::string& known) { return nearly_same(full, known); });
-    if (!published && near == kTableNames.end()) return;
-    Diagnostic& report = context.report(DiagnosticCode::W0407, use,
-                                        "no import makes a table called `" + full + "`" +
-                                            (near != kTableNames.end() ? "; did you mean `" + *near + "`?"
-                                                                       : "; there are: " + join(kTableNames, ", ")));
-    if (near != kTableNames.end())
+    const auto near =
+        std::find_if(names.begin(), names.end(), [&](const std::string& known) { return nearly_same(full, known); });
+    if (!published && near == names.end()) return;
+    Diagnostic& report = context.report(
+        DiagnosticCode::W0407, use,
+        "no import makes a table called `" + full + "`" +
+            (near != names.end() ? "; did you mean `" + *near + "`?" : "; there are: " + join(names, ", ")));
+    if (near != names.end())
         report.notes.push_back({"lines that ask a table which no file holds go to review", std::nullopt});
 }
 

@@ -123,6 +123,12 @@ HeldClaims hold_addressed_to(std::string_view payer, std::span<const Claim> clai
     return held;
 }
 
+DecideOptions options_of_run() {
+    DecideOptions options;
+    options.advice = false;
+    return options;
+}
+
 std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel level, int fd) {
     ClaimReader reader;
     if (const auto problem = reader.open_bytes(ndjson)) stop(*problem);
@@ -133,8 +139,7 @@ std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel l
         total += out.size();
         out.clear();
     };
-    DecideOptions as_run;
-    as_run.advice = false;  // `payrule run --level codes` writes none
+    const DecideOptions as_run = options_of_run();
     std::vector<const Claim*> claims;
     for (;;) {
         claims.clear();

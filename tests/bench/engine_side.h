@@ -26,6 +26,9 @@ HeldClaims hold(std::string_view ndjson);
 /// The same claims, all addressed to one payer as professional claims.
 HeldClaims hold_addressed_to(std::string_view payer, std::span<const Claim> claims);
 
+/// As `payrule run --level codes` decides: it writes no advice.
+DecideOptions options_of_run();
+
 /// Reads, decides and writes as `payrule run` does. Returns the bytes written.
 std::size_t engine_stream(Engine& engine, std::string_view ndjson, OutputLevel level, int fd);
 

@@ -139,9 +139,8 @@ void measure_deciding(const Prepared& prepared, const Options& options, Report& 
     const auto codes_of = [](Engine& by, const HeldClaims& list, const DecideOptions& how = {}) {
         by.decide_codes(list, [](const Claim&, const CodesDecision&) {}, how);
     };
-    // As `payrule run --level codes` asks: it writes no advice. The bound gives the reference job's advice, so P1 does.
-    DecideOptions as_run;
-    as_run.advice = false;
+    // The bound gives the reference job's advice, so P1 asks for it.
+    const DecideOptions as_run = options_of_run();
     std::vector<Contender> it;
     it.push_back({"the bound, in memory",
                   [&] { bound_decide(prepared.tables, prepared.input.claims, prepared.input.lines, verdicts); },
