@@ -54,6 +54,8 @@ ExprId part_of(const EffectivePolicy& policy, const Sources* sources, ExprId gua
 void check_lists(Analysis& analysis, Diagnostics& diagnostics);
 /// E0331, E0332: rules, rows and exceptions that never act or always do.
 void check_reach(Analysis& analysis, const Sources* sources, Diagnostics& diagnostics);
+/// W0412: demands and proposals that change nothing wherever their rule acts.
+void check_idle_effects(Analysis& analysis, Diagnostics& diagnostics);
 /// W0402: parts of a condition that follow from its other parts.
 void check_redundant(Analysis& analysis, const Sources* sources, Diagnostics& diagnostics);
 /// E0333: exceptions of one rule that can both hold and do different things.

@@ -72,6 +72,7 @@ void check_guarantees(const EffectivePolicy& policy, const Sources* sources, Dia
     guarantees::Analysis analysis(policy, sources);
     guarantees::check_lists(analysis, diagnostics);
     guarantees::check_reach(analysis, sources, diagnostics);
+    guarantees::check_idle_effects(analysis, diagnostics);
     guarantees::check_redundant(analysis, sources, diagnostics);
     guarantees::check_exceptions(analysis, diagnostics);
     guarantees::check_conflicts(analysis, diagnostics);
