@@ -9,6 +9,7 @@
 
 #include "runtime/claim_reader.h"
 #include "runtime/decision_writer.h"
+#include "tools/common/repeated_ids.h"
 #include "tools/payrule/engine/amount_names.h"
 #include "tools/payrule/engine/claims_input.h"
 #include "tools/payrule/engine/fact_kinds.h"
@@ -96,6 +97,8 @@ public:
     /// Errors: the exit code.
     std::optional<int> file(const std::string& path, const ClaimReaderOptions& reader_options) {
         ClaimReader reader(reader_options);
+        files_.push_back({path, tally_.claims + tally_.refused});
+        any_table_ = any_table_ || reader_options.format != ClaimFormat::Ndjson;
         std::string hint;  // told where not one claim could be read
         if (auto problem = reader.open(path)) return fail(kCouldNot, *problem);
         const std::size_t most = options_.flush ? 1 : kBlock;
@@ -124,9 +127,10 @@ public:
         return std::nullopt;
     }
 
-    void reconcile() const {
+    void reconcile() {
         if (terminal_) fmt::print(stderr, "\r\033[K");
         refusals_.tell_rest();
+        tell_repeated();
         if (const std::string told = payers_.told(); !told.empty())
             fmt::print(stderr, "{}: {}\n", program_name(), told);
         for (const std::string& told : facts_.told())
@@ -161,6 +165,7 @@ private:
                 return refuse(path, *refusal);
         }
         payers_.look(claim, path, result.line);
+        if (!options_.quiet && !claim.id.empty()) ids_.add(claim.id, files_.back().claims_before + result.ordinal);
         facts_.look(claim);
         decide(claim);
     }
@@ -207,6 +212,23 @@ private:
                     "cannot write the decisions (disk full, or the reader of the pipe has gone); what was written "
                     "before is whole lines but not the whole run");
     }
+    /// An id that comes again may be a claim handed in twice; decisions are told apart by their place only.
+    void tell_repeated() {
+        ids_.settle();
+        if (ids_.repeated() == 0) return;
+        fmt::print(stderr, "claim ids that come more than once: {} (the first: claim {} and claim {}){}{}\n",
+                   ids_.repeated(), place_text(ids_.first_place()), place_text(ids_.second_place()),
+                   ids_.full() ? fmt::format("; only the first {} ids were kept to compare with", kMostIdsKept) : "",
+                   any_table_ ? "; rows that do not stand next to each other are claims of their own" : "");
+    }
+    /// `3`, or `3 of claims.ndjson` where there are several files. Never the id, which can be private.
+    std::string place_text(std::uint64_t place) const {
+        std::size_t at = files_.size() - 1;
+        while (at > 0 && files_[at].claims_before >= place)
+            --at;
+        const std::uint64_t ordinal = place - files_[at].claims_before;
+        return files_.size() == 1 ? fmt::format("{}", ordinal) : fmt::format("{} of {}", ordinal, files_[at].path);
+    }
     void progress() {
         next_progress_ = tally_.claims + tally_.refused + kProgressEvery;
         fmt::print(stderr, "\r{} claims decided, {} refused", tally_.claims, tally_.refused);
@@ -229,6 +251,13 @@ private:
     PayerNames payers_;
     FactKinds facts_;
     RefusalTeller refusals_;
+    struct File {
+        std::string path;
+        std::uint64_t claims_before = 0;  // claims of the files before it
+    };
+    std::vector<File> files_;
+    RepeatedIds ids_;
+    bool any_table_ = false;  // CSV or TSV
 };
 
 }  // namespace
