@@ -79,6 +79,7 @@ struct ParameterStep {
     std::int64_t value = 0;  // by type: 0/1, count, 1/100 cent, 1/10000 of one (percent), days
     std::vector<std::string> citations;
     Origin origin;
+    Index change = kNoIndex;  // into payer_changes
 };
 struct Parameter {
     std::string name;
@@ -104,6 +105,7 @@ struct Reason {
     std::string name;
     std::vector<ReasonStep> steps;
     Origin origin;
+    Index change = kNoIndex;  // into payer_changes
 };
 
 // ---- expressions
@@ -225,6 +227,9 @@ struct Variant {
     std::vector<Effect> if_not_known;
     bool has_if_not_known = false;
     Index parent = kNoIndex;  // exceptions: the variant they except (0 is the base); kNoIndex for base and rows
+    /// Into payer_changes, sorted: what the payer changed of it, and of what it and those above it are made of. Reasons
+    /// and parameters are not among them: which of those bear on a finding, its effect and its date say.
+    std::vector<Index> changes;
 };
 
 enum class ScopeKind : std::uint8_t { Claim, Line, Day, Pair, AddOn };
@@ -304,6 +309,7 @@ struct TableChange {
     ExprId where = kNoExpr;  // ForceIndicator: over the pair's variables
     std::vector<std::string> citations;
     Origin origin;
+    Index change = kNoIndex;  // into payer_changes
 };
 struct TableBinding {
     std::string local;  // ptp
@@ -351,7 +357,8 @@ struct EffectivePolicy {
     std::vector<Accumulator> accumulators;
     std::vector<Ground> grounds;
     std::vector<TableBinding> tables;
-    std::vector<Rule> rules;            // by name
+    std::vector<Rule> rules;  // by name
+    std::vector<ChangeBehind> payer_changes;
     std::vector<std::string> disabled;  // `rule: because`, by name
 
     const Expr& expr(ExprId id) const { return exprs[id]; }

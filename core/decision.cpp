@@ -57,6 +57,16 @@ std::string_view stage_name(Stage stage) {
     return {};
 }
 
+std::string_view payer_change_name(PayerChangeKind kind) {
+    switch (kind) {
+#define PAYER_CHANGE(Name_, text_, what_) \
+    case PayerChangeKind::Name_: return text_;
+#include "core/payer_changes.def"
+#undef PAYER_CHANGE
+    }
+    return {};
+}
+
 std::string_view action_name(Action action) {
     switch (action) {
 #define ACTION(Name_, text_, slot_, what_) \

@@ -73,6 +73,24 @@ struct LineReference {
     auto operator<=>(const LineReference&) const = default;
 };
 
+enum class PayerChangeKind : std::uint8_t {
+#define PAYER_CHANGE(Name_, text_, what_) Name_,
+#include "core/payer_changes.def"
+#undef PAYER_CHANGE
+};
+std::string_view payer_change_name(PayerChangeKind kind);
+
+/// A payer's change of what it builds on, and why.
+struct ChangeBehind {
+    PayerChangeKind kind = PayerChangeKind::Reason;
+    std::string name;    // of the reason, parameter, list, definition, rule, exception or table
+    std::string policy;  // policy and version that the change stands in
+    std::string place;   // file:line of the change
+    std::string because;
+
+    auto operator<=>(const ChangeBehind&) const = default;
+};
+
 /// One effect of one rule on one line (line 0: the claim).
 struct Finding {
     std::string rule;    // the rule or exception that acted, by name
@@ -92,7 +110,7 @@ struct Finding {
     std::int64_t amount = 0;            // factor in 1/10000, amount in 1/100 cent, or units, by action
     std::vector<Code> modifiers;        // required or proposed
     std::vector<Code> replaced;         // taken off by a proposal
-    std::string because;                // the payer's reason, where a change of the payer's stands behind it
+    std::vector<ChangeBehind> changes;  // the payer's changes that it rests on, sorted
     std::string parameter;              // the dated parameter step used: `therapy_threshold 2026 = 2480.00`
 
     auto operator<=>(const Finding&) const = default;

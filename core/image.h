@@ -56,8 +56,9 @@ struct ImageStep {
     std::int64_t value = 0;
     std::int32_t from = 0;
     std::uint32_t known = 1;
-    ImageRange citations;
-};  // string_list
+    ImageRange citations;                        // string_list
+    std::uint32_t change = kNone, reserved = 0;  // payer_changes
+};
 struct ImageFact {
     ImageString name;
     std::uint32_t type = 0, on_line = 0;
@@ -67,6 +68,7 @@ struct ImageFact {
 struct ImageReason {
     ImageString name;
     ImageRange steps;
+    std::uint32_t change = kNone;  // payer_changes
 };
 struct ImageReasonStep {
     std::uint64_t carc = 0;
@@ -98,8 +100,12 @@ struct ImageOwnRow {
 struct ImageChange {
     std::uint32_t kind = 0, first = kNone, second = kNone, indicator = 0;  // sets
     std::int32_t from = 0, until = 0, deleted_from = 0, deleted_until = 0;
-    std::uint32_t where = kNone, reserved = 0;  // nodes
-    ImageString note;
+    std::uint32_t where = kNone, change = kNone;  // nodes, payer_changes
+};
+/// What a payer changed, where, and why.
+struct ImagePayerChange {
+    std::uint32_t kind = 0;  // PayerChangeKind
+    ImageString name, policy, place, because;
 };
 struct ImageAccumulator {
     ImageString name, opening_name;
@@ -228,7 +234,8 @@ struct ImageEffect {
     ImageRange choices;
 };
 struct ImageVariant {
-    ImageString name, title, reason_text, owner, version, place, because;
+    ImageString name, title, reason_text, owner, version, place;
+    ImageRange changes;    // words: payer_changes
     ImageRange citations;  // string_list
     std::int32_t effective_from = 0, effective_until = 0;
     std::uint32_t guard = kNone;  // nodes; kNone: always

@@ -110,7 +110,15 @@ void full_finding(JsonBuffer& json, const Finding& finding) {
     amount_member(json, finding);
     codes_member(json, R"(,"modifiers":)", finding.modifiers);
     codes_member(json, R"(,"replaced":)", finding.replaced);
-    text_member(json, R"(,"because":)", finding.because);
+    list_member(json, R"(,"changes":)", finding.changes, [&](const ChangeBehind& change) {
+        json.raw(R"({"kind":)");
+        json.text(payer_change_name(change.kind));
+        text_member(json, R"(,"name":)", change.name);
+        text_member(json, R"(,"policy":)", change.policy);
+        text_member(json, R"(,"place":)", change.place);
+        text_member(json, R"(,"because":)", change.because);
+        json.raw('}');
+    });
     text_member(json, R"(,"parameter":)", finding.parameter);
     json.raw('}');
 }
@@ -222,6 +230,12 @@ void codes_reasons(JsonBuffer& json, const CodesDecision& decision, CodesRange r
 }
 
 }  // namespace
+
+std::string payer_change_text(const ChangeBehind& change) {
+    std::string text = std::string(payer_change_name(change.kind)) + " " + change.name + " (" + change.policy;
+    if (!change.place.empty()) text += ", " + change.place;
+    return text + "): " + change.because;
+}
 
 bool decides(Action action) {
     switch (action) {

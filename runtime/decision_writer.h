@@ -27,6 +27,9 @@ void append_codes(std::string& out, const CodesDecision& decision);
 /// Appends the line of a claim that could not be read: {"refused":true,"ordinal":…,"line":…,"claim_id":…, …}.
 void append_refusal(std::string& out, const Refusal& refusal);
 
+/// `reason ncci_bundle (comm_generic 2018.1, 2018.1.pay:14): commercial remittances use 97`.
+std::string payer_change_text(const ChangeBehind& change);
+
 /// Appends a report that a biller can read. `claim` may be nullptr; with it codes, modifiers and charges are shown.
 void append_report(std::string& out, const Decision& decision, const Claim* claim = nullptr);
 

@@ -20,6 +20,14 @@ struct ConditionStory {
     std::vector<std::string> missing;  // what would settle an unknown one, sorted
 };
 
+/// An exception that holds or may hold.
+struct ExceptionStory {
+    std::string name, place, because;
+    std::vector<std::string> citations;
+    bool lifts = false;    // `rule does not apply`
+    bool certain = false;  // false: it may hold
+};
+
 /// The rule on one instance: the line by itself, or with the others named.
 struct InstanceStory {
     std::vector<LineReference> others;
@@ -27,8 +35,8 @@ struct InstanceStory {
     Tri status = Tri::No;  // of the condition asked about
     std::vector<ConditionStory>
         failed;  // those that keep it from firing, the smallest first; unknown ones where none fails
-    std::vector<ConditionStory> held;   // where it holds: its parts, with what the claim has there
-    std::vector<std::string> excepted;  // exceptions that hold or may hold: `NAME (file:line)`
+    std::vector<ConditionStory> held;      // where it holds: its parts, with what the claim has there
+    std::vector<ExceptionStory> excepted;  // by name
 };
 
 struct RuleStory {

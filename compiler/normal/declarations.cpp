@@ -131,12 +131,19 @@ void Lowering::lower_sets() {
     }
 }
 
+void Lowering::lower_payer_changes() {
+    for (const ChangeBehind& change : policy_.payer_changes) {
+        out_.payer_changes.push_back({static_cast<std::uint32_t>(change.kind), text(change.name), text(change.policy),
+                                      text(change.place), text(change.because)});
+    }
+}
+
 void Lowering::lower_parameters() {
     for (const Parameter& parameter : policy_.parameters) {
         ImageParameter out{text(parameter.name), {}, static_cast<std::uint32_t>(parameter.type)};
         std::vector<ImageStep> steps;
         for (const ParameterStep& step : parameter.steps) {
-            steps.push_back({step.value, step.from.days, step.known ? 1u : 0u, texts(step.citations)});
+            steps.push_back({step.value, step.from.days, step.known ? 1u : 0u, texts(step.citations), step.change, 0});
         }
         out.steps = {static_cast<std::uint32_t>(out_.steps.size()), static_cast<std::uint32_t>(steps.size())};
         out_.steps.insert(out_.steps.end(), steps.begin(), steps.end());
@@ -162,7 +169,7 @@ void Lowering::lower_facts() {
 
 void Lowering::lower_reasons() {
     for (const Reason& reason : policy_.reasons) {
-        ImageReason out{text(reason.name), {}};
+        ImageReason out{text(reason.name), {}, reason.change};
         std::vector<ImageReasonStep> steps;
         for (const ReasonStep& step : reason.steps) {
             steps.push_back({step.remittance.carc.key, step.from.days,
@@ -188,7 +195,7 @@ void Lowering::lower_changes(const TableBinding& binding, ImageTable& table) {
         out.deleted_from = change.deleted_from.days;
         out.deleted_until = change.deleted_until.days;
         out.where = change.where == kNoExpr ? kNone : guard(change.where);
-        out.note = text(change.origin.because);
+        out.change = change.change;
         changes.push_back(out);
     }
     table.changes = {static_cast<std::uint32_t>(out_.changes.size()), static_cast<std::uint32_t>(changes.size())};

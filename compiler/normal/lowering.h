@@ -72,6 +72,7 @@ private:
     ImageString source_text(Span span);
     void lower_header();
     void lower_sets();
+    void lower_payer_changes();
     void lower_parameters();
     void lower_facts();
     void lower_reasons();

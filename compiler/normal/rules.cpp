@@ -67,7 +67,7 @@ void Lowering::lower_variant(const Variant& variant, ImageVariant& out) {
     out.owner = text(variant.origin.owner);
     out.version = text(variant.origin.version);
     out.place = text(variant.origin.place);
-    out.because = text(variant.origin.because);
+    out.changes = words(variant.changes);
     out.citations = texts(variant.citations);
     out.effective_from = variant.effective_from.days;
     out.effective_until = variant.effective_until.days;
@@ -79,6 +79,10 @@ void Lowering::lower_variant(const Variant& variant, ImageVariant& out) {
     out.has_if_not_known = variant.has_if_not_known ? 1 : 0;
     std::set<std::uint32_t> parameters;
     collect_parameters(variant.guard, parameters);
+    for (const std::vector<Effect>* list : {&variant.effects, &variant.if_not_known}) {
+        for (const Effect& each : *list)
+            collect_parameters(each.amount, parameters);
+    }
     out.parameters = words({parameters.begin(), parameters.end()});
     out.effects = effects(variant.effects);
     out.if_not_known = effects(variant.if_not_known);
@@ -147,6 +151,7 @@ void Lowering::lower_rules() {
 ImageBuilder Lowering::run() {
     lower_header();
     lower_sets();
+    lower_payer_changes();
     lower_parameters();
     lower_facts();
     lower_reasons();

@@ -92,7 +92,6 @@ private:
         finding.policy = variant_.origin.owner;
         finding.version = variant_.origin.version;
         finding.place = variant_.origin.place;
-        finding.because = variant_.origin.because;
         finding.stage = instance_.rule->stage;
         finding.action = effect.action;
         finding.certain = activation_.certain;
@@ -102,14 +101,28 @@ private:
         // A rule without a sentence is told by its title.
         const std::string& sentence = variant_.reason_text.empty() ? variant_.title : variant_.reason_text;
         finding.text = filled_text(run_, instance_, effect.text.empty() ? sentence : effect.text);
-        if (instance_.row) {
-            finding.row = instance_.row->reference;
-            if (finding.because.empty()) finding.because = instance_.row->because;
-        }
+        if (instance_.row) finding.row = instance_.row->reference;
         finding.others = other_lines();
         finding.parameter = parameters_used(instance_, activation_.variant_index);
         cite(effect, finding);
+        finding.changes = changes_behind(effect);
         return delivered;
+    }
+
+    /// The payer's changes that the effect rests on, by name.
+    std::vector<ChangeBehind> changes_behind(const Effect& effect) const {
+        const EffectivePolicy& policy = *instance_.policy;
+        std::set<Index> found(variant_.changes.begin(), variant_.changes.end());
+        const std::set<Index> of_parameters = parameter_changes(instance_, activation_.variant_index);
+        found.insert(of_parameters.begin(), of_parameters.end());
+        if (effect.reason != kNoIndex) found.insert(policy.reasons[effect.reason].change);
+        if (instance_.row) found.insert(instance_.row->change);
+        found.erase(kNoIndex);
+        std::vector<ChangeBehind> changes;
+        for (const Index change : found)
+            changes.push_back(policy.payer_changes[change]);
+        std::sort(changes.begin(), changes.end());
+        return changes;
     }
 
     void cite(const Effect& effect, Finding& finding) const {

@@ -21,7 +21,7 @@ bool names_pair(const EffectivePolicy& policy, const TableChange& change, Code f
 struct ChangedRow {
     PairRow row;
     std::string note;
-    std::string because;
+    Index change = kNoIndex;  // into payer_changes
 };
 
 /// CMS issued the pair again, in either direction; rows with indicator 9 were never there.
@@ -33,7 +33,7 @@ bool has_later_row(const std::vector<PairRow>& all, const PairRow& row) {
 void ignore_deletion(ChangedRow& row, const TableChange& change) {
     row.row.deleted = kDateMax;
     row.note = "deletion ignored";
-    row.because = change.origin.because;
+    row.change = change.change;
 }
 
 void ignore_deletions(std::vector<ChangedRow>& rows, const std::vector<PairRow>& either_way,
@@ -73,7 +73,7 @@ ChangedRow added_row(const TableChange& change, Code first, Code second) {
     added.row.deleted = change.until;
     added.row.indicator = static_cast<std::uint8_t>(change.indicator);
     added.note = "added";
-    added.because = change.origin.because;
+    added.change = change.change;
     return added;
 }
 
@@ -81,7 +81,7 @@ std::vector<ChangedRow> changed_rows(const EffectivePolicy& policy, const TableB
                                      Code first, Code second, Date date) {
     std::vector<ChangedRow> rows;
     for (const PairRow& row : table.pair_rows(first, second))
-        rows.push_back({row, {}, {}});
+        rows.push_back({row, {}, kNoIndex});
     std::vector<PairRow> either_way = table.pair_rows(first, second);
     for (const PairRow& row : table.pair_rows(second, first))
         either_way.push_back(row);
@@ -115,7 +115,7 @@ void force_indicator(const Run& run, const Instance& instance, const TableBindin
         }
         row.reference.value = change.indicator;
         row.reference.note = "indicator forced";
-        row.because = change.origin.because;
+        row.change = change.change;
     }
 }
 
@@ -146,7 +146,7 @@ std::optional<Row> pair_row(const Run& run, const Instance& instance, const Tabl
     if (!active) return std::nullopt;
     Row row;
     row.kind = TableKind::Pairs;
-    row.because = active->because;
+    row.change = active->change;
     row.rationale = std::string(active->row.rationale);
     RowReference& reference = row.reference;
     reference.table = binding.local;

@@ -21,7 +21,7 @@ struct Row {
     std::vector<std::int64_t> values;  // keyed tables
     std::vector<Code> primaries;       // add-on tables
     Truth forced = truth(true);        // a payer's `force indicator … where` that is unknown makes the indicator so
-    std::string because;               // of the payer's change of the row
+    Index change = kNoIndex;           // the payer's change of the row
     std::string rationale;             // as the table gives it
 };
 

@@ -134,24 +134,32 @@ void collect_parameters(const EffectivePolicy& policy, ExprId id, std::set<Index
         collect_parameters(policy, arg, found);
 }
 
-/// By name; parameters in the variant's guard and in those of its parents up to the base.
+/// By name; parameters in the variant's guard and amounts and in those of its parents up to the base.
 std::set<std::pair<std::string, Index>> parameters_of(const Instance& instance, Index variant) {
     std::set<Index> found;
     const std::vector<Variant>& variants = instance.rule->variants;
-    collect_parameters(*instance.policy, variants[0].guard, found);
-    for (Index at = variant; at != 0 && at != kNoIndex; at = variants[at].parent) {
-        collect_parameters(*instance.policy, variants[at].guard, found);
-    }
+    const auto collect = [&](const Variant& at) {
+        collect_parameters(*instance.policy, at.guard, found);
+        for (const std::vector<Effect>* list : {&at.effects, &at.if_not_known}) {
+            for (const Effect& effect : *list)
+                collect_parameters(*instance.policy, effect.amount, found);
+        }
+    };
+    collect(variants[0]);
+    for (Index at = variant; at != 0 && at != kNoIndex; at = variants[at].parent)
+        collect(variants[at]);
     std::set<std::pair<std::string, Index>> named;
     for (const Index parameter : found)
         named.emplace(instance.policy->parameters[parameter].name, parameter);
     return named;
 }
 
-std::string step_name(Date from) {
+/// The year where it is the value of the day's own year; an older value is told by its first day.
+std::string step_name(Date from, Date as_of) {
     if (from <= kDateMin) return "always";
     const CalendarDate date = to_calendar(from);
-    return date.month == 1 && date.day == 1 ? std::to_string(date.year) : format_date(from);
+    const bool of_the_year = date.month == 1 && date.day == 1 && date.year == year_of(as_of);
+    return of_the_year ? std::to_string(date.year) : "since " + format_date(from);
 }
 
 }  // namespace
@@ -177,7 +185,7 @@ std::string parameters_used(const Instance& instance, Index variant) {
         const Parameter& parameter = instance.policy->parameters[index];
         const ParameterStep* step = step_on(parameter, instance.as_of);
         if (step == nullptr || !step->known) continue;
-        result += (result.empty() ? "" : "; ") + name + " " + step_name(step->from) + " = " +
+        result += (result.empty() ? "" : "; ") + name + " " + step_name(step->from, instance.as_of) + " = " +
                   formatted(parameter.type, step->value);
     }
     return result;
@@ -188,6 +196,15 @@ std::set<std::string> parameter_citations(const Instance& instance, Index varian
     for (const auto& [name, index] : parameters_of(instance, variant)) {
         const ParameterStep* step = step_on(instance.policy->parameters[index], instance.as_of);
         if (step != nullptr && step->known) result.insert(step->citations.begin(), step->citations.end());
+    }
+    return result;
+}
+
+std::set<Index> parameter_changes(const Instance& instance, Index variant) {
+    std::set<Index> result;
+    for (const auto& [name, index] : parameters_of(instance, variant)) {
+        const ParameterStep* step = step_on(instance.policy->parameters[index], instance.as_of);
+        if (step != nullptr && step->known) result.insert(step->change);
     }
     return result;
 }

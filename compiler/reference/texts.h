@@ -14,5 +14,7 @@ std::string filled_text(const Run& run, const Instance& instance, const std::str
 /// `therapy_threshold 2026 = 2480.00` for each parameter in the guards of the variant and of what it excepts.
 std::string parameters_used(const Instance& instance, Index variant);
 std::set<std::string> parameter_citations(const Instance& instance, Index variant);
+/// The payer's changes of those values; kNoIndex stands for values as they were.
+std::set<Index> parameter_changes(const Instance& instance, Index variant);
 
 }  // namespace payrule::reference

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "compiler/code_shapes.h"
 #include "compiler/resolve/context.h"
@@ -363,7 +364,11 @@ std::vector<CodeSetSegment> expand_list(Context& context, const std::string& nam
 
 const std::vector<CodeSetSegment>& segments_of_list(Context& context, const std::string& name) {
     const auto known = context.list_segments.find(name);
-    if (known != context.list_segments.end()) return known->second;
+    if (known != context.list_segments.end()) {
+        const std::set<Index>& changes = context.list_changes[name];
+        context.rests_on.insert(changes.begin(), changes.end());
+        return known->second;
+    }
     static const std::vector<CodeSetSegment> kNothing = {CodeSetSegment{}};
     auto& work = context.lists_in_work;
     const auto begin = std::find(work.begin(), work.end(), name);
@@ -377,7 +382,13 @@ const std::vector<CodeSetSegment>& segments_of_list(Context& context, const std:
         return kNothing;
     }
     work.push_back(name);
+    std::set<Index> outer = std::exchange(context.rests_on, {});
     std::vector<CodeSetSegment> segments = expand_list(context, name);
+    const Symbol<ast::CodeList>& symbol = context.code_lists.at(name);
+    context.rest_on(PayerChangeKind::CodeList, name,
+                    context.origin(symbol.layer, symbol.decl->name.span, symbol.decl->because.text));
+    context.list_changes[name] = context.rests_on;
+    context.rests_on.merge(outer);
     work.pop_back();
     return context.list_segments.emplace(name, std::move(segments)).first->second;
 }
@@ -436,7 +447,12 @@ Index code_set(Context& context, LayerId layer, const ast::Codes& codes, CodeSys
     const std::string text = codes_text(codes);
     const std::string key = std::string(code_system_name(system)) + text;
     const auto known = context.inline_sets.find(key);
-    if (known != context.inline_sets.end()) return known->second;
+    if (known != context.inline_sets.end()) {
+        const std::set<Index>& changes = context.set_changes[known->second];
+        context.rests_on.insert(changes.begin(), changes.end());
+        return known->second;
+    }
+    std::set<Index> outer = std::exchange(context.rests_on, {});
     std::set<Date> dates = {kDateMin};
     add_boundaries(context, parts, dates);
     CodeSet set;
@@ -449,6 +465,8 @@ Index code_set(Context& context, LayerId layer, const ast::Codes& codes, CodeSys
     const auto index = static_cast<Index>(context.out.sets.size());
     context.out.sets.push_back(std::move(set));
     context.inline_sets.emplace(key, index);
+    context.set_changes[index] = context.rests_on;
+    context.rests_on.merge(outer);
     return index;
 }
 

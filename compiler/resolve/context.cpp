@@ -65,6 +65,19 @@ ExprId Context::add(Expr expr) {
     return static_cast<ExprId>(out.exprs.size() - 1);
 }
 
+Index Context::change(PayerChangeKind kind, const std::string& name, const Origin& origin) {
+    if (origin.because.empty()) return kNoIndex;
+    ChangeBehind made{kind, name, origin.owner + " " + origin.version, origin.place, origin.because};
+    const auto [entry, fresh] = change_index.emplace(made, static_cast<Index>(out.payer_changes.size()));
+    if (fresh) out.payer_changes.push_back(std::move(made));
+    return entry->second;
+}
+
+void Context::rest_on(PayerChangeKind kind, const std::string& name, const Origin& origin) {
+    const Index made = change(kind, name, origin);
+    if (made != kNoIndex) rests_on.insert(made);
+}
+
 std::optional<CodeSystem> find_code_system(std::string_view word) {
     for (const SystemName& entry : kSystems) {
         if (entry.word == word) return entry.system;

@@ -94,6 +94,11 @@ struct Context {
     std::vector<TableFinding> table_findings;
     std::set<std::string> used_definitions;
     std::set<std::string> used_lists;
+    std::map<ChangeBehind, Index> change_index;
+    std::map<std::string, std::set<Index>> list_changes;  // code list → overrides of it and of lists in it
+    std::map<Index, std::set<Index>> set_changes;         // set → the same of the lists that it names
+    std::map<Index, std::set<Index>> sum_changes;         // accumulator → what its condition rests on
+    std::set<Index> rests_on;                             // payer's changes met while something is lowered
     bool too_large = false;
     std::size_t expansion_start = 0;  // of the definition that is being put in place
     bool expansion_reported = false;
@@ -106,6 +111,10 @@ struct Context {
     }
     Origin origin(LayerId layer, Span span, std::string because = {}) const;
     ExprId add(Expr expr);
+    /// The index of a payer's change; kNoIndex where the origin gives no reason.
+    Index change(PayerChangeKind kind, const std::string& name, const Origin& origin);
+    /// Notes that what is being lowered rests on the change.
+    void rest_on(PayerChangeKind kind, const std::string& name, const Origin& origin);
 };
 
 /// Finds modules and bases, in order, and binds their tables. Errors: false when the set of files is not usable.

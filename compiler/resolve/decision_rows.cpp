@@ -1,5 +1,8 @@
 // Rows of decision tables as variants, and the input of their proof. Comes in: a decision table; goes out:
 // variants 1..n of its rule. `otherwise` is written out as "none of the rows". Must not know how the proof works.
+#include <set>
+#include <utility>
+
 #include "compiler/check/decision_table.h"
 #include "compiler/resolve/rules.h"
 
@@ -44,6 +47,14 @@ Variant row_variant(const Context& context, const Rule& rule, LayerId layer, Spa
 void add_decision_rows(Context& context, const ast::DecisionTable& table, const Place& place, Rule& rule) {
     DecisionProof proof;
     proof.columns = columns_of(context, table, place);
+    // A row rests on what the columns rest on, `otherwise` on what the other rows do too.
+    const std::set<Index> of_columns = context.rests_on;
+    std::set<Index> of_rows;
+    const auto taken_changes = [&] {
+        std::set<Index> met = std::exchange(context.rests_on, of_columns);
+        of_rows.insert(met.begin(), met.end());
+        return std::vector<Index>(met.begin(), met.end());
+    };
     proof.has_otherwise = table.has_otherwise;
     proof.table = rule.origin.span;
     proof.rule = rule.name;
@@ -62,6 +73,7 @@ void add_decision_rows(Context& context, const ast::DecisionTable& table, const 
         Variant variant = row_variant(context, rule, place.layer, row.span);
         variant.guard = lowering.conjunction(parts, row.span);
         variant.effects = effects.lower(row.effects, EffectPlace::Row);
+        variant.changes = taken_changes();
         guards.push_back(variant.guard);
         rule.variants.push_back(std::move(variant));
         proof.rows.push_back({std::move(cells), row.span});
@@ -73,9 +85,12 @@ void add_decision_rows(Context& context, const ast::DecisionTable& table, const 
             none.push_back(lowering.negation(guard, rule.origin.span));
         variant.guard = lowering.conjunction(none, rule.origin.span);
         variant.effects = effects.lower(table.otherwise, EffectPlace::Row);
+        context.rests_on.insert(of_rows.begin(), of_rows.end());
+        variant.changes = taken_changes();
         rule.variants.push_back(std::move(variant));
         rule.has_otherwise = true;
     }
+    context.rests_on.clear();
     rule.row_count = static_cast<std::uint32_t>(rule.variants.size() - 1);
     for (const DecisionColumn& column : proof.columns)
         usable = usable && column.value != kNoExpr;

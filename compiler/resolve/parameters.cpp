@@ -112,8 +112,9 @@ void finish(Context& context, const std::string& name, ValueType type, const Ori
         parameter.steps.push_back({kDateMin, false, 0, {}, origin});
     }
     for (Step& step : steps) {
+        const Index change = context.change(PayerChangeKind::Parameter, name, step.origin);
         parameter.steps.push_back(
-            {step.from, step.known, step.value, std::move(step.citations), std::move(step.origin)});
+            {step.from, step.known, step.value, std::move(step.citations), std::move(step.origin), change});
     }
     if (until < kDateMax) parameter.steps.push_back({add_days(until, 1), false, 0, {}, origin});
     context.parameter_index[name] = static_cast<Index>(context.out.parameters.size());

@@ -156,6 +156,7 @@ void resolve_reasons(Context& context) {
                            "the reason `" + name + "` says nothing; write a group and a reason, such as `[CO-97]`");
         }
         if (reason.steps.empty()) continue;
+        reason.change = context.change(PayerChangeKind::Reason, name, reason.origin);
         context.reason_index[name] = static_cast<Index>(context.out.reasons.size());
         context.out.reasons.push_back(std::move(reason));
     }

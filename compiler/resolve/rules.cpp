@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
+#include <utility>
 
 namespace payrule::resolving {
 namespace {
@@ -22,6 +24,8 @@ public:
         rule_.stage = *stage;
         rule_.also_on_denied = decl.body.also_on_denied;
         rule_.origin = context_.origin(symbol.layer, decl.body.name.span, decl.because.text);
+        context_.rests_on.clear();
+        context_.rest_on(PayerChangeKind::Rule, name, rule_.origin);
         Place place = place_of(context_, symbol.layer, rule_.scope, *stage);
         set_ranking(symbol, place);
         base(symbol, place);
@@ -32,6 +36,7 @@ public:
         add_exceptions(name, 0);
         add_disabled_spans(name);
         sort_exceptions();
+        pass_changes_down();
         return std::move(rule_);
     }
 
@@ -75,6 +80,8 @@ private:
             Lowering lowering(context_, inner);
             const ExprId added = lowering.guard(amend->when, amend->unless);
             if (added == kNoExpr) continue;
+            context_.rest_on(PayerChangeKind::Amendment, name,
+                             context_.origin(layer, amend->rule.span, amend->because.text));
             guard = guard == kNoExpr ? added : lowering.conjunction({guard, added}, amend->span);
             origin.because += (origin.because.empty() ? "" : "; ") + amend->because.text;
         }
@@ -116,7 +123,14 @@ private:
             variant.has_if_not_known = true;
             variant.if_not_known = effects.lower(symbol.decl->table->unknown, EffectPlace::IfNotKnown);
         }
+        variant.changes = taken_changes();
         rule_.variants.push_back(std::move(variant));
+    }
+
+    /// The payer's changes met since this was last asked.
+    std::vector<Index> taken_changes() {
+        const std::set<Index> met = std::exchange(context_.rests_on, {});
+        return {met.begin(), met.end()};
     }
 
     void fill_effects(const ast::RuleBody& body, const Place& place, Variant& variant, EffectPlace where) {
@@ -158,10 +172,12 @@ private:
         place.ranked = rule_.ranking.has_value();
         add_rows_named_in(context_, body, place);
         Variant variant = head(body, symbol.layer, symbol.decl->because.text);
+        context_.rest_on(PayerChangeKind::Exception, body.name.text, variant.origin);
         Lowering lowering(context_, place);
         const ExprId own = lowering.guard(body.when, body.unless);
         variant.guard = amended(body.name.text, symbol.layer, own, place, variant.origin);
         fill_effects(body, place, variant, EffectPlace::ThenOfException);
+        variant.changes = taken_changes();
         variant.parent = parent;
         rule_.variants.push_back(std::move(variant));
         return static_cast<Index>(rule_.variants.size() - 1);
@@ -187,6 +203,8 @@ private:
             variant.effective_until = disable->span_of_time.until.value_or(kDateMax);
             variant.lifts = true;
             variant.parent = 0;
+            context_.rest_on(PayerChangeKind::Disabling, name, variant.origin);
+            variant.changes = taken_changes();
             rule_.variants.push_back(std::move(variant));
         }
     }
@@ -207,6 +225,19 @@ private:
             if (sorted.back().parent != kNoIndex) sorted.back().parent = place[sorted.back().parent];
         }
         rule_.variants = std::move(sorted);
+    }
+
+    /// A row rests on what its table's condition rests on, an exception on what stands above it too.
+    void pass_changes_down() {
+        for (Index at = 1; at < rule_.variants.size(); ++at) {
+            Variant& variant = rule_.variants[at];
+            std::set<Index> all(variant.changes.begin(), variant.changes.end());
+            const auto add = [&](const Variant& above) { all.insert(above.changes.begin(), above.changes.end()); };
+            add(rule_.variants[0]);
+            for (Index above = variant.parent; above != kNoIndex && above != 0; above = rule_.variants[above].parent)
+                add(rule_.variants[above]);
+            variant.changes.assign(all.begin(), all.end());
+        }
     }
 
     Context& context_;

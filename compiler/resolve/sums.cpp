@@ -82,6 +82,7 @@ Place line_place(Context& context, LayerId layer, std::string what, const std::v
 void resolve_accumulators(Context& context) {
     for (const auto& [name, symbol] : context.accumulators) {
         const ast::Accumulator& decl = *symbol.decl;
+        context.rests_on.clear();
         Accumulator out;
         out.name = name;
         out.counting_paid = decl.counting_paid;
@@ -94,7 +95,9 @@ void resolve_accumulators(Context& context) {
             Lowering lowering(context, line_place(context, symbol.layer, "a running sum", {decl.where}));
             out.where = lowering.condition(decl.where);
         }
+        context.rest_on(PayerChangeKind::Accumulator, name, out.origin);
         context.accumulator_index[name] = static_cast<Index>(context.out.accumulators.size());
+        context.sum_changes[context.accumulator_index[name]] = context.rests_on;
         context.out.accumulators.push_back(std::move(out));
     }
 }

@@ -159,6 +159,7 @@ TableChange change_of(Context& context, LayerId layer, const ast::TableChanges& 
     out.where = change_condition(context, layer, change);
     out.citations = texts_of(change.cites);
     out.origin = context.origin(layer, change.span, changes.because.text);
+    out.change = context.change(PayerChangeKind::Table, changes.table.text, out.origin);
     return out;
 }
 

@@ -449,6 +449,10 @@ Typed Lowering::definition(const Symbol<ast::Define>& symbol, const ast::Name& n
     }
     Place inner = place_;
     if (!definition_fits(symbol, name, inner)) return {};
+    if (!symbol.decl->because.text.empty()) {
+        context_.rest_on(PayerChangeKind::Definition, name.text,
+                         context_.origin(symbol.layer, symbol.decl->name.span, symbol.decl->because.text));
+    }
     inner.layer = symbol.layer;
     inner.definitions.push_back(name.text);
     Lowering lowering(context_, std::move(inner));
@@ -477,6 +481,8 @@ Typed Lowering::accumulated(const ast::Expr& expr, bool with) {
     if (!line) return {};
     const Accumulator& accumulator = context_.out.accumulators[index->second];
     Expr read = make(ExprKind::Accumulated, expr, accumulator.type);
+    const std::set<Index>& changes = context_.sum_changes[index->second];
+    context_.rests_on.insert(changes.begin(), changes.end());
     read.accumulator = index->second;
     read.variable = *line;
     read.flag = with;

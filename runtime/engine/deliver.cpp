@@ -150,20 +150,32 @@ private:
         it.policy = image_.text(variant_.owner);
         it.version = image_.text(variant_.version);
         it.place = image_.text(variant_.place);
-        it.because = image_.text(variant_.because);
         it.stage = static_cast<Stage>(rule_.stage);
         it.action = current_.action;
         if (activation_.causes) causes() = *activation_.causes;
         // A rule without a sentence is told by its title.
         const ImageString sentence = variant_.reason_text.length == 0 ? variant_.title : variant_.reason_text;
         it.text = filled_text(run_, instance_, image_.text(effect.text.length == 0 ? sentence : effect.text));
-        if (instance_.row != nullptr) {
-            it.row = row_reference(image_, *instance_.row);
-            if (it.because.empty()) it.because = instance_.row->because;
-        }
+        if (instance_.row != nullptr) it.row = row_reference(image_, *instance_.row);
         it.others = other_lines();
         it.parameter = parameters_used(instance_, activation_.variant);
         cite(it);
+        it.changes = changes_behind(effect);
+    }
+
+    /// The payer's changes that the effect rests on, by name.
+    std::vector<ChangeBehind> changes_behind(const ImageEffect& effect) const {
+        const auto own = Image::part(image_.words, variant_.changes);
+        std::set<std::uint32_t> found = parameter_changes(instance_, activation_.variant);
+        found.insert(own.begin(), own.end());
+        if (effect.reason != kNone) found.insert(image_.reasons[effect.reason].change);
+        if (instance_.row != nullptr) found.insert(instance_.row->change);
+        found.erase(kNone);
+        std::vector<ChangeBehind> changes;
+        for (const std::uint32_t change : found)
+            changes.push_back(payer_change(image_, change));
+        std::sort(changes.begin(), changes.end());
+        return changes;
     }
 
     void cite(Finding& it) const {

@@ -22,7 +22,7 @@ bool names_pair(const Image& image, const ImageChange& change, Code first, Code 
 struct ChangedRow {
     PairRow row;
     std::string_view note;
-    std::string_view because;
+    std::uint32_t change = kNone;  // of payer_changes
 };
 
 /// CMS issued the pair again, in either direction; rows with indicator 9 were never there.
@@ -31,30 +31,30 @@ bool has_later_row(const std::vector<PairRow>& all, const PairRow& row) {
                        [&](const PairRow& other) { return other.indicator != 9 && row.effective < other.effective; });
 }
 
-void ignore_deletion(const Image& image, ChangedRow& row, const ImageChange& change) {
+void ignore_deletion(ChangedRow& row, const ImageChange& change) {
     row.row.deleted = kDateMax;
     row.note = "deletion ignored";
-    row.because = image.text(change.note);
+    row.change = change.change;
 }
 
-void ignore_deletions(const Image& image, std::vector<ChangedRow>& rows, const std::vector<PairRow>& either_way,
+void ignore_deletions(std::vector<ChangedRow>& rows, const std::vector<PairRow>& either_way,
                       const ImageChange& change) {
     for (ChangedRow& row : rows) {
         const std::int32_t deleted = row.row.deleted.days;
         const bool deleted_then = change.deleted_from <= deleted && deleted <= change.deleted_until;
         if (row.row.indicator == 9 || !deleted_then || row.row.deleted == kDateMax) continue;
-        if (!has_later_row(either_way, row.row)) ignore_deletion(image, row, change);
+        if (!has_later_row(either_way, row.row)) ignore_deletion(row, change);
     }
 }
 
 /// The pair named stays as it last was.
-void ignore_last_deletion(const Image& image, std::vector<ChangedRow>& rows, const ImageChange& change) {
+void ignore_last_deletion(std::vector<ChangedRow>& rows, const ImageChange& change) {
     ChangedRow* last = nullptr;
     for (ChangedRow& row : rows) {
         if (row.row.indicator == 9) continue;
         if (last == nullptr || last->row.effective < row.row.effective) last = &row;
     }
-    if (last != nullptr && last->row.deleted < kDateMax) ignore_deletion(image, *last, change);
+    if (last != nullptr && last->row.deleted < kDateMax) ignore_deletion(*last, change);
 }
 
 /// The row active on the date; of several the one that took effect last, then the one added last.
@@ -67,7 +67,7 @@ const ChangedRow* active_row(const std::vector<ChangedRow>& rows, Date date) {
     return active;
 }
 
-ChangedRow added_row(const Image& image, const ImageChange& change, Code first, Code second) {
+ChangedRow added_row(const ImageChange& change, Code first, Code second) {
     ChangedRow added;
     added.row.column1 = first;
     added.row.column2 = second;
@@ -75,7 +75,7 @@ ChangedRow added_row(const Image& image, const ImageChange& change, Code first, 
     added.row.deleted = Date{change.until};
     added.row.indicator = static_cast<std::uint8_t>(change.indicator);
     added.note = "added";
-    added.because = image.text(change.note);
+    added.change = change.change;
     return added;
 }
 
@@ -85,7 +85,7 @@ std::vector<ChangedRow> changed_rows(const Image& image, const ImageTable& bindi
     const auto published = table.pair_rows(first, second);
     rows.reserve(published.size());
     for (const PairRow& row : published)
-        rows.push_back({row, {}, {}});
+        rows.push_back({row, {}, kNone});
     const auto changes = Image::part(image.changes, binding.changes);
     if (changes.empty()) return rows;
     std::vector<PairRow> either_way = published;
@@ -95,14 +95,14 @@ std::vector<ChangedRow> changed_rows(const Image& image, const ImageTable& bindi
     for (const ImageChange& change : changes) {
         if (!holds(change, date)) continue;
         const auto kind = static_cast<Kind>(change.kind);
-        if (kind == Kind::IgnoreDeletions) ignore_deletions(image, rows, either_way, change);
+        if (kind == Kind::IgnoreDeletions) ignore_deletions(rows, either_way, change);
         if (kind == Kind::IgnoreDeletionOfPair && names_pair(image, change, first, second, date)) {
-            ignore_last_deletion(image, rows, change);
+            ignore_last_deletion(rows, change);
         }
     }
     for (const ImageChange& change : changes) {
         if (!holds(change, date) || !names_pair(image, change, first, second, date)) continue;
-        if (static_cast<Kind>(change.kind) == Kind::AddPair) rows.push_back(added_row(image, change, first, second));
+        if (static_cast<Kind>(change.kind) == Kind::AddPair) rows.push_back(added_row(change, first, second));
         if (static_cast<Kind>(change.kind) == Kind::RemovePair) rows.clear();
     }
     return rows;
@@ -126,7 +126,7 @@ void force_indicator(const Scratch& run, const Instance& instance, const ImageTa
         }
         row.value = change.indicator;
         row.note = "indicator forced";
-        row.because = image.text(change.note);
+        row.change = change.change;
     }
 }
 
@@ -150,7 +150,7 @@ void start_row(Row& row, TableKind kind, std::uint32_t binding, std::string_view
     row.values.clear();
     row.primaries.clear();
     row.note = {};
-    row.because = {};
+    row.change = kNone;
     row.rationale = {};
     row.forced_by = kNone;
 }
@@ -276,7 +276,7 @@ bool find_pair_row(const Scratch& run, const Instance& instance, std::uint32_t b
     row.second = second;
     row.value = active->row.indicator;
     row.note = active->note;
-    row.because = active->because;
+    row.change = active->change;
     row.rationale = active->row.rationale;
     force_indicator(run, instance, bound, row, date);
     return true;

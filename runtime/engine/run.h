@@ -27,9 +27,9 @@ struct Row {
     std::vector<std::int64_t> values;  // keyed tables
     std::vector<Code> primaries;       // add-on tables
     std::string_view note;             // what a payer's change did to the row
-    std::string_view because;
-    std::string_view rationale;       // as the table gives it
-    std::uint32_t forced_by = kNone;  // a change whose condition is unknown makes the indicator so
+    std::uint32_t change = kNone;      // of payer_changes: what stands behind the note
+    std::string_view rationale;        // as the table gives it
+    std::uint32_t forced_by = kNone;   // a change whose condition is unknown makes the indicator so
 };
 
 /// One line of a day group, and how surely it belongs there.

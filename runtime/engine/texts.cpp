@@ -132,7 +132,7 @@ std::optional<std::string> words_for(const Scratch& run, const Instance& instanc
     return written_field(run.world, line, *field);
 }
 
-/// By name; parameters in the variant's guard and in those of its parents up to the base.
+/// By name; parameters in the variant's guard and amounts and in those of its parents up to the base.
 std::set<std::pair<std::string_view, std::uint32_t>> parameters_of(const Instance& instance, std::uint32_t variant) {
     const Image& image = instance.image();
     const auto variants = Image::part(image.variants, instance.rule_record()->variants);
@@ -150,10 +150,12 @@ std::set<std::pair<std::string_view, std::uint32_t>> parameters_of(const Instanc
     return named;
 }
 
-std::string step_name(Date from) {
+/// The year where it is the value of the day's own year; an older value is told by its first day.
+std::string step_name(Date from, Date as_of) {
     if (from <= kDateMin) return "always";
     const CalendarDate date = to_calendar(from);
-    return date.month == 1 && date.day == 1 ? std::to_string(date.year) : format_date(from);
+    const bool of_the_year = date.month == 1 && date.day == 1 && date.year == year_of(as_of);
+    return of_the_year ? std::to_string(date.year) : "since " + format_date(from);
 }
 
 }  // namespace
@@ -195,8 +197,8 @@ std::string parameters_used(const Instance& instance, std::uint32_t variant) {
         const ImageParameter& parameter = image.parameters[index];
         const ImageStep* step = step_on(image, parameter, instance.as_of);
         if (step == nullptr || step->known == 0) continue;
-        result += (result.empty() ? "" : "; ") + std::string(name) + " " + step_name(Date{step->from}) + " = " +
-                  value_in_words(static_cast<ImageValueType>(parameter.type), step->value);
+        result += (result.empty() ? "" : "; ") + std::string(name) + " " + step_name(Date{step->from}, instance.as_of) +
+                  " = " + value_in_words(static_cast<ImageValueType>(parameter.type), step->value);
     }
     return result;
 }
@@ -211,6 +213,23 @@ std::set<std::string> parameter_citations(const Instance& instance, std::uint32_
             result.emplace(image.text(citation));
     }
     return result;
+}
+
+std::set<std::uint32_t> parameter_changes(const Instance& instance, std::uint32_t variant) {
+    const Image& image = instance.image();
+    std::set<std::uint32_t> result;
+    for (const auto& [name, index] : parameters_of(instance, variant)) {
+        const ImageStep* step = step_on(image, image.parameters[index], instance.as_of);
+        if (step != nullptr && step->known != 0) result.insert(step->change);
+    }
+    return result;
+}
+
+ChangeBehind payer_change(const Image& image, std::uint32_t index) {
+    const ImagePayerChange& change = image.payer_changes[index];
+    return {static_cast<PayerChangeKind>(change.kind), std::string(image.text(change.name)),
+            std::string(image.text(change.policy)), std::string(image.text(change.place)),
+            std::string(image.text(change.because))};
 }
 
 }  // namespace payrule::engine

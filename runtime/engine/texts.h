@@ -16,5 +16,8 @@ std::string value_in_words(ImageValueType type, std::int64_t value);
 /// `therapy_threshold 2026 = 2480.00` for each parameter in the guards of the variant and of what it excepts.
 std::string parameters_used(const Instance& instance, std::uint32_t variant);
 std::set<std::string> parameter_citations(const Instance& instance, std::uint32_t variant);
+/// The payer's changes of those values; kNone stands for values as they were.
+std::set<std::uint32_t> parameter_changes(const Instance& instance, std::uint32_t variant);
+ChangeBehind payer_change(const Image& image, std::uint32_t index);
 
 }  // namespace payrule::engine

@@ -395,10 +395,28 @@ private:
 
     void tell_exceptions(const Instance& instance, std::uint32_t asked, InstanceStory& story) const {
         for (std::uint32_t v = rule_.row_count + 1; v < variants_.size(); ++v) {
-            if (variants_[v].parent != asked || guard_status(instance, v) == Tri::No) continue;
-            story.excepted.push_back(std::string(image_.text(variants_[v].name)) + " (" +
-                                     std::string(image_.text(variants_[v].place)) + ")");
+            if (variants_[v].parent != asked) continue;
+            if (const Tri status = guard_status(instance, v); status != Tri::No)
+                story.excepted.push_back(exception_story(variants_[v], status));
         }
+    }
+
+    ExceptionStory exception_story(const ImageVariant& variant, Tri status) const {
+        ExceptionStory story;
+        story.name = image_.text(variant.name);
+        story.place = image_.text(variant.place);
+        for (const std::uint32_t index : Image::part(image_.words, variant.changes)) {
+            const ChangeBehind change = payer_change(image_, index);
+            if (change.kind == PayerChangeKind::Exception && change.name == story.name) story.because = change.because;
+            // A rule disabled for a time is an exception under a name of its own.
+            if (change.kind == PayerChangeKind::Disabling && change.place == story.place)
+                story.because = change.because;
+        }
+        for (const ImageString& citation : Image::part(image_.string_list, variant.citations))
+            story.citations.emplace_back(image_.text(citation));
+        story.lifts = variant.lifts != 0;
+        story.certain = status == Tri::Yes;
+        return story;
     }
 
     const Scratch& run_;

@@ -25,6 +25,11 @@ constexpr std::uint32_t kValueTypes = 9;
 constexpr std::uint32_t kGroups = 5;
 constexpr std::uint32_t kTableKinds = 4;
 constexpr std::uint32_t kChangeKinds = 5;
+#define PAYER_CHANGE(Name_, text_, what_) +1
+constexpr std::uint32_t kPayerChangeKinds = 0
+#include "core/payer_changes.def"
+    ;
+#undef PAYER_CHANGE
 constexpr std::uint32_t kFolds = 2;
 constexpr std::uint32_t kWindows = 5;
 constexpr std::uint32_t kTermKinds = static_cast<std::uint32_t>(TermKind::Parameter) + 1;

@@ -181,7 +181,8 @@ private:
         }
         if (!finding.parameter.empty()) say(indent + "  " + finding.parameter);
         if (!finding.missing.empty()) say(indent + "  would be settled by: " + join(finding.missing));
-        if (!finding.because.empty()) say(indent + "  the payer changed it because " + finding.because);
+        for (const ChangeBehind& change : finding.changes)
+            say(indent + "  the payer's " + payer_change_text(change));
         for (const std::string& citation : finding.citations)
             say(indent + "  source: " + citation);
     }

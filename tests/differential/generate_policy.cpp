@@ -47,8 +47,8 @@ private:
         Parameter threshold;
         threshold.name = "threshold";
         threshold.type = ValueType::Money;
-        threshold.steps.push_back({kDateMin, !random_.chance(10), 1000000, {}, {}});
-        threshold.steps.push_back({kChangeDate, !random_.chance(20), 1500000, {}, {}});
+        threshold.steps.push_back({kDateMin, !random_.chance(10), 1000000, {}, {}, payer_change()});
+        threshold.steps.push_back({kChangeDate, !random_.chance(20), 1500000, {}, {}, payer_change()});
         policy_.parameters.push_back(threshold);
         Parameter discount = threshold;
         discount.name = "discount";
@@ -125,7 +125,7 @@ private:
         change.second = code_set(CodeSystem::Procedure, kProcedures);
         change.indicator = random_.below(2);
         if (random_.chance(50)) change.from = kChangeDate;
-        change.origin.because = "payer's manual";
+        change.change = payer_change();
         binding.changes.push_back(change);
     }
     void add_accumulators() {
@@ -161,10 +161,22 @@ private:
     }
 
     // ---- rules
+    /// One of the payer's changes, or none.
+    Index payer_change() {
+        if (random_.chance(60)) return kNoIndex;
+        const std::uint32_t number = random_.below(6);
+        const ChangeBehind made{static_cast<PayerChangeKind>(number), "change" + std::to_string(number), "generated 1",
+                                "1.pay:" + std::to_string(number), "payer's manual"};
+        const auto found = std::find(policy_.payer_changes.begin(), policy_.payer_changes.end(), made);
+        const auto index = static_cast<Index>(found - policy_.payer_changes.begin());
+        if (found == policy_.payer_changes.end()) policy_.payer_changes.push_back(made);
+        return index;
+    }
     Index reason(Group group, const char* carc, std::vector<Code> rarcs = {}) {
         Reason out;
         out.steps.push_back({kDateMin, {group, code(carc), std::move(rarcs)}, {}});
         if (random_.chance(20)) out.steps.push_back({kChangeDate, {group, code("252"), {}}, {"bulletin 7"}});
+        out.change = payer_change();
         policy_.reasons.push_back(out);
         return static_cast<Index>(policy_.reasons.size() - 1);
     }
@@ -337,6 +349,7 @@ private:
         if (random_.chance(30)) base.effects.push_back(same_receiver(rule, base.effects[0]));
         if (random_.chance(60) && rule.scope.kind != ScopeKind::Claim)
             add_if_not_known(rule, base, base.effects[0].variable);
+        if (const Index change = payer_change(); change != kNoIndex) base.changes = {change};
         rule.variants.push_back(base);
         if (random_.chance(15) && rule.scope.kind == ScopeKind::Line) make_table(rule);
         std::uint32_t exceptions = random_.chance(40) ? 1 + random_.below(3) : 0;
@@ -391,6 +404,7 @@ private:
             } else {
                 row.guard = random_.chance(50) ? fact_test(0) : has_modifier(0);
             }
+            if (const Index change = payer_change(); change != kNoIndex) row.changes = {change};
             rule.variants.push_back(row);
         }
     }
@@ -405,6 +419,7 @@ private:
             add_if_not_known(rule, exception, rule.variants[rule.is_table ? 1 : 0].effects[0].variable);
         const std::vector<Effect>& like = rule.variants[rule.is_table ? 1 : 0].effects;
         if (!exception.lifts) exception.effects.push_back(same_receiver(rule, like[0]));
+        if (const Index change = payer_change(); change != kNoIndex) exception.changes = {change};
         rule.variants.push_back(exception);
     }
 };

@@ -192,12 +192,13 @@ TEST_CASE("a payer's changes to pairs") {
     change.kind = TableChange::Kind::IgnoreDeletions;
     change.deleted_from = day("2019-12-31");
     change.deleted_until = day("2020-12-31");
-    change.origin.because = "bulletin";
+    change.change = 0;
+    bench.policy.payer_changes = {{PayerChangeKind::Table, "ptp", "acme 1", "1.pay:9", "bulletin"}};
     auto& changes = bench.builder.policy.tables[0].changes;
     changes = {change};
     CHECK(bench.outcomes() == "pay deny");
     CHECK(bench.decide().lines[1].findings.at(0).row->note == "deletion ignored");
-    CHECK(bench.decide().lines[1].findings.at(0).because == "bulletin");
+    CHECK(bench.decide().lines[1].findings.at(0).changes.at(0).because == "bulletin");
     ptp.pairs.push_back(TablesBuilder::pair("ZA00B", "ZA00A", 0, "2020-01-01", "2020-12-31"));
     CHECK(bench.outcomes() == "deny pay");  // only the swapped row comes back
     ptp.pairs.pop_back();

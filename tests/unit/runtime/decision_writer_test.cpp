@@ -42,7 +42,7 @@ LineDecision denied_line() {
     factor.certain = false;
     factor.missing = {"assistant"};
     factor.parameter = "assistant_rate 2022 = 85%";
-    factor.because = "contract";
+    factor.changes = {{PayerChangeKind::Parameter, "share", "sample 1.0", "1.pay:9", "contract"}};
     Finding proposal;
     proposal.rule = "mod.replace";
     proposal.stage = Stage::Modifiers;
@@ -187,7 +187,7 @@ TEST_CASE("the report says what was decided, why, where it stands and what to do
       rule therapy.assistant
       assistant_rate 2022 = 85%
       would be settled by: assistant
-      the payer changed it because contract
+      the payer's parameter share (sample 1.0, 1.pay:9): contract
     record wanted: treatment notes with times
       rule ncci.ask
     adjustment: $45.00 [CO-236, N20]

@@ -71,8 +71,9 @@ inline void add_unused_records(ImageBuilder& b) {
     b.own_rows.push_back({code("97110").key, kDateMin.days, kDateMax.days, add_all(b.numbers, {std::int64_t{4}})});
     b.tables.push_back(table);
     ImageTable ptp{add_text(b, "ptp"), add_text(b, "ncci.ptp.practitioner"), 0, 0, 0, 0, {}, {}, {0, 1}};
-    b.changes.push_back(
-        {0, 0, 0, 1, kDateMin.days, kDateMax.days, kDateMin.days, kDateMax.days, kNone, 0, add_text(b, "added")});
+    b.changes.push_back({0, 0, 0, 1, kDateMin.days, kDateMax.days, kDateMin.days, kDateMax.days, kNone, 0});
+    b.payer_changes.push_back({static_cast<std::uint32_t>(PayerChangeKind::Table), add_text(b, "ptp"),
+                               add_text(b, "sample 1.0"), add_text(b, "sample.pay:40"), add_text(b, "added")});
     b.tables.push_back(ptp);
     ImageAccumulator sum;
     sum.name = add_text(b, "spend");
@@ -84,7 +85,7 @@ inline void add_unused_records(ImageBuilder& b) {
     b.accumulators.push_back(sum);
     b.grounds.push_back({add_text(b, "criteria"), add_all(b.numbers, {key_of("KX")}), add_all(b.words, {0u}),
                          add_all(b.string_list, {add_text(b, "the record shows it")}), 0, 0});
-    ImageStep step{20, kDateMin.days, 1, add_all(b.string_list, {add_text(b, "manual, p. 4")})};
+    ImageStep step{20, kDateMin.days, 1, add_all(b.string_list, {add_text(b, "manual, p. 4")}), kNone, 0};
     b.parameters.push_back({add_text(b, "most_units"), add_all(b.steps, {step}), 1});
     b.choices.push_back({0, add_all(b.numbers, {key_of("XE")})});
 }

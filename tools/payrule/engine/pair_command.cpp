@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "runtime/decision_writer.h"
 #include "runtime/pair_story.h"
 #include "tools/payrule/command.h"
 #include "tools/payrule/engine/payer_names.h"
@@ -78,10 +79,13 @@ Json payer_json(const PayerPair& pair) {
     json["aside"] = pair.aside;
     json["findings"] = Json::array();
     for (const Finding& finding : pair.findings) {
+        Json changes = Json::array();
+        for (const ChangeBehind& change : finding.changes)
+            changes.push_back(payer_change_text(change));
         json["findings"].push_back({{"action", action_name(finding.action)},
                                     {"rule", finding.rule},
                                     {"place", finding.place},
-                                    {"because", finding.because},
+                                    {"changes", changes},
                                     {"row_changed", finding.row ? finding.row->note : ""}});
     }
     json["attempts"] = Json::array();

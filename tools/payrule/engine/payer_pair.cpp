@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "runtime/decision_writer.h"
 #include "tools/payrule/engine/counterfactual.h"
 
 namespace payrule::tools {
@@ -185,7 +186,8 @@ std::string finding_text(const Finding& finding) {
                             format_code(finding.row->first), format_code(finding.row->second), finding.row->value,
                             finding.row->note.empty() ? "" : ", changed by the payer: ", finding.row->note);
     }
-    if (!finding.because.empty()) text += fmt::format("      payer says: {}\n", finding.because);
+    for (const ChangeBehind& change : finding.changes)
+        text += fmt::format("      payer says: {}\n", payer_change_text(change));
     return text;
 }
 

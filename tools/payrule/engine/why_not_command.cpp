@@ -33,6 +33,15 @@ std::string other_text(const LineReference& other) {
     return fmt::format("line {} of the earlier claim {}", other.line, other.claim_id);
 }
 
+std::string exception_text(const ExceptionStory& exception) {
+    std::string text = fmt::format("    excepted   {}by {} ({})\n", exception.certain ? "" : "possibly ",
+                                   exception.name, exception.place);
+    if (!exception.because.empty()) text += fmt::format("               {}\n", exception.because);
+    for (const std::string& citation : exception.citations)
+        text += fmt::format("               source: {}\n", citation);
+    return text;
+}
+
 void tell(const InstanceStory& instance) {
     std::string where;
     for (const LineReference& other : instance.others)
@@ -52,8 +61,8 @@ void tell(const InstanceStory& instance) {
         fmt::print("    holds      {}\n", part.text);
         if (!part.found.empty()) fmt::print("               {}\n", part.found);
     }
-    for (const std::string& name : instance.excepted)
-        fmt::print("    excepted   by {}\n", name);
+    for (const ExceptionStory& exception : instance.excepted)
+        fmt::print("{}", exception_text(exception));
     if (instance.status == Tri::Yes && instance.excepted.empty()) {
         fmt::print("    Nothing excepts it here: it acted{}. See `{} why`.\n",
                    instance.others.empty() ? "" : ", or what it is paired with is not payable", program_name());
@@ -79,8 +88,15 @@ Json json_of(const InstanceStory& instance) {
     Json others = Json::array();
     for (const LineReference& other : instance.others)
         others.push_back(other_text(other));
-    Json json{
-        {"with", others}, {"status", tri_name(instance.status)}, {"failed", failed}, {"excepted", instance.excepted}};
+    Json excepted = Json::array();
+    for (const ExceptionStory& it : instance.excepted) {
+        excepted.push_back({{"exception", it.name},
+                            {"place", it.place},
+                            {"because", it.because},
+                            {"citations", it.citations},
+                            {"certain", it.certain}});
+    }
+    Json json{{"with", others}, {"status", tri_name(instance.status)}, {"failed", failed}, {"excepted", excepted}};
     if (instance.row) json["row"] = row_text(*instance.row);
     return json;
 }
