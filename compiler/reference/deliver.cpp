@@ -101,7 +101,10 @@ private:
         // A rule without a sentence is told by its title.
         const std::string& sentence = variant_.reason_text.empty() ? variant_.title : variant_.reason_text;
         finding.text = filled_text(run_, instance_, effect.text.empty() ? sentence : effect.text);
-        if (instance_.row) finding.row = instance_.row->reference;
+        if (instance_.row) {
+            finding.row = instance_.row->reference;
+            finding.row->deleted = last_day_known(run_, instance_);
+        }
         finding.others = other_lines();
         finding.parameter = parameters_used(instance_, activation_.variant_index);
         cite(effect, finding);

@@ -226,6 +226,17 @@ std::optional<Row> keyed_row(const World& world, const TableBinding& binding, Co
     return row;
 }
 
+Date last_day_known(const Run& run, const Instance& instance) {
+    const RowReference& row = instance.row->reference;
+    if (instance.row->kind != TableKind::UnitLimits) return row.deleted;
+    for (const TableBinding& binding : instance.policy->tables) {
+        if (binding.local != row.table) continue;
+        const Table* table = run.world->tables->find(binding.table);
+        if (table != nullptr && row.deleted == table->coverage().until) return kDateMax;
+    }
+    return row.deleted;
+}
+
 std::optional<Row> code_row(const World& world, const TableBinding& binding, Code code, Date date) {
     switch (binding.kind) {
         case TableKind::Pairs: return std::nullopt;

@@ -25,6 +25,9 @@ std::optional<Row> pair_row(const Run& run, const Instance& instance, const Tabl
 std::optional<Row> limit_row(const World& world, const TableBinding& binding, Code procedure, Date date);
 std::optional<Row> add_on_row(const World& world, const TableBinding& binding, Code add_on, Date date);
 std::optional<Row> keyed_row(const World& world, const TableBinding& binding, Code key, Date date);
+/// The last day that the table itself gives the instance's row. A limit that ends with its table's coverage is open:
+/// files of unit limits hold no last day, the rows are merely known so far.
+Date last_day_known(const Run& run, const Instance& instance);
 /// The row of a code in a table of any kind but pairs.
 std::optional<Row> code_row(const World& world, const TableBinding& binding, Code code, Date date);
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "compiler/reference/expressions.h"
+#include "compiler/reference/rows.h"
 #include "compiler/reference/sums.h"
 
 namespace payrule::reference {
@@ -80,13 +81,16 @@ std::optional<std::string> keyed_column_text(const Instance& instance, const std
     return std::nullopt;
 }
 
-std::optional<std::string> row_text(const Instance& instance, const std::string& column) {
+std::optional<std::string> row_text(const Run& run, const Instance& instance, const std::string& column) {
     if (!instance.row) return std::nullopt;
     const RowReference& row = instance.row->reference;
     if (column == "release") return row.release;
     if (column == "rationale") return instance.row->rationale;
     if (column == "effective") return format_date(row.effective);
-    if (column == "deleted") return row.deleted == kDateMax ? std::string("open") : format_date(row.deleted);
+    if (column == "deleted") {
+        const Date last = last_day_known(run, instance);
+        return last == kDateMax ? std::string("open") : format_date(last);
+    }
     if (instance.row->kind == TableKind::Keyed) return keyed_column_text(instance, column);
     if (column == "indicator" || column == "value" || column == "type") return std::to_string(row.value);
     if (column == "mai") return std::to_string(row.mai);
@@ -113,7 +117,7 @@ std::optional<std::string> words_for(const Run& run, const Instance& instance, c
     const std::string holder = path.substr(0, dot);
     const std::string rest = path.substr(dot + 1);
     const ScopeDeclaration& scope = instance.rule->scope;
-    if (!scope.row_name.empty() && holder == scope.row_name) return row_text(instance, rest);
+    if (!scope.row_name.empty() && holder == scope.row_name) return row_text(run, instance, rest);
     LineIndex line = instance.receiver;
     std::optional<ClaimField> field = field_named(path);
     for (std::size_t i = 0; i < scope.variables.size() && i < instance.variables.size(); ++i) {

@@ -156,7 +156,7 @@ private:
         // A rule without a sentence is told by its title.
         const ImageString sentence = variant_.reason_text.length == 0 ? variant_.title : variant_.reason_text;
         it.text = filled_text(run_, instance_, image_.text(effect.text.length == 0 ? sentence : effect.text));
-        if (instance_.row != nullptr) it.row = row_reference(image_, *instance_.row);
+        if (instance_.row != nullptr) it.row = row_reference(*instance_.policy, *instance_.row);
         it.others = other_lines();
         it.parameter = parameters_used(instance_, activation_.variant);
         cite(it);

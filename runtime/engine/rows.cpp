@@ -330,14 +330,22 @@ ScreenedRow screened_limit_row(const Screen& screen, LineIndex line, std::uint32
     return {true, true};
 }
 
-RowReference row_reference(const Image& image, const Row& row) {
+Date last_day_known(const Prepared& policy, const Row& row) {
+    const Table* table = policy.tables[row.binding];
+    const bool with_snapshot =
+        row.kind == TableKind::UnitLimits && table != nullptr && row.deleted == table->coverage().until;
+    return with_snapshot ? kDateMax : row.deleted;
+}
+
+RowReference row_reference(const Prepared& policy, const Row& row) {
+    const Image& image = *policy.image;
     RowReference reference;
     reference.table = std::string(image.text(image.tables[row.binding].local));
     reference.release = std::string(row.release);
     reference.first = row.first;
     reference.second = row.second;
     reference.effective = row.effective;
-    reference.deleted = row.deleted;
+    reference.deleted = last_day_known(policy, row);
     reference.value = row.value;
     reference.mai = row.mai;
     reference.note = std::string(row.note);

@@ -39,6 +39,10 @@ ScreenedRow screened_pair_row(const Screen& screen, LineIndex line, std::uint32_
 ScreenedRow screened_limit_row(const Screen& screen, LineIndex line, std::uint32_t binding, Code procedure, Date date,
                                Row& row);
 
-RowReference row_reference(const Image& image, const Row& row);
+/// The row as decisions tell it.
+RowReference row_reference(const Prepared& policy, const Row& row);
+/// The last day that the table itself gives the row. A limit that ends with its table's coverage is open: files of unit
+/// limits hold no last day, the rows are merely known so far.
+Date last_day_known(const Prepared& policy, const Row& row);
 
 }  // namespace payrule::engine

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "runtime/engine/formula.h"
+#include "runtime/engine/rows.h"
 #include "runtime/engine/sums.h"
 
 namespace payrule::engine {
@@ -84,7 +85,10 @@ std::optional<std::string> row_text(const Instance& instance, std::string_view c
     if (column == "release") return std::string(row.release);
     if (column == "rationale") return std::string(row.rationale);
     if (column == "effective") return format_date(row.effective);
-    if (column == "deleted") return row.deleted == kDateMax ? std::string("open") : format_date(row.deleted);
+    if (column == "deleted") {
+        const Date last = last_day_known(*instance.policy, row);
+        return last == kDateMax ? std::string("open") : format_date(last);
+    }
     if (row.kind == TableKind::Keyed) return keyed_column_text(instance, column);
     if (column == "indicator" || column == "value" || column == "type") return std::to_string(row.value);
     if (column == "mai") return std::to_string(row.mai);

@@ -355,7 +355,7 @@ private:
         for (LineIndex other : instance.variables) {
             if (other != instance.receiver && other != kNoLine) story.others.push_back(run_.world.reference(other));
         }
-        if (instance.row != nullptr) story.row = row_reference(image_, *instance.row);
+        if (instance.row != nullptr) story.row = row_reference(policy_, *instance.row);
         const Reader reader(run_, instance);
         story.status = guard_status(instance, 0);
         std::uint32_t asked = 0;

@@ -189,7 +189,12 @@ TableSet generate_tables(Random& random) {
         add_ons->add_ons.push_back({code("97140"), 3, {code("17003"), code("97530")}, kDateMin, kDateMax, "r3"});
     if (random.chance(30)) add_ons->add_ons.push_back({code("97530"), 1, {code("97140")}, kDateMin, kDateMax, "r3"});
     if (random.chance(15)) pairs->table_coverage.until = add_days(kChangeDate, 3);
-    if (random.chance(15)) limits->table_coverage.until = add_days(kChangeDate, 3);
+    if (random.chance(15)) {
+        limits->table_coverage.until = add_days(kChangeDate, 3);
+        // As in CMS's files, whose rows hold as long as their snapshot.
+        for (UnitLimit& limit : limits->limits)
+            limit.deleted = limits->table_coverage.until;
+    }
     if (!random.chance(5)) tables.add("ncci.ptp.practitioner", pairs);
     if (!random.chance(5)) tables.add("ncci.mue.practitioner", limits);
     if (!random.chance(5)) tables.add("ncci.addon", add_ons);

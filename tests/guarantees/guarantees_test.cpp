@@ -77,6 +77,16 @@ bool acted(const Finding& f) {
     return f.certain && f.missing.empty() && !carried;
 }
 
+/// Of `if not known` where only a payability is open: no fact is missing then, and the rule itself does no such thing.
+bool by_clause(const Reported& reported, const Finding& f) {
+    const auto variant = reported.variants.find(f.rule);
+    if (variant == reported.variants.end() || !variant->second->has_if_not_known) return false;
+    const std::vector<Effect>& effects = variant->second->effects;
+    return std::none_of(effects.begin(), effects.end(), [&](const Effect& effect) {
+        return effect.action == f.action || (!effect.otherwise.empty() && effect.otherwise[0].action == f.action);
+    });
+}
+
 Effect proposal(const Finding& f) {
     Effect effect;
     effect.action = f.action == Action::ProposeRemove ? Action::ProposeRemove : Action::ProposeReplace;
@@ -113,7 +123,7 @@ void check_line(const EffectivePolicy& policy, const Reported& reported, const L
                 Totals& totals) {
     for (std::size_t i = 0; i < line.findings.size(); ++i) {
         const Finding& x = line.findings[i];
-        if (!acted(x)) continue;
+        if (!acted(x) || by_clause(reported, x)) continue;
         totals.check(!reported.never.contains(x.rule), seed, "`" + x.rule + "` can never act, and acted");
         for (std::size_t j = i + 1; j < line.findings.size(); ++j) {
             const Finding& y = line.findings[j];

@@ -193,7 +193,7 @@ TEST_CASE("a payer's changes to pairs") {
     change.deleted_from = day("2019-12-31");
     change.deleted_until = day("2020-12-31");
     change.change = 0;
-    bench.policy.payer_changes = {{PayerChangeKind::Table, "ptp", "acme 1", "1.pay:9", "bulletin"}};
+    bench.builder.policy.payer_changes = {{PayerChangeKind::Table, "ptp", "acme 1", "1.pay:9", "bulletin"}};
     auto& changes = bench.builder.policy.tables[0].changes;
     changes = {change};
     CHECK(bench.outcomes() == "pay deny");

@@ -254,11 +254,13 @@ void answer_pairs(const Table& table, const Question& question, Json& rows) {
 void answer_one(const Table& table, const Question& question, Json& rows) {
     const Date date = question.date.value_or(table.coverage().until == kDateMax ? kDateMax : table.coverage().until);
     if (const auto limit = table.unit_limit(question.first, date)) {
+        // Files of unit limits hold no last day; what ends with the snapshot is open.
+        const Date last_day = limit->deleted == table.coverage().until ? kDateMax : limit->deleted;
         rows.push_back({{"code", format_code(question.first)},
                         {"units", limit->value},
                         {"mai", limit->mai},
                         {"effective", format_date(limit->effective)},
-                        {"deleted", until_text(limit->deleted)},
+                        {"deleted", until_text(last_day)},
                         {"rationale", std::string(limit->rationale)}});
     }
     if (const auto entry = table.add_on(question.first, date)) {
