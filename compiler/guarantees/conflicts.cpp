@@ -86,6 +86,7 @@ public:
         for (std::size_t i = 0; i < all.size(); ++i) {
             Demands set{&all[i]};
             grow(set, i + 1, all, all.size() <= kThirds ? 3 : 2);
+            if (looked_at_ >= kDemandSets) return report_left(all[i]);
         }
     }
 
@@ -280,6 +281,16 @@ private:
                 "` may meet on one line and contradict one another: `" + effect_words(policy(), *a.effect) + "` and `" +
                 effect_words(policy(), *b.effect) + "`; no claim that shows it was found");
         d.notes.push_back({"the other effect is here", a.effect->span});
+    }
+
+    /// Nobody should take what was not looked at for in order.
+    void report_left(const Writer& from) {
+        diagnostics_.report(
+            DiagnosticCode::W0406, from.effect->span,
+            "too many demands can meet on one line to look at every set of them: " + std::to_string(kDemandSets) +
+                " sets were looked at, not all of those with `" + variant(from).name +
+                "` and the demands after it; ask for fewer modifiers by rule, or "
+                "for several in one");
     }
 
     using Demands = std::vector<const Writer*>;

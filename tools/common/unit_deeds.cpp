@@ -131,7 +131,7 @@ private:
     }
     std::string what(const ImageEffect& effect) const {
         const auto action = static_cast<Action>(effect.action);
-        const std::string name(action_name(action));
+        std::string name(action_name(action));
         const std::string modifiers = codes_of(image_, effect.modifiers);
         switch (action) {
             case Action::PayPercent: return "pay " + percent_in_words(effect.percent);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <utility>
 
 #include "runtime/claim_reader.h"
 #include "runtime/decision_writer.h"
@@ -82,10 +83,10 @@ struct RunOptions {
 
 class Run {
 public:
-    Run(const RunOptions& options, Engine& engine, const DecideOptions& decide, std::FILE* out)
+    Run(const RunOptions& options, Engine& engine, DecideOptions decide, std::FILE* out)
         : options_(options),
           engine_(engine),
-          decide_(decide),
+          decide_(std::move(decide)),
           out_(out),
           level_(options.level == "codes" ? OutputLevel::Codes : OutputLevel::Full),
           terminal_(isatty(2) != 0 && !options.quiet),
