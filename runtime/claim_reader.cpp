@@ -109,6 +109,7 @@ struct ClaimReader::State {
     ReaderCounts counts;
     std::vector<ReaderWarning> warnings;
     std::optional<std::string> failure;
+    bool refused = false;  // the header or the mapping
 
     std::optional<std::string> start();
     void make_places(std::size_t most);
@@ -120,6 +121,7 @@ std::optional<std::string> ClaimReader::State::start() {
     counts = {};
     warnings.clear();
     failure.reset();
+    refused = false;
     claims = 0;
     csv.reset();
     splitter.reset();
@@ -128,7 +130,9 @@ std::optional<std::string> ClaimReader::State::start() {
         return std::nullopt;
     }
     csv = std::make_unique<readers::CsvClaims>(source, options);
-    return csv->start();
+    std::optional<std::string> problem = csv->start();
+    refused = problem.has_value();
+    return problem;
 }
 
 void ClaimReader::State::make_places(std::size_t most) {
@@ -179,6 +183,8 @@ std::optional<std::string> ClaimReader::open(const std::string& path) {
     if (std::optional<std::string> error = state_->source.open(path)) return error;
     return state_->start();
 }
+
+bool ClaimReader::refused_input() const { return state_->refused; }
 
 std::optional<std::string> ClaimReader::open_bytes(std::string_view bytes) {
     state_->source.open_bytes(bytes);

@@ -98,6 +98,8 @@ public:
     /// Opens a file, or standard input for `-`. Errors: the text says what is wrong and what to do; nothing is open
     /// then.
     std::optional<std::string> open(const std::string& path);
+    /// Whether open() found the file but refused what is in it: its header, or the mapping.
+    bool refused_input() const;
     /// Reads from bytes that the caller keeps alive.
     std::optional<std::string> open_bytes(std::string_view bytes);
     /// Up to `most` claims, none at the end (see failure()). Shape: they hold until the next call; fewer come where

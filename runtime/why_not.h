@@ -50,4 +50,7 @@ struct RuleStory {
 std::optional<RuleStory> why_not(Engine& engine, const Claim& claim, std::int32_t line, const std::string& rule,
                                  const DecideOptions& options, std::string& problem);
 
+/// Whether a loaded policy has a rule or an exception of the name, or disables it.
+bool knows_rule(const Engine& engine, std::string_view rule);
+
 }  // namespace payrule

@@ -1,5 +1,6 @@
 // The story of one rule on one line: the claim is decided with the rule watched. Comes in: the rule's name; goes out:
 // what became of it, or what is wrong with the name.
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +13,8 @@
 
 namespace payrule {
 namespace {
+
+constexpr std::string_view kNoRule = " has no rule `";
 
 std::string similar_rules(const Image& image, std::string_view wanted) {
     const std::string_view last = wanted.substr(wanted.rfind('.') + 1);
@@ -49,10 +52,17 @@ std::string find_watched(const Image& image, std::string_view wanted, engine::Wa
         if (text.starts_with(wanted) && text.substr(wanted.size()).starts_with(":"))
             return policy + " disables " + std::string(text);
     }
-    return policy + " has no rule `" + std::string(wanted) + "`" + similar_rules(image, wanted);
+    return policy + std::string(kNoRule) + std::string(wanted) + "`" + similar_rules(image, wanted);
 }
 
 }  // namespace
+
+bool knows_rule(const Engine& engine, std::string_view rule) {
+    return std::any_of(engine.loaded().begin(), engine.loaded().end(), [&](const auto& policy) {
+        engine::Watch unused;
+        return find_watched(policy->image(), rule, unused).find(kNoRule) == std::string::npos;
+    });
+}
 
 std::optional<RuleStory> why_not(Engine& engine_of, const Claim& claim, std::int32_t line, const std::string& rule,
                                  const DecideOptions& options, std::string& problem) {

@@ -216,7 +216,7 @@ bool CsvClaims::build_line(ClaimBuilder& builder, const CsvRow& row, bool first)
             return builder.fail("it differs between the rows of the claim", "give it once, or the same on each row");
         }
         const std::string_view cell = group_.cell(row, column);
-        warn_short_code(row.line, target, cell);
+        warn_short_code(row.line, column, cell);
         if (!set_cell(builder, target, cell, first, line)) return false;
         builder.pop();
     }
@@ -263,7 +263,8 @@ void CsvClaims::warn(std::uint64_t line, std::string text) {
 }
 
 /// A spreadsheet that took a procedure code for a number writes 00100 as 100.
-void CsvClaims::warn_short_code(std::uint64_t line, const CsvTarget& target, std::string_view cell) {
+void CsvClaims::warn_short_code(std::uint64_t line, std::size_t column, std::string_view cell) {
+    const CsvTarget& target = targets_[column];
     if (target.kind != CsvTarget::Kind::LineField || cell.empty()) return;
     if (cell.find_first_not_of("0123456789") != std::string_view::npos) return;
     const std::size_t wanted = target.field == Field::LineProcedure        ? 5
@@ -272,7 +273,7 @@ void CsvClaims::warn_short_code(std::uint64_t line, const CsvTarget& target, std
                                : target.field == Field::LinePlaceOfService ? 2
                                                                            : 0;
     if (cell.size() >= wanted) return;
-    warn(line, "column `" + target.name + "`: a code of " + std::to_string(cell.size()) + " digits where " +
+    warn(line, columns_[column] + ": a code of " + std::to_string(cell.size()) + " digits where " +
                    std::to_string(wanted) + " are usual; leading zeros may be lost: save the column as text");
 }
 

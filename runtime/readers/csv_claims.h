@@ -64,6 +64,7 @@ private:
 
     std::optional<std::string> read_mapping();
     std::optional<std::string> read_header();
+    std::string unmapped_column(std::size_t at) const;
     std::optional<std::string> map_column(const std::string& path);
     int take();
     int peek();
@@ -75,7 +76,7 @@ private:
     bool set_cell(ClaimBuilder& builder, const CsvTarget& target, std::string_view cell, bool first, ClaimLine& line);
     bool same_as_first(const CsvRow& row, std::size_t column) const;
     void warn(std::uint64_t line, std::string text);
-    void warn_short_code(std::uint64_t line, const CsvTarget& target, std::string_view cell);
+    void warn_short_code(std::uint64_t line, std::size_t column, std::string_view cell);
 
     ByteSource& source_;
     const ClaimReaderOptions& options_;

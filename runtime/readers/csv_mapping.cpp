@@ -62,6 +62,11 @@ std::optional<CsvTarget> find_target(std::string_view path) {
     return find_in("", kClaimKeys, Kind::ClaimField, path);
 }
 
+bool same_but_for_case(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
 std::string unknown_path(const std::string& path) {
     const std::vector<std::string> paths = all_paths();
     const std::vector<std::string_view> views(paths.begin(), paths.end());
@@ -135,6 +140,30 @@ std::optional<std::string> CsvClaims::map_column(const std::string& path) {
     return std::nullopt;
 }
 
+/// What to do about a column that the mapping does not know. Danger: a file without a header has a patient's values in
+/// its first row, so a name is told only where another column has the name that the mapping gives it, or this one is
+/// such a name in other letters.
+std::string CsvClaims::unmapped_column(std::size_t at) const {
+    const std::string& column = columns_[at];
+    std::vector<std::string_view> missing;  // columns of the mapping that the header does not have
+    for (const auto& [name, path] : mapping_) {
+        if (std::find(columns_.begin(), columns_.end(), name) != columns_.end()) continue;
+        if (same_but_for_case(name, column))
+            return "mapping: `" + name + "` is not in the header; did you mean `" + column + "`?";
+        missing.push_back(name);
+    }
+    const bool has_header = missing.size() < mapping_.size();
+    const std::string number = "column " + std::to_string(at + 1);
+    if (!has_header || !is_plain_name(column)) {
+        return number +
+               " of the header is not in the mapping; map it or list it under `ignore`, and see that the file's first "
+               "row names the columns";
+    }
+    const std::string_view nearest = nearest_name(column, missing);
+    const std::string hint = nearest.empty() ? "" : "; did you mean it by `" + std::string(nearest) + "`?";
+    return number + " of the header, `" + column + "`, is not in the mapping; map it or list it under `ignore`" + hint;
+}
+
 std::optional<std::string> CsvClaims::read_header() {
     Rows header;
     if (peek() == 0xEF) {  // a byte order mark
@@ -151,13 +180,7 @@ std::optional<std::string> CsvClaims::read_header() {
             std::find_if(mapping_.begin(), mapping_.end(), [&](const auto& p) { return p.first == column; });
         if (at == mapping_.end()) {
             const bool ignored = ignore_rest_ || std::find(ignored_.begin(), ignored_.end(), column) != ignored_.end();
-            // Never its text: a file without a header has a patient's values there.
-            if (!ignored) {
-                return "column " + std::to_string(i + 1) +
-                       " of the header is not in the mapping; map it or list it under `ignore`, and see that the "
-                       "file's "
-                       "first row names the columns";
-            }
+            if (!ignored) return unmapped_column(i);
             targets_.push_back({});
             continue;
         }

@@ -70,6 +70,7 @@ TEST_CASE("lost leading zeros are said") {
     CHECK(reader.next()->claim == nullptr);  // and the code is not one of five characters
     REQUIRE(reader.warnings().size() == 1);
     CHECK(reader.warnings()[0].line == 2);
+    CHECK(reader.warnings()[0].text.starts_with("cpt: a code of 3 digits"));
     CHECK(reader.warnings()[0].text.find("leading zeros") != std::string::npos);
     const ClaimResult* second = reader.next();
     REQUIRE(second->claim != nullptr);
@@ -122,7 +123,13 @@ TEST_CASE("mappings that do not fit") {
     CHECK(error("x", "a\n").starts_with("mapping: not a JSON object"));
     CHECK(error(R"({"columns":{"a":"id","b":"lines.procedur"}})", "a,b\n") ==
           "mapping: `lines.procedur` is no field of a claim; did you mean `lines.procedure`?");
-    CHECK(error(R"({"columns":{"a":"id"}})", "a,b\n").starts_with("column 2 of the header is not in the mapping"));
+    CHECK(
+        error(R"({"columns":{"a":"id"}})", "a,b\n").starts_with("column 2 of the header, `b`, is not in the mapping"));
+    CHECK(error(R"({"columns":{"a":"id"}})", "a,Note\n").starts_with("column 2 of the header, `Note`, is not in the"));
+    CHECK(error(R"({"columns":{"a":"id"}})", "a,JANE ROE\n").find("JANE") == std::string::npos);
+    CHECK(error(R"({"columns":{"a":"id","Cpt":"lines.procedure"}})", "a,CPT\n") ==
+          "mapping: `Cpt` is not in the header; did you mean `CPT`?");
+    CHECK(error(R"({"columns":{"a":"id","procedure":"lines.procedure"}})", "a,procedur\n").ends_with("`procedure`?"));
     CHECK(error(R"({"columns":{"a":"id","b":"form"}})", "a\n").starts_with("mapping: the file has no column `b`"));
     CHECK(error(R"({"columns":{"a":"form"}})", "a\n").starts_with("mapping: no column is mapped to `id`"));
     CHECK(error(R"({"columns":{"a":"id"},"ignore":"*"})", "a,b\n").empty());

@@ -66,7 +66,7 @@ private:
     std::optional<int> open() {
         out_.reader = std::make_unique<ClaimReader>(options_);
         auto problem = place_.path == "-" ? out_.reader->open_bytes(out_.bytes) : out_.reader->open(place_.path);
-        if (problem) return fail(kCouldNot, *problem);
+        if (problem) return fail(out_.reader->refused_input() ? kInputRefused : kCouldNot, *problem);
         return std::nullopt;
     }
 

@@ -101,7 +101,7 @@ public:
         files_.push_back({path, tally_.claims + tally_.refused});
         any_table_ = any_table_ || reader_options.format != ClaimFormat::Ndjson;
         std::string hint;  // told where not one claim could be read
-        if (auto problem = reader.open(path)) return fail(kCouldNot, *problem);
+        if (auto problem = reader.open(path)) return fail(reader.refused_input() ? kInputRefused : kCouldNot, *problem);
         const std::size_t most = options_.flush ? 1 : kBlock;
         for (auto block = reader.next_block(most); !block.empty(); block = reader.next_block(most)) {
             for (const ClaimResult& result : block) {

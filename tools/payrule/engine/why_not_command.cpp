@@ -137,7 +137,7 @@ int why_not_command(int argc, char** argv) {
     for (const std::int32_t wanted : numbers) {
         std::string problem;
         const auto told = why_not(story.engine, claim, wanted, rule, story.options, problem);
-        if (!told) return fail(kCouldNot, problem);
+        if (!told) return fail(knows_rule(story.engine, rule) ? kCouldNot : kWrongUsage, problem);
         if (story.format == Format::Json) {
             fmt::print("{}\n", json_of(*told, wanted).dump(-1, ' ', false, Json::error_handler_t::replace));
             continue;
