@@ -186,6 +186,9 @@ private:
             if (other.by) named.insert(other.by.text);
             if (other.kind == Kind::Advice || other.kind == Kind::Flag || other.kind == Kind::Proposal)
                 named.insert("");
+            for (const Finding* f : findings(other)) {
+                if (is_expected(other, *f)) named.insert(f->rule);
+            }
         }
         for (const Finding* f : findings(e)) {
             if (named.contains(f->rule) || (f->stage == Stage::Advice && named.contains(""))) continue;
@@ -193,6 +196,23 @@ private:
             fail(e.span, "`" + f->rule + "` fired as well: " + std::string(action_name(f->action)) +
                              remittance_text(f->remittance));
         }
+    }
+
+    /// Whether the finding is the advice, flag, document or proposal that the expectation asks for.
+    bool is_expected(const ast::Expectation& e, const Finding& f) const {
+        const bool says = e.text.empty() || f.text.find(e.text) != std::string::npos;
+        switch (e.kind) {
+            case Kind::Advice: return f.action == Action::Advise && says;
+            case Kind::Flag: return f.action == Action::Flag && says;
+            case Kind::Document: return f.action == Action::Request && says;
+            case Kind::Proposal: return proposes(e, f);
+            case Kind::Line:
+            case Kind::Claim:
+            case Kind::NoOtherRule:
+            case Kind::RuleFired:
+            case Kind::RuleDidNotFire: return false;
+        }
+        return false;
     }
 
     void check_fired(const ast::Expectation& e) {
@@ -217,20 +237,21 @@ private:
     }
 
     void check_proposal(const ast::Expectation& e) {
-        std::vector<Code> wanted;
-        for (const ast::CodeItem& item : e.codes.items)
-            wanted.push_back(parse_code(item.first).value_or(Code{}));
-        std::vector<const Finding*> all = findings(e);
-        bool found = std::any_of(all.begin(), all.end(), [&](const Finding* f) {
-            bool proposes = f->action == Action::Prefer || f->action == Action::ProposeAppend ||
-                            f->action == Action::ProposeReplace || f->action == Action::ProposeRemove ||
-                            f->action == Action::ProposeAttest;
-            if (!proposes || !proposes_ground(*f, e.text)) return false;
-            const std::vector<Code>& given = f->action == Action::ProposeRemove ? f->replaced : f->modifiers;
-            return std::all_of(wanted.begin(), wanted.end(),
-                               [&](Code c) { return std::find(given.begin(), given.end(), c) != given.end(); });
+        const std::vector<const Finding*> all = findings(e);
+        if (std::none_of(all.begin(), all.end(), [&](const Finding* f) { return proposes(e, *f); }))
+            fail(e.span, "no such proposal on line " + std::to_string(e.line));
+    }
+
+    /// Whether the finding proposes the modifiers and the ground that are expected.
+    bool proposes(const ast::Expectation& e, const Finding& f) const {
+        const bool is_proposal = f.action == Action::Prefer || f.action == Action::ProposeAppend ||
+                                 f.action == Action::ProposeReplace || f.action == Action::ProposeRemove ||
+                                 f.action == Action::ProposeAttest;
+        if (!is_proposal || !proposes_ground(f, e.text)) return false;
+        const std::vector<Code>& given = f.action == Action::ProposeRemove ? f.replaced : f.modifiers;
+        return std::all_of(e.codes.items.begin(), e.codes.items.end(), [&](const ast::CodeItem& item) {
+            return std::find(given.begin(), given.end(), parse_code(item.first).value_or(Code{})) != given.end();
         });
-        if (!found) fail(e.span, "no such proposal on line " + std::to_string(e.line));
     }
 
     /// A finding does not say which ground it proposes; the rule that acted does.

@@ -174,6 +174,9 @@ private:
             }
             if (const std::string own = terms.empty() ? "" : name_of(terms[0]); !own.empty()) name = own;
         }
+        // A field of a line bears the name that the rule gives the line.
+        if (field.kind == FieldKind::CodeOf && name.starts_with("line."))
+            name = name_of(field.variable) + name.substr(4);
         if (field.kind == FieldKind::HasCode) return add_codes_of(field, found);
         const Value value = instance_field(run_, instance_, field);
         if (value.presence == Presence::Unknown) return void(found.insert(name + " is not known"));

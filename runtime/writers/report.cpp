@@ -40,6 +40,7 @@ bool without_amount(const Finding& finding) { return !finding.certain && finding
 /// What the finding does to the line, or asks for.
 std::string deed(const Finding& finding) {
     const bool certain = finding.certain;
+    const std::string proposal = certain ? "proposal: " : "possible proposal: ";
     switch (finding.action) {
         case Action::Deny: return certain ? "denied" : "possibly denied";
         case Action::Reject: return certain ? "rejected, correct and resubmit" : "possibly rejected";
@@ -55,18 +56,19 @@ std::string deed(const Finding& finding) {
             return (certain ? "limited to " : "possibly limited to ") + std::to_string(finding.amount) + " units";
         case Action::ReturnClaim: return certain ? "claim returned to the provider" : "claim possibly returned";
         case Action::DenyClaim: return certain ? "whole claim denied" : "whole claim possibly denied";
-        case Action::RequireModifier: return "needs modifier " + join(finding.modifiers, " or ");
-        case Action::ProposeAppend: return "proposal: add modifier " + join(finding.modifiers);
+        case Action::RequireModifier:
+            return (certain ? "needs modifier " : "possibly needs modifier ") + join(finding.modifiers, " or ");
+        case Action::ProposeAppend: return proposal + "add modifier " + join(finding.modifiers);
         case Action::ProposeReplace:
-            return "proposal: replace modifier " + join(finding.replaced) + " by " + join(finding.modifiers);
-        case Action::ProposeRemove: return "proposal: take off modifier " + join(finding.replaced);
+            return proposal + "replace modifier " + join(finding.replaced) + " by " + join(finding.modifiers);
+        case Action::ProposeRemove: return proposal + "take off modifier " + join(finding.replaced);
         case Action::ProposeAttest:
-            if (finding.modifiers.empty()) return "proposal: attest, once the record shows what is missing";
-            return "proposal: attest with modifier " + join(finding.modifiers);
-        case Action::Prefer: return "proposal: modifier " + join(finding.modifiers) + " says it better";
-        case Action::Request: return "record wanted";
-        case Action::Flag: return "flagged for audit";
-        case Action::Advise: return "advice";
+            if (finding.modifiers.empty()) return proposal + "attest, once the record shows what is missing";
+            return proposal + "attest with modifier " + join(finding.modifiers);
+        case Action::Prefer: return proposal + "modifier " + join(finding.modifiers) + " says it better";
+        case Action::Request: return certain ? "record wanted" : "record possibly wanted";
+        case Action::Flag: return certain ? "flagged for audit" : "possibly flagged for audit";
+        case Action::Advise: return certain ? "advice" : "possible advice";
         case Action::RuleDoesNotApply: return "the rule does not apply";
     }
     return "";

@@ -11,8 +11,8 @@
 
 namespace payrule::tools {
 
-/// Ids that are kept: later ids are held against these only. Bytes: 64 MiB, and half of that more while it last grows.
-constexpr std::size_t kMostIdsKept = 3'000'000;
+/// Ids that are kept: later ids are held against these only. Bytes: 16 MiB, and half of that more while it last grows.
+constexpr std::size_t kMostIdsKept = 786'432;
 
 class RepeatedIds {
 public:

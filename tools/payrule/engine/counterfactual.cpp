@@ -4,18 +4,58 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <tuple>
 
 namespace payrule::tools {
 
 namespace {
 
 constexpr std::int64_t kMaxUnitsTried = 12;
+/// Modifiers of visits. Source: NCCI policy manual, chapter 1: 24, 25 and 57 go with evaluation and management codes.
+constexpr std::array<std::string_view, 3> kOfVisits = {"24", "25", "57"};
+constexpr std::string_view kVisits = "evaluation_management";  // the standard library's list of visits
+
+bool is_proposed(const std::vector<Finding>& findings, Code modifier) {
+    return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+        return std::find(finding.modifiers.begin(), finding.modifiers.end(), modifier) != finding.modifiers.end();
+    });
+}
+
+bool in_set(const Image& image, const ImageSet& set, Code code, Date date) {
+    const ImageSegment* found = nullptr;
+    for (const ImageSegment& segment : Image::part(image.segments, set.segments)) {
+        if (found == nullptr || segment.from <= date.days) found = &segment;
+    }
+    if (found == nullptr) return false;
+    const auto key = static_cast<std::int64_t>(code.key);
+    const auto intervals = Image::part(image.intervals, found->intervals);
+    return std::any_of(intervals.begin(), intervals.end(),
+                       [&](const ImageInterval& it) { return it.first <= key && key <= it.last; });
+}
+
+/// Whether a policy of the payer lists visits, and none of them lists the line's code as one.
+bool is_no_visit(const Engine& engine, std::string_view payer, const ClaimLine& line) {
+    bool listed = false;
+    for (const auto& policy : engine.loaded()) {
+        const Image& image = policy->image();
+        if (!payer.empty() && image.text(image.header[0].payer_id) != payer) continue;
+        for (const ImageSet& set : image.sets) {
+            if (image.text(set.name) != kVisits || !line.procedure.is_known()) continue;
+            listed = true;
+            const Date date = line.service_date.is_known() ? line.service_date.value : kDateMax;
+            if (in_set(image, set, line.procedure.value, date)) return false;
+        }
+    }
+    return listed;
+}
 
 class Search {
 public:
-    Search(Engine& engine, const Claim& claim, const LineDecision& now, const DecideOptions& options)
-        : engine_(engine), claim_(claim), line_(now.number), now_(now), options_(options) {}
+    Search(Engine& engine, const Claim& claim, const Decision& decision, const LineDecision& now,
+           const DecideOptions& options)
+        : engine_(engine), claim_(claim), decision_(decision), line_(now.number), now_(now), options_(options) {}
 
     std::vector<Change> run() {
         for (std::size_t i = 0; i < claim_.lines.size(); ++i) {
@@ -25,17 +65,18 @@ public:
         units();
         facts();
         amounts();
-        std::stable_sort(changes_.begin(), changes_.end(),
-                         [](const Change& a, const Change& b) { return a.outcome < b.outcome; });
+        std::stable_sort(changes_.begin(), changes_.end(), [](const Change& a, const Change& b) {
+            return std::tuple(a.outcome, !a.proposed) < std::tuple(b.outcome, !b.proposed);
+        });
         return changes_;
     }
 
 private:
-    void attempt(const Claim& changed, const std::string& what) {
+    void attempt(const Claim& changed, const std::string& what, bool proposed = false) {
         Decision decision = engine_.decide(changed, options_);
         for (const LineDecision& line : decision.lines) {
             const bool other = line.outcome != now_.outcome || line.liability != now_.liability;
-            if (line.number == line_ && other) changes_.push_back({what, line.outcome, line.liability});
+            if (line.number == line_ && other) changes_.push_back({what, line.outcome, line.liability, proposed});
         }
     }
 
@@ -51,13 +92,22 @@ private:
             attempt(changed, fmt::format("without modifier {} on line {}", format_code(gone), line.number));
         }
         if (line.modifiers.count == kMaxModifiers) return;
-        for (Code added : modifiers_named(engine_, {})) {
+        const std::string_view payer = claim_.payer.is_known() ? std::string_view(claim_.payer.value) : "";
+        for (Code added : modifiers_to_try(engine_, payer, line, findings_of(line.number))) {
             if (line.modifiers.has(added)) continue;
             Claim changed = claim_;
             Modifiers& m = changed.lines[at].modifiers;
             m.codes[m.count++] = added;
-            attempt(changed, fmt::format("with modifier {} on line {}", format_code(added), line.number));
+            attempt(changed, fmt::format("with modifier {} on line {}", format_code(added), line.number),
+                    is_proposed(findings_of(line.number), added));
         }
+    }
+
+    const std::vector<Finding>& findings_of(std::int32_t number) const {
+        for (const LineDecision& line : decision_.lines) {
+            if (line.number == number) return line.findings;
+        }
+        return now_.findings;
     }
 
     void without_line(std::size_t at) {
@@ -134,6 +184,7 @@ private:
 
     Engine& engine_;
     const Claim& claim_;
+    const Decision& decision_;
     std::int32_t line_;
     const LineDecision& now_;
     const DecideOptions& options_;
@@ -152,10 +203,26 @@ std::set<Code> modifiers_named(const Engine& engine, std::string_view payer) {
     return codes;
 }
 
+std::vector<Code> modifiers_to_try(const Engine& engine, std::string_view payer, const ClaimLine& line,
+                                   const std::vector<Finding>& findings) {
+    std::vector<Code> result;
+    const auto add = [&](Code modifier) {
+        if (std::find(result.begin(), result.end(), modifier) == result.end()) result.push_back(modifier);
+    };
+    for (const Finding& finding : findings)
+        std::for_each(finding.modifiers.begin(), finding.modifiers.end(), add);
+    const bool no_visit = is_no_visit(engine, payer, line);
+    for (Code modifier : modifiers_named(engine, payer)) {
+        const bool of_visits = std::find(kOfVisits.begin(), kOfVisits.end(), format_code(modifier)) != kOfVisits.end();
+        if (!of_visits || !no_visit) add(modifier);
+    }
+    return result;
+}
+
 std::vector<Change> what_would_change(Engine& engine, const Claim& claim, const Decision& decision, std::int32_t line,
                                       const DecideOptions& options) {
     for (const LineDecision& decided : decision.lines) {
-        if (decided.number == line) return Search(engine, claim, decided, options).run();
+        if (decided.number == line) return Search(engine, claim, decision, decided, options).run();
     }
     return {};
 }

@@ -17,12 +17,19 @@ struct Change {
     std::string what;  // "with modifier 59 on line 2"
     Outcome outcome = Outcome::Pay;
     Liability liability = Liability::None;  // who then bears it
+    bool proposed = false;                  // what deals with the line wants or proposes it
 };
 
 /// Modifiers that the policies of a payer name; of every payer for an empty id.
 std::set<Code> modifiers_named(const Engine& engine, std::string_view payer);
 
-/// Changes of the claim that give the line another outcome, better ones first. Cost: one decision for each change
+/// The modifiers to try on a line, what decides it proposes or wants first, then those that the payer's policies name,
+/// by code. 24, 25 and 57 say something of a visit: where the policy lists visits, they are tried on those only.
+std::vector<Code> modifiers_to_try(const Engine& engine, std::string_view payer, const ClaimLine& line,
+                                   const std::vector<Finding>& findings);
+
+/// Changes of the claim that give the line another outcome, better ones first, of those what a rule
+/// proposes. Cost: one decision for each change
 /// tried.
 std::vector<Change> what_would_change(Engine& engine, const Claim& claim, const Decision& decision, std::int32_t line,
                                       const DecideOptions& options);

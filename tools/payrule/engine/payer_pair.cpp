@@ -42,7 +42,8 @@ Seen look(const Decision& decision) {
                 continue;
             }
             seen.pair.push_back(finding);
-            if (finding.action == Action::Flag) seen.flags.push_back(finding.text);
+            if (finding.action == Action::Flag)
+                seen.flags.push_back((finding.certain ? "" : "possibly: ") + finding.text);
             if (stops(finding) && finding.certain) {
                 seen.answer = PairAnswer::Stopped;
                 seen.stopped_line = line.number;
@@ -89,8 +90,7 @@ void add_modifier(ClaimLine& line, Code modifier) { line.modifiers.codes[line.mo
 
 class Asking {
 public:
-    Asking(Engine& engine, PayerPair& out, Claim claim)
-        : engine_(engine), out_(out), claim_(std::move(claim)), modifiers_(modifiers_named(engine, out.payer)) {}
+    Asking(Engine& engine, PayerPair& out, Claim claim) : engine_(engine), out_(out), claim_(std::move(claim)) {}
 
     void run() {
         for (ClaimLine& line : claim_.lines)
@@ -115,7 +115,7 @@ public:
             out_.aside.push_back(fmt::format("{} is stopped anyway by {} ({})", format_code(code_of(line)),
                                              finding.rule, finding.place));
         }
-        if (seen.answer > PairAnswer::PairPasses) try_modifiers();
+        if (seen.answer > PairAnswer::PairPasses) try_modifiers(decision);
     }
 
 private:
@@ -130,19 +130,29 @@ private:
     /// Codes that need a modifier whatever stands beside them (therapy: GP, GO, GN) would never reach the pair's rules.
     void carry_what_is_wanted(ClaimLine& line) {
         if (count_aside(claim_, line.number) == 0) return;
-        for (Code modifier : modifiers_) {
+        std::vector<Code> enough;
+        for (Code modifier : modifiers_to_try(engine_, out_.payer, line, {})) {
             Claim changed = claim_;
             add_modifier(changed.lines[static_cast<std::size_t>(line.number) - 1], modifier);
-            if (count_aside(changed, line.number) != 0) continue;
-            add_modifier(line, modifier);
-            out_.carried.push_back(fmt::format("{} on {}", format_code(modifier), format_code(line.procedure.value)));
-            return;
+            if (count_aside(changed, line.number) == 0) enough.push_back(modifier);
         }
+        if (enough.empty()) return;
+        add_modifier(line, enough.front());
+        out_.carried.push_back(carried_text(enough, line.procedure.value));
     }
 
-    void try_modifiers() {
-        for (Code modifier : modifiers_) {
-            for (std::size_t at = 0; at < claim_.lines.size(); ++at) {
+    static std::string carried_text(const std::vector<Code>& enough, Code on) {
+        const std::string first = format_code(enough.front());
+        if (enough.size() == 1) return fmt::format("{} on {}", first, format_code(on));
+        std::vector<std::string> names;
+        for (Code modifier : enough)
+            names.push_back(format_code(modifier));
+        return fmt::format("one of {} on {} (tried with {})", fmt::join(names, ", "), format_code(on), first);
+    }
+
+    void try_modifiers(const Decision& plain) {
+        for (std::size_t at = 0; at < claim_.lines.size(); ++at) {
+            for (Code modifier : modifiers_to_try(engine_, out_.payer, claim_.lines[at], findings_on(plain, at))) {
                 if (claim_.lines[at].modifiers.has(modifier)) continue;
                 Claim changed = claim_;
                 add_modifier(changed.lines[at], modifier);
@@ -154,6 +164,14 @@ private:
                 if (answer == PairAnswer::PairPasses) out_.attempts.back().left = what_is_left(decision, seen.unpaid);
             }
         }
+    }
+
+    const std::vector<Finding>& findings_on(const Decision& decision, std::size_t at) const {
+        static const std::vector<Finding> kNothing;
+        for (const LineDecision& line : decision.lines) {
+            if (line.number == claim_.lines[at].number) return line.findings;
+        }
+        return kNothing;
     }
 
     std::vector<std::string> what_is_left(const Decision& decision, const std::vector<std::int32_t>& unpaid) const {
@@ -171,7 +189,6 @@ private:
     Engine& engine_;
     PayerPair& out_;
     Claim claim_;
-    std::set<Code> modifiers_;
     std::size_t aside_before_ = 0;
 };
 
