@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "compiler/diagnostics.h"
 #include "core/decision.h"
@@ -13,11 +14,15 @@
 namespace payrule::tools {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 constexpr std::string_view kDiagnosticNames[] = {
 #define DIAGNOSTIC(Code_, severity_, title_, explanation_) #Code_,
 #include "compiler/diagnostics.def"
 #undef DIAGNOSTIC
 };
+
+void print_json(const Json& json) { fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace)); }
 
 /// What is refused when a file is loaded, by the letters and first digit of its code.
 struct FileRule {
@@ -59,9 +64,17 @@ std::string_view file_advice(std::string_view code) {
            "Import the tables anew, or copy the pack again as it is.";
 }
 
-bool explain_file_rule(std::string_view name) {
+Json json_of(const FileRule& rule) {
+    return {{"code", rule.code}, {"severity", "error"}, {"title", rule.text}, {"explanation", file_advice(rule.code)}};
+}
+
+bool explain_file_rule(std::string_view name, Format format) {
     for (const FileRule& rule : kFileRules) {
         if (rule.code != name) continue;
+        if (format == Format::Json) {
+            print_json(json_of(rule));
+            return true;
+        }
         const bool pack = rule.code.starts_with("PT");
         fmt::print("error[{}]: {} is refused\n\n{}: {}.\n\n{}\n", rule.code,
                    pack ? "a table pack" : "a compiled policy", pack ? "What was found" : "What must hold", rule.text,
@@ -108,27 +121,80 @@ void explain_codes() {
         fmt::print("  {:<5}  {}\n", rule.code, rule.text);
 }
 
+const char* severity_of(DiagnosticCode code) {
+    return diagnostic_severity(code) == DiagnosticSeverity::Error ? "error" : "warning";
+}
+
+Json stages_json() {
+    Json list = Json::array();
+#define STAGE(Name_, text_, what_) list.push_back({{"name", text_}, {"what", what_}});
+#include "core/stages.def"
+#undef STAGE
+    return list;
+}
+
+Json actions_json() {
+    Json list = Json::array();
+#define ACTION(Name_, text_, slot_, what_) list.push_back({{"name", text_}, {"slot", #slot_}, {"what", what_}});
+#include "core/actions.def"
+#undef ACTION
+    return list;
+}
+
+Json fields_json() {
+    Json list = Json::array();
+#define CLAIM_FIELD(Id_, path_, holder_, type_, system_, when_missing_, x12_, doc_) \
+    list.push_back({{"path", path_}, {"type", #type_}, {"when_missing", #when_missing_}, {"what", doc_}});
+#include "core/claim_fields.def"
+#undef CLAIM_FIELD
+    return list;
+}
+
+Json codes_json() {
+    Json list = Json::array();
+    for (std::string_view name : kDiagnosticNames) {
+        const DiagnosticCode code = *find_diagnostic(name);
+        list.push_back({{"code", name}, {"severity", severity_of(code)}, {"title", diagnostic_title(code)}});
+    }
+    for (const FileRule& rule : kFileRules)
+        list.push_back({{"code", rule.code}, {"severity", "error"}, {"title", rule.text}});
+    return list;
+}
+
 struct Topic {
     std::string_view name;
     std::string_view what;
     void (*print)();
+    Json (*json)();
 };
 constexpr Topic kTopics[] = {
-    {"stages", "the fixed order in which rules run", explain_stages},
-    {"actions", "everything a rule can do", explain_actions},
-    {"fields", "the claim fields that rules can read", explain_fields},
-    {"codes", "every diagnostic with its title", explain_codes},
+    {"stages", "the fixed order in which rules run", explain_stages, stages_json},
+    {"actions", "everything a rule can do", explain_actions, actions_json},
+    {"fields", "the claim fields that rules can read", explain_fields, fields_json},
+    {"codes", "every diagnostic with its title", explain_codes, codes_json},
 };
 
-void print_topics() {
+void print_topics(Format format) {
+    if (format == Format::Json) {
+        Json list = Json::array();
+        for (const Topic& topic : kTopics)
+            list.push_back({{"topic", topic.name}, {"what", topic.what}});
+        return print_json(list);
+    }
     for (const Topic& topic : kTopics)
         fmt::print("  {:<10} {}\n", topic.name, topic.what);
     fmt::print("  {:<10} {}\n", "E0101 …", "one diagnostic, with a wrong and a right example");
 }
 
-void explain_diagnostic(DiagnosticCode code) {
-    const char* kind = diagnostic_severity(code) == DiagnosticSeverity::Error ? "error" : "warning";
-    fmt::print("{}[{}]: {}\n\n{}\n", kind, diagnostic_name(code), diagnostic_title(code), diagnostic_explanation(code));
+void explain_diagnostic(DiagnosticCode code, Format format) {
+    if (format == Format::Json) {
+        return print_json({{"code", diagnostic_name(code)},
+                           {"severity", severity_of(code)},
+                           {"title", diagnostic_title(code)},
+                           {"explanation", diagnostic_explanation(code)}});
+    }
+    fmt::print("{}[{}]: {}\n\n{}\n", severity_of(code), diagnostic_name(code), diagnostic_title(code),
+               diagnostic_explanation(code));
 }
 
 int unknown_topic(const std::string& name) {
@@ -147,29 +213,34 @@ int unknown_topic(const std::string& name) {
 
 int explain_command(int argc, char** argv) {
     std::string name;
+    Format format = Format::Text;
     CommandLine line("explain", "Explains a diagnostic by its code, or prints one of the language's lists.",
                      {{"payrule explain E0105", "explains a diagnostic, with a wrong and a right example"},
                       {"payrule explain codes", "lists every diagnostic"},
                       {"payrule explain stages", "prints the stages in order"}});
     line.optional("topic", name, "a code such as E0105, or stages, actions, fields, codes");
+    line.format(format);
     if (const auto code = line.parse(argc, argv)) return *code;
     if (name.empty()) {
-        print_topics();
+        print_topics(format);
         return kDone;
     }
     for (const Topic& topic : kTopics) {
         if (topic.name == name) {
-            topic.print();
+            if (format == Format::Json)
+                print_json(topic.json());
+            else
+                topic.print();
             return kDone;
         }
     }
     std::string upper = name;  // `e0105` is as good
     std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
     if (const auto code = find_diagnostic(upper)) {
-        explain_diagnostic(*code);
+        explain_diagnostic(*code, format);
         return kDone;
     }
-    if (explain_file_rule(upper)) return kDone;
+    if (explain_file_rule(upper, format)) return kDone;
     return unknown_topic(name);
 }
 
