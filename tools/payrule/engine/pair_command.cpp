@@ -114,7 +114,7 @@ struct PairQuestion {
 };
 
 /// The tables, and with a payer an engine on them. Errors: the exit code.
-std::optional<int> prepare(PairQuestion& asked, Engine& engine, TableSet& tables) {
+std::optional<int> prepare(PairQuestion& asked, Engine& engine, DecideOptions& decide, TableSet& tables) {
     if (asked.payer.empty()) {
         std::optional<Date> known_as_of;
         if (auto code = date_option(asked.engine.known_as_of, "--known-as-of", known_as_of)) return code;
@@ -126,7 +126,6 @@ std::optional<int> prepare(PairQuestion& asked, Engine& engine, TableSet& tables
         tables = std::move(combined.set);
         return std::nullopt;
     }
-    DecideOptions decide;
     if (const auto code = prepare_engine(asked.engine, engine, decide)) return code;
     if (const std::string unknown = unknown_payer(engine, asked.payer); !unknown.empty())
         return fail(kCouldNot, unknown);
@@ -152,8 +151,9 @@ PairSetting setting_of(const PairQuestion& asked, const Engine& engine) {
 
 int tell(PairQuestion& asked, Code first, Code second, Date date) {
     Engine engine;
+    DecideOptions decide;
     TableSet tables;
-    if (const auto code = prepare(asked, engine, tables)) return *code;
+    if (const auto code = prepare(asked, engine, decide, tables)) return *code;
     const PairSetting setting = setting_of(asked, engine);
     const std::string name =
         std::string("ncci.ptp.") + (setting == PairSetting::Hospital ? "hospital" : "practitioner");
@@ -163,7 +163,7 @@ int tell(PairQuestion& asked, Code first, Code second, Date date) {
                                            program_name()));
     const PairStory story = tell_pair(*table, name, setting, first, second, date);
     std::optional<PayerPair> answer;
-    if (!asked.payer.empty()) answer = ask_payer(engine, asked.payer, setting, first, second, date);
+    if (!asked.payer.empty()) answer = ask_payer(engine, decide, asked.payer, setting, first, second, date);
     if (asked.format == Format::Json) {
         Json json = story_json(story);
         if (answer) json["payer"] = payer_json(*answer);

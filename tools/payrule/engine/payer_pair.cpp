@@ -90,12 +90,13 @@ void add_modifier(ClaimLine& line, Code modifier) { line.modifiers.codes[line.mo
 
 class Asking {
 public:
-    Asking(Engine& engine, PayerPair& out, Claim claim) : engine_(engine), out_(out), claim_(std::move(claim)) {}
+    Asking(Engine& engine, const DecideOptions& how, PayerPair& out, Claim claim)
+        : engine_(engine), how_(how), out_(out), claim_(std::move(claim)) {}
 
     void run() {
         for (ClaimLine& line : claim_.lines)
             carry_what_is_wanted(line);
-        const Decision decision = engine_.decide(claim_);
+        const Decision decision = engine_.decide(claim_, how_);
         const LineDecision& first = decision.lines.front();
         if (first.policy.empty()) {
             out_.problem = first.review_causes.empty() ? "no policy decided" : first.review_causes.front();
@@ -122,7 +123,7 @@ private:
     Code code_of(std::int32_t line) const { return claim_.lines[static_cast<std::size_t>(line) - 1].procedure.value; }
 
     std::size_t count_aside(const Claim& claim, std::int32_t line) {
-        const Seen seen = look(engine_.decide(claim));
+        const Seen seen = look(engine_.decide(claim, how_));
         return static_cast<std::size_t>(
             std::count_if(seen.aside.begin(), seen.aside.end(), [&](const auto& it) { return it.first == line; }));
     }
@@ -156,7 +157,7 @@ private:
                 if (claim_.lines[at].modifiers.has(modifier)) continue;
                 Claim changed = claim_;
                 add_modifier(changed.lines[at], modifier);
-                const Decision decision = engine_.decide(changed);
+                const Decision decision = engine_.decide(changed, how_);
                 const Seen seen = look(decision);
                 // A modifier that opens the pair and gets the line denied for another reason helps nobody.
                 const PairAnswer answer = seen.aside.size() > aside_before_ ? PairAnswer::Stopped : seen.answer;
@@ -187,6 +188,7 @@ private:
     }
 
     Engine& engine_;
+    const DecideOptions& how_;
     PayerPair& out_;
     Claim claim_;
     std::size_t aside_before_ = 0;
@@ -269,10 +271,11 @@ std::string person_text(const PayerPair& pair) {
 
 }  // namespace
 
-PayerPair ask_payer(Engine& engine, const std::string& payer, PairSetting setting, Code first, Code second, Date date) {
+PayerPair ask_payer(Engine& engine, const DecideOptions& how, const std::string& payer, PairSetting setting, Code first,
+                    Code second, Date date) {
     PayerPair out;
     out.payer = payer;
-    Asking(engine, out, specimen(payer, setting, first, second, date)).run();
+    Asking(engine, how, out, specimen(payer, setting, first, second, date)).run();
     return out;
 }
 

@@ -45,7 +45,8 @@ struct PayerPair {
 
 /// Decides the specimens. Shape: attempts by modifier, then by code. Cost: two decisions for each modifier that the
 /// payer's policies name.
-PayerPair ask_payer(Engine& engine, const std::string& payer, PairSetting setting, Code first, Code second, Date date);
+PayerPair ask_payer(Engine& engine, const DecideOptions& how, const std::string& payer, PairSetting setting, Code first,
+                    Code second, Date date);
 
 std::string payer_pair_text(const PayerPair& pair);
 
