@@ -53,7 +53,7 @@ PairStory tell_pair(const Table& table, const std::string& table_name, PairSetti
                     Date date);
 
 std::string_view verdict_name(PairVerdict verdict);
-/// The story for people.
-std::string pair_story_text(const PairStory& story);
+/// The story for people. `above` stands before the table's verdict: what a payer adds to the table.
+std::string pair_story_text(const PairStory& story, const std::string& above = {});
 
 }  // namespace payrule

@@ -22,6 +22,7 @@ struct ChangedRow {
     PairRow row;
     std::string note;
     Index change = kNoIndex;  // into payer_changes
+    bool added = false;       // so of no release of the table
 };
 
 /// CMS issued the pair again, in either direction; rows with indicator 9 were never there.
@@ -60,7 +61,7 @@ std::optional<ChangedRow> active_row(const std::vector<ChangedRow>& rows, Date d
     std::optional<ChangedRow> active;
     for (const ChangedRow& row : rows) {
         if (!row.row.active_on(date)) continue;
-        if (!active || active->row.effective <= row.row.effective || row.note == "added") active = row;
+        if (!active || active->row.effective <= row.row.effective || row.added) active = row;
     }
     return active;
 }
@@ -73,6 +74,7 @@ ChangedRow added_row(const TableChange& change, Code first, Code second) {
     added.row.deleted = change.until;
     added.row.indicator = static_cast<std::uint8_t>(change.indicator);
     added.note = "added";
+    added.added = true;
     added.change = change.change;
     return added;
 }
@@ -81,7 +83,7 @@ std::vector<ChangedRow> changed_rows(const EffectivePolicy& policy, const TableB
                                      Code first, Code second, Date date) {
     std::vector<ChangedRow> rows;
     for (const PairRow& row : table.pair_rows(first, second))
-        rows.push_back({row, {}, kNoIndex});
+        rows.push_back({row, {}, kNoIndex, false});
     std::vector<PairRow> either_way = table.pair_rows(first, second);
     for (const PairRow& row : table.pair_rows(second, first))
         either_way.push_back(row);
@@ -150,7 +152,8 @@ std::optional<Row> pair_row(const Run& run, const Instance& instance, const Tabl
     row.rationale = std::string(active->row.rationale);
     RowReference& reference = row.reference;
     reference.table = binding.local;
-    reference.release = std::string(active->row.release.empty() ? state.table->release() : active->row.release);
+    const std::string_view of_table = active->added ? std::string_view() : state.table->release();
+    reference.release = std::string(active->row.release.empty() ? of_table : active->row.release);
     reference.first = first;
     reference.second = second;
     reference.effective = active->row.effective;

@@ -84,7 +84,11 @@ std::optional<std::string> keyed_column_text(const Instance& instance, const std
 std::optional<std::string> row_text(const Run& run, const Instance& instance, const std::string& column) {
     if (!instance.row) return std::nullopt;
     const RowReference& row = instance.row->reference;
-    if (column == "release") return row.release;
+    if (column == "release") {
+        const bool added = row.release.empty() && instance.row->change != kNoIndex;
+        if (added) return "table as changed by " + instance.policy->name + " " + instance.policy->version;
+        return row.release;
+    }
     if (column == "rationale") return instance.row->rationale;
     if (column == "effective") return format_date(row.effective);
     if (column == "deleted") {

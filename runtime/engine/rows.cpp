@@ -23,6 +23,7 @@ struct ChangedRow {
     PairRow row;
     std::string_view note;
     std::uint32_t change = kNone;  // of payer_changes
+    bool added = false;            // so of no release of the table
 };
 
 /// CMS issued the pair again, in either direction; rows with indicator 9 were never there.
@@ -62,7 +63,7 @@ const ChangedRow* active_row(const std::vector<ChangedRow>& rows, Date date) {
     const ChangedRow* active = nullptr;
     for (const ChangedRow& row : rows) {
         if (!row.row.active_on(date)) continue;
-        if (active == nullptr || active->row.effective <= row.row.effective || row.note == "added") active = &row;
+        if (active == nullptr || active->row.effective <= row.row.effective || row.added) active = &row;
     }
     return active;
 }
@@ -75,6 +76,7 @@ ChangedRow added_row(const ImageChange& change, Code first, Code second) {
     added.row.deleted = Date{change.until};
     added.row.indicator = static_cast<std::uint8_t>(change.indicator);
     added.note = "added";
+    added.added = true;
     added.change = change.change;
     return added;
 }
@@ -85,7 +87,7 @@ std::vector<ChangedRow> changed_rows(const Image& image, const ImageTable& bindi
     const auto published = table.pair_rows(first, second);
     rows.reserve(published.size());
     for (const PairRow& row : published)
-        rows.push_back({row, {}, kNone});
+        rows.push_back({row, {}, kNone, false});
     const auto changes = Image::part(image.changes, binding.changes);
     if (changes.empty()) return rows;
     std::vector<PairRow> either_way = published;
@@ -271,8 +273,9 @@ bool find_pair_row(const Scratch& run, const Instance& instance, std::uint32_t b
     const auto rows = changed_rows(instance.image(), bound, *table, first, second, date);
     const ChangedRow* active = active_row(rows, date);
     if (active == nullptr) return false;
-    start_row(row, TableKind::Pairs, binding, active->row.release.empty() ? table->release() : active->row.release,
-              first, active->row.effective, active->row.deleted);
+    const std::string_view of_table = active->added ? std::string_view() : table->release();
+    start_row(row, TableKind::Pairs, binding, active->row.release.empty() ? of_table : active->row.release, first,
+              active->row.effective, active->row.deleted);
     row.second = second;
     row.value = active->row.indicator;
     row.note = active->note;

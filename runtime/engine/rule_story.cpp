@@ -14,8 +14,6 @@
 namespace payrule {
 namespace {
 
-constexpr std::string_view kNoRule = " has no rule `";
-
 std::string similar_rules(const Image& image, std::string_view wanted) {
     const std::string_view last = wanted.substr(wanted.rfind('.') + 1);
     std::string names;
@@ -26,41 +24,58 @@ std::string similar_rules(const Image& image, std::string_view wanted) {
     return names.empty() ? "" : "; there are " + names;
 }
 
-/// The rule or exception of a name; what is wrong with the name where there is none.
-std::string find_watched(const Image& image, std::string_view wanted, engine::Watch& watch) {
+struct NamedVariant {
+    std::uint32_t rule = kNone, variant = kNone;
+};
+
+/// The rule or exception of a name; nothing where there is none.
+std::optional<NamedVariant> find_variant(const Image& image, std::string_view wanted) {
     for (std::uint32_t rule = 0; rule < image.rules.size(); ++rule) {
         const auto variants = Image::part(image.variants, image.rules[rule].variants);
         for (std::uint32_t v = 0; v < variants.size(); ++v) {
             const bool is_rule = v == 0 && image.text(image.rules[rule].name) == wanted;
-            if (!is_rule && image.text(variants[v].name) != wanted) continue;
-            watch.rule = rule;
-            watch.variant = v;
-            watch.story = {std::string(wanted),
-                           std::string(image.text(variants[v].place)),
-                           std::string(stage_name(static_cast<Stage>(image.rules[rule].stage))),
-                           std::string(image.text(image.header[0].name)),
-                           std::string(image.text(image.header[0].version)),
-                           {},
-                           {}};
-            return {};
+            if (is_rule || image.text(variants[v].name) == wanted) return NamedVariant{rule, v};
         }
     }
-    const std::string policy =
-        std::string(image.text(image.header[0].name)) + " " + std::string(image.text(image.header[0].version));
+    return std::nullopt;
+}
+
+/// How the policy disables the rule, `NAME: because`; empty where it does not.
+std::string_view find_disabled(const Image& image, std::string_view wanted) {
     for (const ImageString& disabled : Image::part(image.string_list, image.header[0].disabled)) {
         const std::string_view text = image.text(disabled);
-        if (text.starts_with(wanted) && text.substr(wanted.size()).starts_with(":"))
-            return policy + " disables " + std::string(text);
+        if (text.starts_with(wanted) && text.substr(wanted.size()).starts_with(":")) return text;
     }
-    return policy + std::string(kNoRule) + std::string(wanted) + "`" + similar_rules(image, wanted);
+    return {};
+}
+
+/// What is wrong with the name; empty where `watch` got its rule or exception.
+std::string find_watched(const Image& image, std::string_view wanted, engine::Watch& watch) {
+    const std::string name(image.text(image.header[0].name)), version(image.text(image.header[0].version));
+    if (const auto found = find_variant(image, wanted)) {
+        const ImageRule& rule = image.rules[found->rule];
+        const ImageVariant& variant = Image::part(image.variants, rule.variants)[found->variant];
+        watch.rule = found->rule;
+        watch.variant = found->variant;
+        watch.story = {std::string(wanted),
+                       std::string(image.text(variant.place)),
+                       std::string(stage_name(static_cast<Stage>(rule.stage))),
+                       name,
+                       version,
+                       {},
+                       {}};
+        return {};
+    }
+    const std::string_view disabled = find_disabled(image, wanted);
+    if (!disabled.empty()) return fmt::format("{} {} disables {}", name, version, disabled);
+    return fmt::format("{} {} has no rule `{}`{}", name, version, wanted, similar_rules(image, wanted));
 }
 
 }  // namespace
 
 bool knows_rule(const Engine& engine, std::string_view rule) {
     return std::any_of(engine.loaded().begin(), engine.loaded().end(), [&](const auto& policy) {
-        engine::Watch unused;
-        return find_watched(policy->image(), rule, unused).find(kNoRule) == std::string::npos;
+        return find_variant(policy->image(), rule).has_value() || !find_disabled(policy->image(), rule).empty();
     });
 }
 

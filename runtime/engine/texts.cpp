@@ -4,6 +4,8 @@
 #include <bit>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "runtime/engine/formula.h"
 #include "runtime/engine/rows.h"
 #include "runtime/engine/sums.h"
@@ -79,10 +81,19 @@ std::optional<std::string> keyed_column_text(const Instance& instance, std::stri
     return std::nullopt;
 }
 
+/// Where a sentence names the release of a row: `part of 11042 (NCCI table as changed by oakdale 2026.1)`.
+std::string changed_table_text(const Image& image) {
+    const ImageHeader& header = image.header[0];
+    return fmt::format("table as changed by {} {}", image.text(header.name), image.text(header.version));
+}
+
 std::optional<std::string> row_text(const Instance& instance, std::string_view column) {
     if (instance.row == nullptr) return std::nullopt;
     const Row& row = *instance.row;
-    if (column == "release") return std::string(row.release);
+    if (column == "release") {
+        const bool added = row.release.empty() && row.change != kNone;
+        return added ? changed_table_text(instance.image()) : std::string(row.release);
+    }
     if (column == "rationale") return std::string(row.rationale);
     if (column == "effective") return format_date(row.effective);
     if (column == "deleted") {

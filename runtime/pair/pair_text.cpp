@@ -9,7 +9,7 @@ namespace {
 
 std::string until_text(Date date) { return date == kDateMax ? "open" : format_date(date); }
 
-std::string verdict_text(const PairStory& story) {
+std::string verdict_text(const PairStory& story, bool alone) {
     const std::string first = format_code(story.first);
     const std::string second = format_code(story.second);
     switch (story.verdict) {
@@ -17,7 +17,8 @@ std::string verdict_text(const PairStory& story) {
             return fmt::format("NOT COVERED: the table speaks for {} … {}; load the release of that date\n",
                                format_date(story.coverage.from), until_text(story.coverage.until));
         case PairVerdict::NoEdit:
-            return fmt::format("NO EDIT: {} and {} are not bundled with each other, in either order\n", first, second);
+            return fmt::format("{}: {} and {} are not bundled with each other, in either order\n",
+                               alone ? "NO EDIT" : "No edit in the table", first, second);
         case PairVerdict::SoftBundle:
             return fmt::format(
                 "SOFT BUNDLE: {} is column 1 and is paid; {} is column 2 and is bundled into it, unless a "
@@ -43,10 +44,11 @@ void add_row(const PairRow& row, std::string& out) {
 
 }  // namespace
 
-std::string pair_story_text(const PairStory& story) {
+std::string pair_story_text(const PairStory& story, const std::string& above) {
     std::string out = fmt::format("{} with {} on {}, {} {}\n\n", format_code(story.first), format_code(story.second),
                                   format_date(story.date), story.table, story.release);
-    out += verdict_text(story);
+    out += above;
+    out += verdict_text(story, above.empty());
     if (story.active) add_row(*story.active, out);
     if (!story.remedies.empty()) out += "\nWhat may be done\n";
     for (const PairRemedy& remedy : story.remedies) {

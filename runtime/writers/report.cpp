@@ -99,7 +99,7 @@ std::string row_text(const RowReference& row) {
     if (row.effective != kDateMin) text += ", from " + format_date(row.effective);
     if (row.deleted != kDateMax) text += " to " + format_date(row.deleted);
     if (!row.release.empty()) text += ", release " + row.release;
-    if (!row.note.empty()) text += " (" + row.note + ")";
+    if (!row.note.empty()) text += " (" + row.note + " by the payer)";
     return text;
 }
 

@@ -2,9 +2,37 @@
 #include "tools/common/nearest.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace payrule::tools {
 namespace {
+
+bool ends_a_word(std::string_view name, std::size_t at) {
+    constexpr std::string_view kBetweenWords = "_-.";
+    return at == name.size() || kBetweenWords.find(name[at]) != std::string_view::npos;
+}
+
+/// Each word of a name in the singular: `studies` and `study` are three edits apart, and one slip.
+std::string singular(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kEndings{
+        {{"ies", "y"}, {"ses", "s"}, {"s", ""}}};
+    std::string words;
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at <= name.size(); ++at) {
+        if (!ends_a_word(name, at)) continue;
+        std::string word(name.substr(begin, at - begin));
+        for (const auto& [plural, one] : kEndings) {
+            if (word.size() <= plural.size() || !word.ends_with(plural) || word.ends_with("ss")) continue;
+            word.replace(word.size() - plural.size(), plural.size(), one);
+            break;
+        }
+        words += word;
+        if (at < name.size()) words += name[at];
+        begin = at + 1;
+    }
+    return words;
+}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::vector<std::size_t>> steps(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
@@ -30,8 +58,10 @@ std::optional<std::string> nearest_name(std::string_view name, const std::vector
     if (name.empty() || name.size() > kLongestName) return std::nullopt;
     std::optional<std::string> best;
     std::size_t best_distance = std::max<std::size_t>(1, (name.size() + 1) / 3) + 1;
+    const std::string one = singular(name);
     for (const std::string& candidate : known) {
-        const std::size_t distance = edit_distance(name, candidate);
+        std::size_t distance = edit_distance(name, candidate);
+        if (distance > 1 && one == singular(candidate)) distance = 1;
         if (distance < best_distance) {
             best_distance = distance;
             best = candidate;

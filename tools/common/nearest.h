@@ -9,7 +9,8 @@
 
 namespace payrule::tools {
 
-/// The nearest by edit distance, a swap of neighbours counting one; nothing where a third of the name or more differs.
+/// The nearest by edit distance, a swap of neighbours counting one, and singular for plural too; nothing where a third
+/// of the name or more differs.
 /// Shape: the first of `known` among equally near ones.
 std::optional<std::string> nearest_name(std::string_view name, const std::vector<std::string>& known);
 

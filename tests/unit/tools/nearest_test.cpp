@@ -15,6 +15,15 @@ TEST_CASE("slips of the finger find the name") {
     CHECK(nearest_name("whynot", known) == "why-not");
 }
 
+TEST_CASE("singular and plural are one slip") {
+    const std::vector<std::string> known{"studies", "therapy_visit", "class", "expense"};
+    CHECK(nearest_name("study", known) == "studies");
+    CHECK(nearest_name("therapies_visits", known) == "therapy_visit");
+    CHECK(nearest_name("expenses", known) == "expense");
+    CHECK_FALSE(nearest_name("stud", {"ladies"}).has_value());
+    CHECK_FALSE(nearest_name("s", {"ies"}).has_value());
+}
+
 TEST_CASE("other words find nothing") {
     const std::vector<std::string> known{"check", "run"};
     CHECK_FALSE(nearest_name("", known).has_value());

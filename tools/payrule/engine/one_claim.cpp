@@ -8,6 +8,9 @@
 
 #include "tools/payrule/command.h"
 #include "tools/payrule/engine/amount_names.h"
+#include "tools/payrule/engine/code_letters.h"
+#include "tools/payrule/engine/fact_kinds.h"
+#include "tools/payrule/engine/payer_names.h"
 
 namespace payrule::tools {
 
@@ -130,13 +133,39 @@ void ClaimStory::add_claim_to(CommandLine& line) {
     input.add_to(line);
 }
 
+namespace {
+
+/// What a claim has that no policy can make anything of: the decision alone would not show it.
+void tell_oddities(const Engine& engine, const Claim& claim, const std::string& path, std::uint64_t line,
+                   AmountNames& amounts) {
+    PayerNames payers(engine);
+    CodeLetters letters;
+    FactKinds facts(engine);
+    payers.look(claim, path, line);
+    amounts.look(claim, path, line);
+    letters.look(claim, path, line);
+    facts.look(claim);
+    std::vector<std::string> all{payers.told(), amounts.told(), letters.told()};
+    for (std::string& told : facts.told())
+        all.push_back(std::move(told));
+    for (const std::string& told : all) {
+        if (!told.empty()) fmt::print(stderr, "{}: {}\n", program_name(), told);
+    }
+}
+
+}  // namespace
+
 std::optional<int> ClaimStory::prepare() {
     ClaimReaderOptions reader;
     if (auto code = input.reader_options(place.path, engine_options.limits, reader)) return code;
     if (auto code = read_one_claim(place, reader, one)) return code;
     if (auto code = prepare_engine(engine_options, engine, options)) return code;
-    const auto refusal = AmountNames(engine).refusal(one.claim, one.ordinal, one.line);
-    if (!refusal) return std::nullopt;
+    AmountNames amounts(engine);
+    const auto refusal = amounts.refusal(one.claim, one.ordinal, one.line);
+    if (!refusal) {
+        tell_oddities(engine, one.claim, place.path, one.line, amounts);
+        return std::nullopt;
+    }
     fmt::print(stderr, "{}\n", describe_refusal(place.path, *refusal));
     return fail(kInputRefused, "the claim was refused");
 }

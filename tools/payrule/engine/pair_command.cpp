@@ -86,7 +86,8 @@ Json payer_json(const PayerPair& pair) {
                                     {"rule", finding.rule},
                                     {"place", finding.place},
                                     {"changes", changes},
-                                    {"row_changed", finding.row ? finding.row->note : ""}});
+                                    {"row_changed", finding.row ? finding.row->note : ""},
+                                    {"row_added", finding.row && added_by_payer(*finding.row)}});
     }
     json["attempts"] = Json::array();
     for (const PairAttempt& it : pair.attempts) {
@@ -126,6 +127,7 @@ std::optional<int> prepare(PairQuestion& asked, Engine& engine, DecideOptions& d
         tables = std::move(combined.set);
         return std::nullopt;
     }
+    asked.engine.always_tables = true;
     if (const auto code = prepare_engine(asked.engine, engine, decide)) return code;
     if (const std::string unknown = unknown_payer(engine, asked.payer); !unknown.empty())
         return fail(kCouldNot, unknown);
@@ -169,7 +171,7 @@ int tell(PairQuestion& asked, Code first, Code second, Date date) {
         if (answer) json["payer"] = payer_json(*answer);
         fmt::print("{}\n", json.dump(-1, ' ', false, Json::error_handler_t::replace));
     } else {
-        fmt::print("{}", pair_story_text(story));
+        fmt::print("{}", pair_story_text(story, answer ? payer_addition_text(*answer, story) : ""));
         if (answer) fmt::print("{}", payer_pair_text(*answer));
     }
     return answer && !answer->problem.empty() ? kCouldNot : kDone;

@@ -201,9 +201,9 @@ std::string finding_text(const Finding& finding) {
     }
     text += fmt::format(" by {} ({})\n", finding.rule, finding.place);
     if (finding.row) {
-        text += fmt::format("      row {} {}/{}, indicator {}{}{}\n", finding.row->table,
-                            format_code(finding.row->first), format_code(finding.row->second), finding.row->value,
-                            finding.row->note.empty() ? "" : ", changed by the payer: ", finding.row->note);
+        text += fmt::format("      row {} {}/{}, indicator {}{}\n", finding.row->table, format_code(finding.row->first),
+                            format_code(finding.row->second), finding.row->value,
+                            finding.row->note.empty() ? "" : ", " + finding.row->note + " by the payer");
     }
     for (const ChangeBehind& change : finding.changes)
         text += fmt::format("      payer says: {}\n", payer_change_text(change));
@@ -277,6 +277,23 @@ PayerPair ask_payer(Engine& engine, const DecideOptions& how, const std::string&
     out.payer = payer;
     Asking(engine, how, out, specimen(payer, setting, first, second, date)).run();
     return out;
+}
+
+std::string payer_addition_text(const PayerPair& pair, const PairStory& story) {
+    const auto added = std::find_if(pair.findings.begin(), pair.findings.end(),
+                                    [](const Finding& it) { return it.row && added_by_payer(*it.row); });
+    if (added == pair.findings.end()) return {};
+    const RowReference& row = *added->row;
+    std::string text =
+        fmt::format("EDIT OF THE PAYER: {} is column 1; {} is column 2 and is bundled into it; indicator {}\n",
+                    format_code(row.first), format_code(row.second), row.value);
+    for (const ChangeBehind& change : added->changes) {
+        if (change.kind == PayerChangeKind::Table) text += fmt::format("  added by    {}\n", payer_change_text(change));
+    }
+    if (story.active && story.active->column1 == row.second)
+        text +=
+            "  the table has the pair the other way round: each code is column 2 of the other, so a person decides\n";
+    return text;
 }
 
 std::string payer_pair_text(const PayerPair& pair) {

@@ -43,10 +43,17 @@ struct PayerPair {
     std::vector<PairAttempt> attempts;
 };
 
+/// Whether the payer added the row, so that it is of no release of the table.
+inline bool added_by_payer(const RowReference& row) { return row.release.empty() && !row.note.empty(); }
+
 /// Decides the specimens. Shape: attempts by modifier, then by code. Cost: two decisions for each modifier that the
 /// payer's policies name.
 PayerPair ask_payer(Engine& engine, const DecideOptions& how, const std::string& payer, PairSetting setting, Code first,
                     Code second, Date date);
+
+/// What the payer adds to the table about the two codes, to stand before the table's verdict; empty where it adds
+/// nothing.
+std::string payer_addition_text(const PayerPair& pair, const PairStory& story);
 
 std::string payer_pair_text(const PayerPair& pair);
 

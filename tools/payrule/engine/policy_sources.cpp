@@ -111,22 +111,43 @@ std::optional<int> load_policies_into(const EngineOptions& options, const Found&
     return std::nullopt;
 }
 
-/// Lines that ask a table which is not there go to review, a whole batch of them maybe; that is said once, up front.
-void tell_missing_tables(const Engine& engine) {
-    std::map<std::string, std::set<std::string>> users;
+/// The tables that policies of payers ask, by full name, with the names of those policies.
+std::map<std::string, std::set<std::string>, std::less<>> tables_asked(const Engine& engine) {
+    std::map<std::string, std::set<std::string>, std::less<>> users;
     for (const auto& policy : engine.loaded()) {
         const Image& image = policy->image();
         if (image.header[0].payer_id.length == 0) continue;
         for (const ImageTable& table : image.tables) {
-            const std::string name(image.text(table.table));
-            if (table.is_own == 0 && engine.tables().find(name) == nullptr)
-                users[name].insert(std::string(policy->name()));
+            if (table.is_own == 0) users[std::string(image.text(table.table))].insert(std::string(policy->name()));
         }
     }
-    for (const auto& [table, policies] : users) {
+    return users;
+}
+
+/// Lines that ask a table which is not there go to review, a whole batch of them maybe; that is said once, up front.
+void tell_missing_tables(const Engine& engine) {
+    for (const auto& [table, policies] : tables_asked(engine)) {
+        if (engine.tables().find(table) != nullptr) continue;
         fmt::print(stderr, "{}: table {}, which {} uses, is in no pack; lines that ask it go to review\n",
                    program_name(), table, fmt::join(policies, ", "));
     }
+}
+
+/// Packs that were named are read already; those found by looking around are not. Errors: the exit code.
+std::optional<int> take_tables(const EngineOptions& options, const std::vector<PackResult>& read, Engine& engine,
+                               std::optional<Date> known_as_of) {
+    const bool wanted = options.always_tables || !tables_asked(engine).empty();
+    if (!wanted && named_tables(options.tables).empty()) return std::nullopt;
+    std::string problem;
+    const std::vector<std::string> packs = find_tables(options.tables, problem);
+    if (packs.empty()) return fail(kCouldNot, problem);
+    CombinedTables combined;
+    const auto problem_code = read.empty() ? load_tables(packs, options.limits, known_as_of, combined)
+                                           : join_packs(packs, read, known_as_of, combined);
+    if (problem_code) return problem_code;
+    engine.set_tables(std::move(combined.set));
+    tell_missing_tables(engine);
+    return std::nullopt;
 }
 
 }  // namespace
@@ -176,17 +197,7 @@ std::optional<int> prepare_engine(const EngineOptions& options, Engine& engine, 
         return fail(kWrongUsage, fmt::format("--pin: no policy there has version `{}`; write `2026.1` or `NAME 2026.1`",
                                              options.pin));
     }
-    std::string problem;
-    std::vector<std::string> packs = find_tables(options.tables, problem);
-    if (packs.empty()) return fail(kCouldNot, problem);
-    CombinedTables combined;
-    // Packs that were named are read already; those found by looking around are not.
-    const auto problem_code = read.packs.empty() ? load_tables(packs, options.limits, decide.known_as_of, combined)
-                                                 : join_packs(packs, read.packs, decide.known_as_of, combined);
-    if (problem_code) return problem_code;
-    engine.set_tables(std::move(combined.set));
-    tell_missing_tables(engine);
-    return std::nullopt;
+    return take_tables(options, read.packs, engine, decide.known_as_of);
 }
 
 }  // namespace payrule::tools

@@ -19,6 +19,7 @@ struct EngineOptions {
     std::vector<std::string> stdlib;
     std::string as_of, known_as_of, pin, evaluator = "compiled";
     Limits limits{};
+    bool always_tables = false;  // tables are wanted even where no policy asks one
 
     void add_to(CommandLine& line);
 };

@@ -13,6 +13,7 @@
 #include "tools/common/repeated_ids.h"
 #include "tools/payrule/engine/amount_names.h"
 #include "tools/payrule/engine/claims_input.h"
+#include "tools/payrule/engine/code_letters.h"
 #include "tools/payrule/engine/fact_kinds.h"
 #include "tools/payrule/engine/output_file.h"
 #include "tools/payrule/engine/payer_names.h"
@@ -132,8 +133,9 @@ public:
         if (terminal_) fmt::print(stderr, "\r\033[K");
         refusals_.tell_rest();
         tell_repeated();
-        if (const std::string told = payers_.told(); !told.empty())
-            fmt::print(stderr, "{}: {}\n", program_name(), told);
+        for (const std::string& told : {payers_.told(), amounts_.told(), letters_.told()}) {
+            if (!told.empty()) fmt::print(stderr, "{}: {}\n", program_name(), told);
+        }
         for (const std::string& told : facts_.told())
             fmt::print(stderr, "{}: {}\n", program_name(), told);
         if (options_.quiet) return;
@@ -164,8 +166,10 @@ private:
         if (!claim.history.amounts.empty()) {
             if (const auto refusal = amounts_.refusal(claim, result.ordinal, result.line))
                 return refuse(path, *refusal);
+            amounts_.look(claim, path, result.line);
         }
         payers_.look(claim, path, result.line);
+        letters_.look(claim, path, result.line);
         if (!options_.quiet && !claim.id.empty()) ids_.add(claim.id, files_.back().claims_before + result.ordinal);
         facts_.look(claim);
         decide(claim);
@@ -251,6 +255,7 @@ private:
     AmountNames amounts_;
     PayerNames payers_;
     FactKinds facts_;
+    CodeLetters letters_;
     RefusalTeller refusals_;
     struct File {
         std::string path;

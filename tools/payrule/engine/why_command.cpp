@@ -13,7 +13,6 @@
 #include "runtime/why_not.h"
 #include "tools/payrule/engine/counterfactual.h"
 #include "tools/payrule/engine/one_claim.h"
-#include "tools/payrule/engine/payer_names.h"
 #include "tools/payrule/engine/policy_sources.h"
 
 namespace payrule::tools {
@@ -34,9 +33,10 @@ void tell_row(const RowReference& row) {
     std::string pair = format_code(row.first) + (row.second ? "/" + format_code(row.second) : "");
     std::string until = row.deleted >= kDateMax ? "open" : "until " + format_date(row.deleted);
     std::string since = row.effective <= kDateMin ? "always" : "since " + format_date(row.effective);
-    fmt::print("    table row   {} {} (release {}), value {}, {}, {}\n", row.table, pair, row.release, row.value, since,
-               until);
-    if (!row.note.empty()) fmt::print("    changed by   {}\n", row.note);
+    const std::string release = row.release.empty() ? "" : fmt::format(" (release {})", row.release);
+    const std::string note = row.note.empty() ? "" : fmt::format(", {} by the payer", row.note);
+    fmt::print("    table row   {} {}{}, value {}, {}, {}{}\n", row.table, pair, release, row.value, since, until,
+               note);
 }
 
 void tell(const Finding& finding, bool primary) {
@@ -80,8 +80,8 @@ void tell_line(const LineDecision& line, const Claim& claim) {
     if (line.policy.empty())
         fmt::print("  no policy decides it, so no rule looked at it\n");
     else
-        fmt::print("  decided under {} {}; {} rules looked at it; liability: {}\n", line.policy, line.version,
-                   line.rules_looked, liability_name(line.liability));
+        fmt::print("  decided under {} {}; {} {} looked at it; liability: {}\n", line.policy, line.version,
+                   line.rules_looked, line.rules_looked == 1 ? "rule" : "rules", liability_name(line.liability));
     if (line.allowed_after && line.allowed && *line.allowed_after != *line.allowed) {
         fmt::print("  allowed ${}, after reductions ${}\n", format_money(*line.allowed),
                    format_money(*line.allowed_after));
@@ -236,9 +236,6 @@ int why_command(int argc, char** argv) {
     if (auto code = story.prepare()) return *code;
     const Claim& claim = story.one.claim;
     Decision decision = story.engine.decide(claim, story.options);
-    PayerNames payers(story.engine);
-    payers.look(claim, story.place.path, story.one.line);
-    if (const std::string told = payers.told(); !told.empty()) fmt::print(stderr, "{}: {}\n", program_name(), told);
     bool found = false;
     nlohmann::ordered_json json = nlohmann::ordered_json::array();
     for (const LineDecision& decided : decision.lines) {
