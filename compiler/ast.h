@@ -54,7 +54,9 @@ struct ReasonRef {
     std::string carc;
     std::vector<std::string> rarcs;
     Span span;
-    bool written = false;  // false: the effect names no reason
+    Span code_span;                // group and CARC, between their brackets
+    std::vector<Span> rarc_spans;  // one for each remark
+    bool written = false;          // false: the effect names no reason
 };
 
 enum class ExprKind : std::uint8_t {

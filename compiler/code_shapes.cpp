@@ -17,15 +17,15 @@ bool has_digits_only(CodeSystem system) {
 
 const std::vector<CodeShape>& code_shapes() {
     static const std::vector<CodeShape> kShapes = {
-        {CodeSystem::Procedure, 5, 5, "five digits or capital letters, such as 97110 or A5500"},
-        {CodeSystem::Modifier, 2, 2, "two digits or capital letters, such as 59 or KX"},
-        {CodeSystem::Diagnosis, 3, 7, "three to seven digits or capital letters, such as E11.9"},
-        {CodeSystem::PlaceOfService, 2, 2, "two digits, such as 11"},
-        {CodeSystem::TypeOfBill, 3, 4, "three or four digits or letters, such as 131"},
-        {CodeSystem::Revenue, 3, 4, "three or four digits, such as 0420"},
-        {CodeSystem::ConditionCode, 2, 2, "two digits or capital letters, such as 45"},
-        {CodeSystem::Frequency, 1, 1, "one digit, such as 7"},
-        {CodeSystem::Number, 1, 7, "a whole number"},
+        {CodeSystem::Procedure, "procedure", 5, 5, "five digits or capital letters, such as 97110 or A5500"},
+        {CodeSystem::Modifier, "modifier", 2, 2, "two digits or capital letters, such as 59 or KX"},
+        {CodeSystem::Diagnosis, "diagnosis", 3, 7, "three to seven digits or capital letters, such as E11.9"},
+        {CodeSystem::PlaceOfService, "place_of_service", 2, 2, "two digits, such as 11"},
+        {CodeSystem::TypeOfBill, "type_of_bill", 3, 4, "three or four digits or letters, such as 131"},
+        {CodeSystem::Revenue, "revenue", 3, 4, "three or four digits, such as 0420"},
+        {CodeSystem::ConditionCode, "condition_code", 2, 2, "two digits or capital letters, such as 45"},
+        {CodeSystem::Frequency, "frequency", 1, 1, "one digit, such as 7"},
+        {CodeSystem::Number, "number", 1, 7, "a whole number"},
     };
     return kShapes;
 }
@@ -55,6 +55,25 @@ bool has_shape(CodeSystem system, std::string_view code) {
     if (code.size() < shape.shortest || code.size() > shape.longest) return false;
     return !has_digits_only(system) ||
            std::all_of(code.begin(), code.end(), [](char c) { return digit(c) || c == 'O' || c == 'I'; });
+}
+
+std::string with_digits(CodeSystem system, std::string text) {
+    const bool digits = system == CodeSystem::Procedure || system == CodeSystem::Revenue ||
+                        system == CodeSystem::PlaceOfService || system == CodeSystem::Diagnosis;
+    if (!digits) return text;
+    // O00 (childbirth) and I10 (high blood pressure) are chapters of diagnoses.
+    for (std::size_t i = system == CodeSystem::Diagnosis ? 1 : 0; i < text.size(); ++i) {
+        if (text[i] == 'O') text[i] = '0';
+        if (text[i] == 'I') text[i] = '1';
+    }
+    return text;
+}
+
+std::string letter_for_digit(CodeSystem system, const std::string& text) {
+    std::string name(code_shape(system).word);
+    std::replace(name.begin(), name.end(), '_', ' ');
+    return "`" + text + "` has a letter where " + name + " codes have a digit; did you mean `" +
+           with_digits(system, text) + "`?";
 }
 
 }  // namespace payrule

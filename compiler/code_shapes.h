@@ -11,6 +11,7 @@ namespace payrule {
 
 struct CodeShape {
     CodeSystem system;
+    std::string_view word;  // as policies name it: `place_of_service`
     std::size_t shortest;
     std::size_t longest;
     std::string_view looks_like;  // `two digits, such as 11`
@@ -27,5 +28,10 @@ std::string beginning_in_claims(CodeSystem system, std::string text);
 /// Whether a claim can have the code: its length fits, and where a system has digits only, so has the code. A letter O
 /// or I may stand for a digit; W0411 says so.
 bool has_shape(CodeSystem system, std::string_view code);
+
+/// The code with digits where O and I cannot be meant; the code itself where they can.
+std::string with_digits(CodeSystem system, std::string text);
+/// What is to be said of a code that has such letters (W0411).
+std::string letter_for_digit(CodeSystem system, const std::string& text);
 
 }  // namespace payrule

@@ -266,7 +266,7 @@ private:
         const std::string dates = range_text(variant.effective_from, variant.effective_until);
         if (!dates.empty()) line(depth, "effective{}", dates);
         if (variant.guard != kNoExpr) line(depth, "when {}", expr_text(policy_, variant.guard));
-        if (variant.lifts) line(depth, "then rule does not apply");
+        if (variant.lifts || (row && variant.effects.empty())) line(depth, "then rule does not apply");
         for (const Effect& effect : variant.effects)
             line(depth, "then {}", effect_text(rule, effect));
         for (const Effect& effect : variant.if_not_known)

@@ -25,6 +25,7 @@ struct TestOutcome {
     std::string name;
     Span span;
     std::vector<TestFailure> failures;  // empty: passed
+    std::vector<TestFailure> warnings;  // what its claims and tables are probably not meant to say
     std::vector<RuleTrace> trace;       // of all its claims
     std::vector<Decision> decisions;    // one per claim
     bool built = true;                  // false: the test names what is not there, or says what a claim cannot
@@ -34,7 +35,8 @@ struct TestOutcome {
 struct TestSetup {
     ClaimText text;
     TableSet tables;
-    std::vector<Claim> claims;  // history holds what the test gives; earlier claims are added while deciding
+    std::vector<Claim> claims;          // history holds what the test gives; earlier claims are added while deciding
+    std::vector<TestFailure> warnings;  // no reason not to run it
 };
 
 /// Builds a test's claims and tables. Errors: failures that name the item; the set-up is then incomplete.

@@ -37,6 +37,7 @@ struct InstanceStory {
         failed;  // those that keep it from firing, the smallest first; unknown ones where none fails
     std::vector<ConditionStory> held;      // where it holds: its parts, with what the claim has there
     std::vector<ExceptionStory> excepted;  // by name
+    std::string quiet_row;                 // where the row stands that applies and says `rule does not apply`
 };
 
 struct RuleStory {

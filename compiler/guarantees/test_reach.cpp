@@ -219,8 +219,8 @@ bool says_silent(const ast::Test& test, const std::string& rule) {
     });
 }
 
-void report_unbuilt(const TestOutcome& outcome, Diagnostics& diagnostics) {
-    for (const TestFailure& failure : outcome.failures)
+void report_all(const std::vector<TestFailure>& failures, Diagnostics& diagnostics) {
+    for (const TestFailure& failure : failures)
         diagnostics.report(failure.code, failure.span, failure.text).fix = failure.fix;
 }
 
@@ -232,7 +232,8 @@ void check_test_reach(const ast::File& file, const EffectivePolicy& policy, Diag
     NameCheck check(policy, names, diagnostics);
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         const ast::Test& test = file.tests[i];
-        if (!outcomes[i].built) report_unbuilt(outcomes[i], diagnostics);
+        report_all(outcomes[i].warnings, diagnostics);
+        if (!outcomes[i].built) report_all(outcomes[i].failures, diagnostics);
         const bool silent = test.for_rule && says_silent(test, test.for_rule.text);
         if (silent || !outcomes[i].built) names.acts.insert(test.for_rule.span.begin);
         if (!outcomes[i].built || outcomes[i].decisions.empty()) continue;  // what it would reach says nothing

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "compiler/parse/lower.h"
+#include "compiler/reason_shapes.h"
 
 namespace payrule::parsing {
 
@@ -22,7 +23,19 @@ std::string upper(std::string_view text) {
     return out;
 }
 
-bool is_group(std::string_view text) { return text == "CO" || text == "PR" || text == "OA" || text == "PI"; }
+/// Digits as 0, letters as A: what codes at both ends of a range have in common.
+std::string shape_of(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](unsigned char c) { return std::isdigit(c) != 0 ? '0' : 'A'; });
+    return out;
+}
+
+/// Where `C0-50` stands for CO-50: the group is one once O and I are letters, and no range of codes is meant.
+std::string misread_reason(std::string_view text, std::size_t dash) {
+    if (dash != 2 || group_of(text.substr(0, 2)) || shape_of(text.substr(0, 2)) == shape_of(text.substr(3))) return "";
+    return meant_reason(text);
+}
 
 /// A lower-case word that is shaped like a procedure or diagnosis code: a5500, e11, m17.11.
 bool looks_like_code(std::string_view name) {
@@ -201,9 +214,17 @@ ast::CodeItem Lowering::code_item(Grammar::CodeItemContext* context) {
     std::size_t dash = out.first.find('-');
     // Two letters, a dash and a number: a reason, whose group the resolver looks at.
     bool reason_code = dash == 2 && all_of_kind(std::string_view(out.first).substr(0, dash), std::isalpha) &&
-                       (is_group(std::string_view(out.first).substr(0, dash)) ||
+                       (group_of(std::string_view(out.first).substr(0, dash)) ||
                         all_of_kind(std::string_view(out.first).substr(dash + 1), std::isdigit));
     if (dash == std::string::npos || reason_code) return out;
+    if (const std::string meant = misread_reason(out.first, dash); !meant.empty()) {
+        const char* letter = meant[1] == 'I' ? "I" : "O";
+        Diagnostic& d = report(DiagnosticCode::E0111, out.span,
+                               fmt::format("the group of `{}` is `{}`, with the letter {} and not a digit", out.first,
+                                           meant.substr(0, 2), letter));
+        d.fix = DiagnosticFix{out.span, meant, fmt::format("write `[{}]`", meant)};
+        return out;
+    }
     std::string fixed = out.first;
     fixed.replace(dash, 1, "..");
     Diagnostic& d = report(DiagnosticCode::E0105, out.span,
@@ -261,13 +282,12 @@ void Lowering::reason_code(Grammar::CodesContext* context, ast::ReasonRef& out) 
         return;
     }
     std::size_t dash = item.first.find('-');
-    const std::string_view group = std::string_view(item.first).substr(0, 2);
-    const bool only_dash_missing = dash == std::string::npos && item.first.size() > 2 &&
-                                   (group == "CO" || group == "PR" || group == "OA" || group == "PI");
-    if (only_dash_missing) {
+    // `P14` is a reason of its own, not PI-4.
+    const std::string carc = meant_carc(item.first);
+    const std::string joined = carc == item.first ? "" : meant_reason(item.first);
+    if (dash == std::string::npos && !joined.empty()) {
         Diagnostic& d = report(DiagnosticCode::E0111, item.span,
                                fmt::format("group and CARC are joined by a dash, not `{}`", item.first));
-        const std::string joined = fmt::format("{}-{}", group, item.first.substr(2));
         d.fix = DiagnosticFix{item.span, joined, fmt::format("write `[{}]`", joined)};
         return;
     }
@@ -275,11 +295,13 @@ void Lowering::reason_code(Grammar::CodesContext* context, ast::ReasonRef& out) 
         Diagnostic& d = report(DiagnosticCode::E0111, item.span,
                                fmt::format("`[{}]` does not say who bears the amount", item.first));
         d.notes.push_back({"CO the provider, PR the patient, OA neither, PI the payer", {}});
+        const std::string& meant = carc.empty() ? item.first : carc;
         d.fix = DiagnosticFix{
-            item.span, "CO-" + item.first,
-            fmt::format("write `[CO-{0}]` where the provider bears it, `[PR-{0}]` where the patient does", item.first)};
+            item.span, "CO-" + meant,
+            fmt::format("write `[CO-{0}]` where the provider bears it, `[PR-{0}]` where the patient does", meant)};
         return;
     }
+    out.code_span = item.span;
     out.group = item.first.substr(0, dash);
     out.carc = item.first.substr(dash + 1);
 }
@@ -295,6 +317,7 @@ ast::ReasonRef Lowering::reason(Grammar::CodesContext* reason_codes, Grammar::Co
             report(DiagnosticCode::E0111, item.span, "remark codes are written one by one: `remark [N425, M15]`");
         }
         out.rarcs.push_back(item.first);
+        out.rarc_spans.push_back(item.span);
     }
     return out;
 }

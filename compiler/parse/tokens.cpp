@@ -9,6 +9,7 @@
 #include <string>
 
 #include "compiler/parse/lower.h"
+#include "compiler/reason_shapes.h"
 
 namespace payrule::parsing {
 
@@ -78,8 +79,6 @@ std::string capitals(std::string text) {
                    [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return text;
 }
-
-bool is_group(std::string_view text) { return text == "CO" || text == "PR" || text == "OA" || text == "PI"; }
 
 class TokenCheck {
 public:
@@ -187,7 +186,7 @@ private:
         } else if (text == "\xE2\x80\x93" || text == "\xE2\x80\x94") {
             report(DiagnosticCode::E0121, at,
                    "this is a long dash; a range is written with two dots `..`, minus with `-`");
-        } else if (text == "-" && before_ != nullptr && is_group(capitals(before_->getText()))) {
+        } else if (text == "-" && before_ != nullptr && group_of(capitals(before_->getText()))) {
             const Span group = span_of(source_, offsets_, before_);
             const std::string capital = capitals(before_->getText());
             Diagnostic& d = report(DiagnosticCode::E0106, group,

@@ -35,11 +35,24 @@ public:
             add_history(claim);
             setup_.claims.push_back(std::move(claim));
         }
+        keep_warnings_apart();
         return std::move(setup_);
     }
 
 private:
     void fail(Span span, std::string text) { failures_.push_back({span, std::move(text)}); }
+    /// What is only probably wrong fails no test.
+    void keep_warnings_apart() {
+        const auto is_failure = [](const TestFailure& failure) {
+            return diagnostic_severity(failure.code) == DiagnosticSeverity::Error;
+        };
+        const auto first = std::stable_partition(failures_.begin(), failures_.end(), is_failure);
+        setup_.warnings.assign(std::make_move_iterator(first), std::make_move_iterator(failures_.end()));
+        failures_.erase(first, failures_.end());
+        // The history belongs to each claim of the test, and is built as often.
+        std::set<std::uint32_t> said;
+        std::erase_if(setup_.warnings, [&](const TestFailure& it) { return !said.insert(it.span.begin).second; });
+    }
     Text keep(std::string text) { return setup_.text.keep(std::move(text)); }
     const ast::Expr& expr(ast::ExprId id) const { return file_.exprs[id]; }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "compiler/policy_test/values.h"
+#include "compiler/reason_shapes.h"
 
 namespace payrule::policy_testing {
 
@@ -35,6 +36,7 @@ public:
             const bool silent = expected.kind == Kind::RuleDidNotFire;
             if (expected.by && !(silent && is_disabled(expected.by))) check_rule(expected.by);
             if (expected.reason.named) check_reason(expected.reason.named);
+            if (const std::optional<ReasonMistake> mistake = mistake_in(expected.reason)) check_shape(*mistake);
             const bool of_ground =
                 expected.kind == Kind::Proposal && expected.codes.items.empty() && !expected.text.empty();
             if (of_ground && std::find(grounds_.begin(), grounds_.end(), expected.text) == grounds_.end()) {
@@ -64,6 +66,13 @@ private:
     void check_reason(const ast::Name& name) {
         if (std::find(reasons_.begin(), reasons_.end(), name.text) != reasons_.end()) return;
         failures_.push_back(no_such_name(name, "the policy has no reason", reasons_));
+    }
+
+    void check_shape(const ReasonMistake& mistake) {
+        TestFailure failure{mistake.span, mistake.text, DiagnosticCode::E0224, {}};
+        if (!mistake.meant.empty())
+            failure.fix = DiagnosticFix{mistake.span, mistake.meant, "write `" + mistake.meant + "`"};
+        failures_.push_back(std::move(failure));
     }
 
     void check_place(const ast::Expectation& expected) {

@@ -296,6 +296,7 @@ std::vector<TestOutcome> run_policy_tests(const ast::File& file, const Effective
         outcome.name = test.name.text;
         outcome.span = test.name.span;
         TestSetup setup = build_test(file, test, policy, outcome.failures);
+        outcome.warnings = std::move(setup.warnings);
         outcome.built = outcome.failures.empty();
         if (setup.claims.empty()) outcome.failures.push_back({test.span, "the test has no claim"});
         std::vector<HistoryLine> decided;

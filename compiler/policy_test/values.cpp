@@ -153,6 +153,9 @@ std::vector<Code> codes(const ast::Codes& written, CodeSystem system, std::vecto
         if (!has_shape(system, text))
             failures.push_back({item.span, "no claim has the code `" + item.first + "` here; it is " +
                                                std::string(code_shape(system).looks_like)});
+        if (const std::string right = with_digits(system, item.first); right != item.first)
+            failures.push_back({item.span, letter_for_digit(system, item.first), DiagnosticCode::W0411,
+                                DiagnosticFix{item.span, right, "write `" + right + "`"}});
         result.push_back(*value);
     }
     return result;

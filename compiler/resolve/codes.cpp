@@ -14,19 +14,6 @@
 namespace payrule::resolving {
 namespace {
 
-/// The code with digits where O and I cannot be meant; the code itself where they can.
-std::string with_digits(CodeSystem system, std::string text) {
-    const bool digits = system == CodeSystem::Procedure || system == CodeSystem::Revenue ||
-                        system == CodeSystem::PlaceOfService || system == CodeSystem::Diagnosis;
-    if (!digits) return text;
-    // O00 (childbirth) and I10 (high blood pressure) are chapters of diagnoses.
-    for (std::size_t i = system == CodeSystem::Diagnosis ? 1 : 0; i < text.size(); ++i) {
-        if (text[i] == 'O') text[i] = '0';
-        if (text[i] == 'I') text[i] = '1';
-    }
-    return text;
-}
-
 /// `where`: of a code in a file, its place there.
 void warn_of_letters(Context& context, CodeSystem system, const std::string& text, const std::string& where,
                      Span span) {
@@ -41,11 +28,7 @@ void warn_of_letters(Context& context, CodeSystem system, const std::string& tex
     }
     const std::string right = with_digits(system, text);
     if (right == text) return;
-    std::string name(code_system_name(system));
-    std::replace(name.begin(), name.end(), '_', ' ');
-    Diagnostic& report = context.report(
-        DiagnosticCode::W0411, span,
-        where + "`" + text + "` has a letter where " + name + " codes have a digit; did you mean `" + right + "`?");
+    Diagnostic& report = context.report(DiagnosticCode::W0411, span, where + letter_for_digit(system, text));
     const bool alone = where.empty() && span.end - span.begin == text.size();  // not one end of a range
     if (alone) report.fix = DiagnosticFix{span, right, "write `" + right + "`"};
 }

@@ -4,24 +4,10 @@
 
 #include <algorithm>
 
+#include "compiler/code_shapes.h"
+
 namespace payrule::resolving {
 namespace {
-
-struct SystemName {
-    std::string_view word;
-    CodeSystem system;
-};
-constexpr SystemName kSystems[] = {
-    {"procedure", CodeSystem::Procedure},
-    {"modifier", CodeSystem::Modifier},
-    {"diagnosis", CodeSystem::Diagnosis},
-    {"place_of_service", CodeSystem::PlaceOfService},
-    {"type_of_bill", CodeSystem::TypeOfBill},
-    {"revenue", CodeSystem::Revenue},
-    {"condition_code", CodeSystem::ConditionCode},
-    {"frequency", CodeSystem::Frequency},
-    {"number", CodeSystem::Number},
-};
 
 struct TypeName {
     std::string_view word;
@@ -79,17 +65,14 @@ void Context::rest_on(PayerChangeKind kind, const std::string& name, const Origi
 }
 
 std::optional<CodeSystem> find_code_system(std::string_view word) {
-    for (const SystemName& entry : kSystems) {
-        if (entry.word == word) return entry.system;
+    for (const CodeShape& shape : code_shapes()) {
+        if (shape.word == word) return shape.system;
     }
     return std::nullopt;
 }
 
 std::string_view code_system_name(CodeSystem system) {
-    for (const SystemName& entry : kSystems) {
-        if (entry.system == system) return entry.word;
-    }
-    return "no system";
+    return system == CodeSystem::None ? "no system" : code_shape(system).word;
 }
 
 std::optional<ValueType> find_value_type(std::string_view word) {

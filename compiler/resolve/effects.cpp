@@ -37,6 +37,8 @@ std::vector<Effect> EffectLowering::lower(const std::vector<ast::Effect>& effect
         if (found != place_.variables.end() && !last_variable_) last_variable_ = found->second;
     }
     for (const ast::Effect& written : effects) {
+        if (written.action == Action::RuleDoesNotApply && effects.size() > 1)
+            context_.report(DiagnosticCode::E0310, written.span, "`rule does not apply` stands alone");
         if (written.action == Action::Request && written.names.size() > 1) {
             for (const ast::Name& name : written.names) {
                 ast::Effect one = written;
@@ -75,12 +77,19 @@ bool EffectLowering::allowed(const ast::Effect& written, EffectPlace where) {
         context_.report(DiagnosticCode::E0310, written.span, std::move(text));
         return false;
     };
+    if (written.action == Action::PayLine && where == EffectPlace::Row) {
+        Diagnostic& report = context_.report(
+            DiagnosticCode::E0310, written.span,
+            "`pay line` stands only behind `if not known`; a row in which nothing happens says `rule does not apply`");
+        report.fix = DiagnosticFix{written.span, "rule does not apply", "write `rule does not apply`"};
+        return false;
+    }
     if (written.action == Action::PayLine && where != EffectPlace::IfNotKnown) {
         return refuse("`pay line` stands only behind `if not known`; a line that nobody objects to is paid");
     }
     if (written.action == Action::RuleDoesNotApply && where != EffectPlace::ThenOfException &&
         where != EffectPlace::Row) {
-        return refuse("`rule does not apply` stands only in an exception");
+        return refuse("`rule does not apply` stands only in an exception, or in a row of a decision table");
     }
     if (where == EffectPlace::IfNotKnown && written.action != Action::PayLine && written.action != Action::Review &&
         written.action != Action::Deny && written.action != Action::Reject && !is_note(written.action) &&

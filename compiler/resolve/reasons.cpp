@@ -2,6 +2,7 @@
 // references; goes out: Context::out.reasons. What may not stand together is in remittance.def.
 #include <algorithm>
 
+#include "compiler/reason_shapes.h"
 #include "compiler/resolve/context.h"
 
 namespace payrule::resolving {
@@ -20,40 +21,6 @@ constexpr std::string_view kWantsRarc[] = {
 #include "compiler/resolve/remittance.def"
 };
 
-std::optional<Group> group_of(std::string_view text) {
-    for (const Group group : {Group::CO, Group::PR, Group::OA, Group::PI}) {
-        if (group_name(group) == text) return group;
-    }
-    return std::nullopt;
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// One to `most` digits and nothing else.
-bool is_number(std::string_view text, std::size_t most) {
-    return !text.empty() && text.size() <= most && std::all_of(text.begin(), text.end(), is_digit);
-}
-
-/// Claim adjustment reasons are numbers of at most three digits, or a letter and at most two (`97`, `A1`, `P14`).
-bool is_carc(std::string_view text) {
-    if (text.empty()) return false;
-    if (text[0] >= 'A' && text[0] <= 'Z') return is_number(text.substr(1), 2);
-    return text[0] != '0' && is_number(text, 3);
-}
-
-/// Remarks begin with M, MA or N (`M15`, `MA130`, `N425`).
-bool is_rarc(std::string_view text) {
-    if (text.substr(0, 2) == "MA") return is_number(text.substr(2), 3);
-    return !text.empty() && (text[0] == 'M' || text[0] == 'N') && is_number(text.substr(1), text[0] == 'M' ? 3 : 4);
-}
-
-/// What an unknown group means to those who know it from remittances.
-std::string no_group(const std::string& group) {
-    const std::string rest = "a rule's reason begins with CO, PR, OA or PI, such as `[CO-50]`";
-    if (group == "CR") return "the group CR marks corrections of an earlier remittance; " + rest;
-    return "`" + group + "` is no group; " + rest;
-}
-
 void check_together(Context& context, const ast::ReasonRef& reference, const Remittance& remittance) {
     for (const OnlyGroup& rule : kOnlyGroups) {
         if (rule.carc != reference.carc || rule.group == remittance.group) continue;
@@ -61,7 +28,7 @@ void check_together(Context& context, const ast::ReasonRef& reference, const Rem
         Diagnostic& report = context.report(DiagnosticCode::E0224, reference.span,
                                             "reason " + reference.carc + " goes only with group " +
                                                 std::string(group_name(rule.group)) + "; write `[" + wanted + "]`");
-        report.fix = DiagnosticFix{reference.span, "[" + wanted + "]", "write `[" + wanted + "]`"};
+        report.fix = DiagnosticFix{reference.code_span, wanted, "write `" + wanted + "`"};
     }
     for (const std::string_view carc : kWantsRarc) {
         if (carc != reference.carc || !reference.rarcs.empty()) continue;
@@ -74,31 +41,18 @@ void check_together(Context& context, const ast::ReasonRef& reference, const Rem
 
 std::optional<Remittance> remittance_of(Context& context, const ast::ReasonRef& reference) {
     Remittance remittance;
-    if (!reference.group.empty() || !reference.carc.empty()) {
-        const std::optional<Group> group = group_of(reference.group);
-        if (!group) {
-            context.report(DiagnosticCode::E0224, reference.span, no_group(reference.group));
-            return std::nullopt;
-        }
-        if (!is_carc(reference.carc)) {
-            context.report(
-                DiagnosticCode::E0224, reference.span,
-                "`" + reference.carc +
-                    "` is no claim adjustment reason; that is a number of at most three digits without leading zeros, "
-                    "or a letter and at most two digits");
-            return std::nullopt;
-        }
+    if (const std::optional<ReasonMistake> mistake = mistake_in(reference)) {
+        Diagnostic& report = context.report(DiagnosticCode::E0224, mistake->span, mistake->text);
+        if (!mistake->meant.empty())
+            report.fix = DiagnosticFix{mistake->span, mistake->meant, "write `" + mistake->meant + "`"};
+        return std::nullopt;
+    }
+    if (const std::optional<Group> group = group_of(reference.group)) {
         remittance.group = *group;
         remittance.carc = parse_code(reference.carc).value_or(Code{});
     }
-    for (const std::string& rarc : reference.rarcs) {
-        if (!is_rarc(rarc)) {
-            context.report(DiagnosticCode::E0224, reference.span,
-                           "`" + rarc + "` is no remark; it is M, MA or N and a number, such as `N425` or `MA130`");
-            return std::nullopt;
-        }
+    for (const std::string& rarc : reference.rarcs)
         remittance.rarcs.push_back(parse_code(rarc).value_or(Code{}));
-    }
     std::sort(remittance.rarcs.begin(), remittance.rarcs.end());
     if (remittance.carc) check_together(context, reference, remittance);
     return remittance;

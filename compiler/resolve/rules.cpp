@@ -139,9 +139,6 @@ private:
         variant.lifts = std::any_of(body.then.begin(), body.then.end(), [](const ast::Effect& effect) {
             return effect.action == Action::RuleDoesNotApply;
         });
-        if (variant.lifts && body.then.size() > 1) {
-            context_.report(DiagnosticCode::E0310, body.name.span, "`rule does not apply` stands alone");
-        }
         variant.has_if_not_known = body.has_if_not_known;
         variant.if_not_known = effects.lower(body.if_not_known, EffectPlace::IfNotKnown);
         if (!body.reason_text.empty()) effects.check_text(body.reason_text, body.name.span);

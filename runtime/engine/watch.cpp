@@ -380,7 +380,20 @@ private:
             if (asked == 0) break;
         }
         if (story.status != Tri::No) tell_exceptions(instance, asked, story);
+        if (story.status == Tri::Yes && asked == 0) tell_quiet_row(instance, story);
         watch_.story.instances.push_back(std::move(story));
+    }
+
+    void tell_quiet_row(const Instance& instance, InstanceStory& story) const {
+        for (std::uint32_t row = 1; row <= rule_.row_count; ++row) {
+            // `otherwise` stands last and applies where no row can.
+            const bool otherwise = rule_.has_otherwise != 0 && row == rule_.row_count;
+            const Tri status = otherwise ? Tri::Yes : guard_status(instance, row);
+            if (status == Tri::No) continue;
+            if (status == Tri::Yes && variants_[row].effects.count == 0)
+                story.quiet_row = image_.text(variants_[row].place);
+            return;
+        }
     }
 
     /// A list that changes in time is asked once for each span of it, in one and the same words.

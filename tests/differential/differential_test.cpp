@@ -12,6 +12,7 @@
 
 #include "compiler/emit.h"
 #include "compiler/reference.h"
+#include "core/tri.h"
 #include "runtime/decision_writer.h"
 #include "runtime/engine.h"
 #include "runtime/table_pack.h"
@@ -66,6 +67,15 @@ struct Coverage {
         for (const Finding& finding : decision.claim_findings)
             add(finding);
     }
+    /// Rows that say `rule does not apply` and were the one that applied leave no finding.
+    void add(const EffectivePolicy& policy, const std::vector<RuleTrace>& trace) {
+        for (const RuleTrace& it : trace) {
+            const Rule& rule = policy.rules[it.rule];
+            const bool row = it.variant > 0 && it.variant <= rule.row_count;
+            if (!row || it.status != static_cast<std::uint8_t>(Tri::Yes)) continue;
+            if (rule.variants[it.variant].effects.empty()) ++seen["a row in which nothing happens"];
+        }
+    }
     /// Every action that leaves a finding, certain and possible ones, and a denial in each stage but advice.
     std::vector<std::string> missing() const {
         std::vector<std::string> gaps;
@@ -102,6 +112,7 @@ struct Coverage {
                                  "scope add-on",
                                  "by an exception to an exception",
                                  "by a row of a decision",
+                                 "a row in which nothing happens",
                                  "absent procedure",
                                  "absent specialty",
                                  "unknown units",
@@ -279,7 +290,8 @@ void compare(std::uint64_t seed, Totals& totals) {
     std::vector<std::shared_ptr<ClaimText>> texts;  // of the plain claims
     for (int i = 0; i < kClaimsPerPolicy; ++i) {
         const GeneratedClaim generated = generate_claim(random);
-        const Decision expected = reference_decide(versions, tables, generated.claim);
+        std::vector<RuleTrace> trace;
+        const Decision expected = reference_decide(versions, tables, generated.claim, &trace);
         bool equal = true;
         for (const Evaluator evaluator : {Evaluator::Compiled, Evaluator::Graph}) {
             DecideOptions options;
@@ -298,6 +310,7 @@ void compare(std::uint64_t seed, Totals& totals) {
         ++(equal ? totals.passed : totals.failed);
         totals.coverage.add(generated.claim);
         totals.coverage.add(expected);
+        if (policies.size() == 1) totals.coverage.add(policies[0], trace);  // a trace does not name the version
         plain_claims.push_back(plain(generated.claim));
         texts.push_back(generated.text);
     }

@@ -394,11 +394,13 @@ private:
         rule.is_table = true;
         rule.variants[0].effects.clear();
         rule.row_count = 2 + random_.below(2);
+        // At most one, so that exceptions have a row's effects to go by.
+        const std::uint32_t quiet_row = random_.chance(30) ? 1 + random_.below(rule.row_count) : 0;
         for (std::uint32_t i = 1; i <= rule.row_count; ++i) {
             Variant row;
             row.name = rule.name;
             row.origin = rule.variants[0].origin;
-            row.effects.push_back(effect(rule.scope, rule.stage, false));
+            if (i != quiet_row) row.effects.push_back(effect(rule.scope, rule.stage, false));
             if (i == rule.row_count) {
                 rule.has_otherwise = true;
             } else {
@@ -415,10 +417,11 @@ private:
         exception.parent = number > 0 && random_.chance(40) ? rule.row_count + 1 + random_.below(number) : 0;
         exception.guard = formula(rule.scope, rule.stage, 1);
         exception.lifts = random_.chance(40);
-        if (random_.chance(15))
-            add_if_not_known(rule, exception, rule.variants[rule.is_table ? 1 : 0].effects[0].variable);
-        const std::vector<Effect>& like = rule.variants[rule.is_table ? 1 : 0].effects;
-        if (!exception.lifts) exception.effects.push_back(same_receiver(rule, like[0]));
+        const auto first_with_effects = std::find_if(rule.variants.begin(), rule.variants.end(),
+                                                     [](const Variant& it) { return !it.effects.empty(); });
+        const Effect like = first_with_effects->effects[0];
+        if (random_.chance(15)) add_if_not_known(rule, exception, like.variable);
+        if (!exception.lifts) exception.effects.push_back(same_receiver(rule, like));
         if (const Index change = payer_change(); change != kNoIndex) exception.changes = {change};
         rule.variants.push_back(exception);
     }

@@ -21,11 +21,15 @@ void print_outcome(const LoadedPolicies& loaded, const TestOutcome& outcome, boo
         return;
     }
     fmt::print("FAIL  {}\n", outcome.name);
-    for (const TestFailure& failure : outcome.failures) {
-        LineColumn place = loaded.sources.place(failure.span);
-        fmt::print("      {}:{}:{}: {}\n", loaded.sources.path(failure.span.source), place.line, place.column,
-                   failure.text);
-    }
+    const auto print_found = [&](const TestFailure& found, const char* kind) {
+        LineColumn place = loaded.sources.place(found.span);
+        fmt::print("      {}:{}:{}: {}{}\n", loaded.sources.path(found.span.source), place.line, place.column, kind,
+                   found.text);
+    };
+    for (const TestFailure& failure : outcome.failures)
+        print_found(failure, "");
+    for (const TestFailure& warning : outcome.warnings)
+        print_found(warning, "perhaps the cause: ");
 }
 
 nlohmann::ordered_json as_json(const LoadedPolicies& loaded, const TestOutcome& outcome) {

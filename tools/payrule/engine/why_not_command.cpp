@@ -63,7 +63,10 @@ void tell(const InstanceStory& instance) {
     }
     for (const ExceptionStory& exception : instance.excepted)
         fmt::print("{}", exception_text(exception));
-    if (instance.status == Tri::Yes && instance.excepted.empty()) {
+    if (!instance.quiet_row.empty()) {
+        fmt::print("    The row at {} applies, in which nothing happens (`rule does not apply`).\n",
+                   instance.quiet_row);
+    } else if (instance.status == Tri::Yes && instance.excepted.empty()) {
         fmt::print("    Nothing excepts it here: it acted{}. See `{} why`.\n",
                    instance.others.empty() ? "" : ", or what it is paired with is not payable", program_name());
     }
@@ -98,6 +101,7 @@ Json json_of(const InstanceStory& instance) {
     }
     Json json{{"with", others}, {"status", tri_name(instance.status)}, {"failed", failed}, {"excepted", excepted}};
     if (instance.row) json["row"] = row_text(*instance.row);
+    if (!instance.quiet_row.empty()) json["quiet_row"] = instance.quiet_row;
     return json;
 }
 
