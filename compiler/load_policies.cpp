@@ -45,8 +45,10 @@ public:
         limits_ = loaded_.limits = options.limits;
         for (const std::string& path : options.stdlib)
             find(path, "stdlib/");
+        of_stdlib_ = false;
         for (const std::string& path : options.paths)
             find(path, "");
+        loaded_.named_files = named_.size();
         for (const FoundFile& file : found_)
             read(file);
         resolve_all();
@@ -85,7 +87,9 @@ private:
     void add(FoundFile file) {
         std::error_code error;
         const fs::path canonical = fs::weakly_canonical(file.path, error);
-        if (seen_.insert(error ? file.path.string() : canonical.string()).second) found_.push_back(std::move(file));
+        const std::string key = error ? file.path.string() : canonical.string();
+        if (!of_stdlib_) named_.insert(key);
+        if (seen_.insert(key).second) found_.push_back(std::move(file));
     }
 
     void read(const FoundFile& file) {
@@ -176,6 +180,8 @@ private:
     Library library_;
     std::vector<FoundFile> found_;
     std::set<std::string> seen_;
+    std::set<std::string> named_;  // of `seen_`, those below the paths that the user gave
+    bool of_stdlib_ = true;
     std::map<std::string, fs::path> roots_;
     std::map<SourceId, std::string> paths_;
     std::map<std::pair<std::string, std::string>, Span> declared_;

@@ -32,6 +32,7 @@ struct LoadedPolicies {
     std::vector<std::string> policy_paths;                       // where each of `policies` was read
     std::map<std::string, std::string> list_files;               // files of code lists, by the name that asked for them
     Limits limits;                                               // under which they were read
+    std::size_t named_files = 0;                                 // found below `paths`, the standard library apart
     Diagnostics diagnostics;
 };
 

@@ -44,4 +44,19 @@ bool same_effects(const Image& image, ImageRange a, ImageRange b) {
                       [&](const ImageEffect& x, const ImageEffect& y) { return same_effect(image, x, y); });
 }
 
+bool rows_agree(const Image& image, std::span<const ImageVariant> variants, std::span<const std::uint32_t> rows) {
+    return std::all_of(rows.begin(), rows.end(), [&](std::uint32_t row) {
+        return same_effects(image, variants[row].effects, variants[rows.front()].effects);
+    });
+}
+
+std::uint32_t clause_owner(std::span<const ImageVariant> variants, std::uint32_t variant) {
+    while (variants[variant].has_if_not_known == 0) {
+        if (variant == 0) return kNone;
+        const std::uint32_t parent = variants[variant].parent;
+        variant = parent == kNone ? 0 : parent;  // a row belongs to the base
+    }
+    return variant;
+}
+
 }  // namespace payrule

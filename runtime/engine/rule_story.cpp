@@ -9,6 +9,7 @@
 #include "runtime/engine/stages.h"
 #include "runtime/engine/state.h"
 #include "runtime/engine/watch.h"
+#include "runtime/readers/suggest.h"
 #include "runtime/why_not.h"
 
 namespace payrule {
@@ -21,7 +22,12 @@ std::string similar_rules(const Image& image, std::string_view wanted) {
         if (image.text(rule.name).find(last) != std::string_view::npos)
             names += (names.empty() ? "" : ", ") + std::string(image.text(rule.name));
     }
-    return names.empty() ? "" : "; there are " + names;
+    if (!names.empty()) return "; there are " + names;
+    std::vector<std::string_view> known;
+    for (const ImageVariant& variant : image.variants)  // rules have the name of their first variant
+        known.push_back(image.text(variant.name));
+    const std::string_view nearest = readers::nearest_name(wanted, known);
+    return nearest.empty() ? "" : "; did you mean `" + std::string(nearest) + "`?";
 }
 
 struct NamedVariant {

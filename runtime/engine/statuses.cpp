@@ -105,9 +105,7 @@ private:
 
     /// `if not known` replaces the possible effects of the rule, those of its exceptions too where they have none.
     void act_possibly(std::uint32_t variant, const Truth& status, ImageRange effects) {
-        std::uint32_t owner = variant;
-        while (owner != kNone && variants_[owner].has_if_not_known == 0)
-            owner = owner == 0 ? kNone : parent_of(owner);
+        const std::uint32_t owner = clause_owner(variants_, variant);
         if (owner == kNone) {
             result_.push_back({variant, effects, false, false, {}});
             add_to(result_.back(), status);
@@ -125,11 +123,6 @@ private:
             if (!activation.causes) activation.causes.emplace();
             activation.causes->add(status.causes);
         }
-    }
-
-    std::uint32_t parent_of(std::uint32_t variant) const {
-        const std::uint32_t parent = variants_[variant].parent;
-        return parent == kNone ? 0 : parent;  // a row belongs to the base
     }
 
     // ---- decision tables ----
@@ -159,11 +152,8 @@ private:
             add_open(open, truth);
         }
         if (possible.empty()) return;
-        const ImageRange first = variants_[possible.front()].effects;
-        const bool one_effect = std::all_of(possible.begin(), possible.end(), [&](std::uint32_t row) {
-            return same_effects(image_, variants_[row].effects, first);
-        });
-        if (one_effect) return act(possible.front(), status, first);
+        if (rows_agree(image_, variants_, possible))
+            return act(possible.front(), status, variants_[possible.front()].effects);
         add_open(open, status);
         for (std::uint32_t row : possible)
             act_possibly(row, open, variants_[row].effects);

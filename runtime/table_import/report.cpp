@@ -32,10 +32,11 @@ std::string import_report_text(const ImportReport& report) {
     for (const SeenFile& seen : report.files)
         add_file(seen, out);
     for (const SeenTable& table : report.tables) {
-        out += fmt::format("table {} {}: {} rows, speaks for {} … {}", table.name, table.release,
-                           table.rows_kept - table.repeats, format_date(table.coverage.from),
-                           format_date(table.coverage.until));
-        if (table.repeats > 0) out += fmt::format(" ({} repeated rows stored once)", table.repeats);
+        out += fmt::format("table {} {}: {} row{}, speaks for {} … {}", table.name, table.release,
+                           table.rows_kept - table.repeats, table.rows_kept - table.repeats == 1 ? "" : "s",
+                           format_date(table.coverage.from), format_date(table.coverage.until));
+        if (table.repeats > 0)
+            out += fmt::format(" ({} repeated row{} stored once)", table.repeats, table.repeats == 1 ? "" : "s");
         out += "\n";
         for (const std::string& note : table.notes)
             out += fmt::format("  warning  {}\n", note);
@@ -46,8 +47,8 @@ std::string import_report_text(const ImportReport& report) {
         rows += seen.rows_in;
         kept += seen.rows_kept;
     }
-    out += fmt::format("{} files, {} rows in = {} kept + {} refused\n", report.files.size(), rows, kept,
-                       report.rows_refused);
+    out += fmt::format("{} file{}, {} row{} in = {} kept + {} refused\n", report.files.size(),
+                       report.files.size() == 1 ? "" : "s", rows, rows == 1 ? "" : "s", kept, report.rows_refused);
     return out;
 }
 

@@ -94,7 +94,7 @@ std::string_view liability_text(Liability liability) {
 std::string row_text(const RowReference& row) {
     std::string text = row.table + " " + format_code(row.first);
     if (row.second) text += "/" + format_code(row.second);
-    text += ", value " + std::to_string(row.value);
+    text += (row.second ? ", indicator " : ", value ") + std::to_string(row.value);
     if (row.mai != 0) text += ", MAI " + std::to_string(row.mai);
     if (row.effective != kDateMin) text += ", from " + format_date(row.effective);
     if (row.deleted != kDateMax) text += " to " + format_date(row.deleted);

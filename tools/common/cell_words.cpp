@@ -1,6 +1,8 @@
 // See cell_words.h. Money, dates and codes are written as an analyst writes them.
 #include "tools/common/cell_words.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -270,10 +272,7 @@ std::string cells_in_words(const Image& image, const ImageRule& rule, const Imag
     const CellKinds kinds = kinds_of_cells(field, cells);
     if (kinds.absent) parts.emplace_back("absent");
     if (kinds.unknown) parts.emplace_back("unknown");
-    std::string out;
-    for (const std::string& part : parts)
-        out += (out.empty() ? "" : ", ") + part;
-    return out;
+    return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 bool counts_days(const Image& image, const ImageField& field) {

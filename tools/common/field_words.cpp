@@ -1,6 +1,8 @@
 // See field_words.h.
 #include "tools/common/field_words.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
@@ -130,10 +132,7 @@ std::string compared_answer(const Image& image, const ImageField& field, const S
     if (kinds.open > 0) parts.emplace_back("not known exactly");
     if (kinds.absent) parts.emplace_back("absent");
     if (kinds.unknown) parts.emplace_back("unknown");
-    std::string out;
-    for (const std::string& part : parts)
-        out += (out.empty() ? "" : ", ") + part;
-    return out;
+    return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 /// `nodes` of one condition; those that an analyst wrote have their text.

@@ -214,10 +214,16 @@ std::vector<Picture> picture_rule(const Image& image, std::string_view rule, con
     std::vector<Picture> pictures;
     for (const ImageUnit& unit : image.units) {
         const ImageRule& owner = image.rules[unit.rule];
-        bool named = image.text(owner.name) == rule;
-        for (const ImageVariant& v : Image::part(image.variants, owner.variants))
-            named = named || image.text(v.name) == rule;
-        if (named) pictures.push_back(Painter(image, unit, view).paint());
+        const std::string_view name = image.text(owner.name);
+        const auto variants = Image::part(image.variants, owner.variants);
+        const bool exception =
+            name != rule && std::any_of(variants.begin(), variants.end(),
+                                        [&](const ImageVariant& v) { return image.text(v.name) == rule; });
+        if (name != rule && !exception) continue;
+        pictures.push_back(Painter(image, unit, view).paint());
+        if (exception)
+            pictures.back().note = std::string(rule) + " is an exception and drawn inside its rule, " +
+                                   std::string(name) + "; what it does ends in `by " + std::string(rule) + "`";
     }
     return pictures;
 }

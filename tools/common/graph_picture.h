@@ -28,6 +28,7 @@ struct PictureNode {
 struct Picture {
     std::string title;
     std::string subtitle;  // scope, stage
+    std::string note;      // where it was asked for by the name of an exception: what else it shows
     std::uint32_t stage = 0;
     std::vector<PictureNode> nodes;     // 0 is the root; each outcome stands once for each edge that leads to it
     std::uint32_t questions = 0;        // before anything was narrowed

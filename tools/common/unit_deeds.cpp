@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "core/claim_schema.h"
 #include "core/code.h"
 #include "core/decision.h"
@@ -44,11 +46,7 @@ private:
 
     /// `if not known` of the variant, or of what it belongs to, speaks for what may be; once.
     void act_perhaps(std::uint32_t variant, ImageRange effects) {
-        std::uint32_t owner = variant;
-        while (owner != kNone && variants_[owner].has_if_not_known == 0) {
-            const std::uint32_t parent = variants_[owner].parent;
-            owner = owner == 0 ? kNone : parent == kNone ? 0 : parent;
-        }
+        const std::uint32_t owner = clause_owner(variants_, variant);
         if (owner == kNone) return deeds_.push_back({variant, effects, false, true, false});
         const auto already = [&](const Deed& deed) { return deed.missing && deed.certain && deed.variant == owner; };
         if (std::any_of(deeds_.begin(), deeds_.end(), already)) return;
@@ -64,11 +62,8 @@ private:
             if (states_[row] != 0) possible.push_back(row);
         }
         if (possible.empty()) return;
-        const ImageRange first = variants_[possible.front()].effects;
-        const bool one_effect = std::all_of(possible.begin(), possible.end(), [&](std::uint32_t row) {
-            return same_effects(image_, variants_[row].effects, first);
-        });
-        if (one_effect) return act(possible.front(), states_[0], first);
+        if (rows_agree(image_, variants_, possible))
+            return act(possible.front(), states_[0], variants_[possible.front()].effects);
         for (const std::uint32_t row : possible)
             act_perhaps(row, variants_[row].effects);
     }
@@ -81,10 +76,10 @@ private:
 };
 
 std::string codes_of(const Image& image, ImageRange codes) {
-    std::string out;
+    std::vector<std::string> texts;
     for (const std::int64_t code : Image::part(image.numbers, codes))
-        out += (out.empty() ? "[" : ", ") + format_code(Code{static_cast<std::uint64_t>(code)});
-    return out.empty() ? out : out + "]";
+        texts.push_back(format_code(Code{static_cast<std::uint64_t>(code)}));
+    return texts.empty() ? "" : fmt::format("[{}]", fmt::join(texts, ", "));
 }
 
 /// `[CO-4] remark [N519]`, as it is on a day.
@@ -173,29 +168,34 @@ bool meets(const ImageUnit& unit, const ImageEffect& effect) {
            (static_cast<ImageTarget>(effect.target) != ImageTarget::Variable || effect.variable == unit.variable);
 }
 
+enum class Slot : std::uint8_t { Disposition, Payment, Claim, Constraint, Proposal, Document, Flag, Advice, Exception };
+
+Slot slot_of(Action action) {
+    static constexpr Slot kSlots[] = {
+#define ACTION(Name_, text_, slot_, what_) Slot::slot_,
+#include "core/actions.def"
+#undef ACTION
+    };
+    return kSlots[static_cast<std::size_t>(action)];
+}
+
+/// By what the action writes; a review and a line that is paid after all write what a denial does.
 Weight weight_of_effect(const Image& image, const ImageEffect& effect) {
-    switch (static_cast<Action>(effect.action)) {
-        case Action::Deny:
-        case Action::Reject:
-        case Action::ReturnClaim:
-        case Action::DenyClaim: return Weight::Denial;
-        case Action::RequireModifier:
-            return effect.otherwise == kNone ? Weight::Denial
-                                             : weight_of_effect(image, image.effects[effect.otherwise]);
-        case Action::Review: return Weight::Review;
-        case Action::PayPercent:
-        case Action::ReduceBy:
-        case Action::LimitUnits: return Weight::Payment;
-        case Action::PayLine:
-        case Action::RuleDoesNotApply: return Weight::Nothing;
-        case Action::ProposeAppend:
-        case Action::ProposeReplace:
-        case Action::ProposeRemove:
-        case Action::ProposeAttest:
-        case Action::Prefer:
-        case Action::Request:
-        case Action::Flag:
-        case Action::Advise: return Weight::Advice;
+    const auto action = static_cast<Action>(effect.action);
+    if (action == Action::Review) return Weight::Review;
+    if (action == Action::PayLine) return Weight::Nothing;
+    switch (slot_of(action)) {
+        case Slot::Constraint:
+            if (effect.otherwise != kNone) return weight_of_effect(image, image.effects[effect.otherwise]);
+            return Weight::Denial;
+        case Slot::Disposition:
+        case Slot::Claim: return Weight::Denial;
+        case Slot::Payment: return Weight::Payment;
+        case Slot::Proposal:
+        case Slot::Document:
+        case Slot::Flag:
+        case Slot::Advice: return Weight::Advice;
+        case Slot::Exception: return Weight::Nothing;
     }
     return Weight::Nothing;
 }

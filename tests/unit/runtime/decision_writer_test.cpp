@@ -177,7 +177,7 @@ TEST_CASE("the report says what was decided, why, where it stands and what to do
   line 2  97140-GP x1: deny, paid $0.00, the provider bears it
     denied [CO-236, N20]: part of another service
       rule ncci.ptp_soft in stdlib.ncci 1.0, ncci.pay:96
-      table row ptp 97530/97140, value 1, from 2016-01-01, release v322r0
+      table row ptp 97530/97140, indicator 1, from 2016-01-01, release v322r0
       with line 1  97530 x1
       with line 2 of claim C0
       source: NCCI manual

@@ -3,15 +3,12 @@
 
 #include <algorithm>
 
+#include "tools/common/counted.h"
 #include "tools/payrule/compiler/loading.h"
 
 namespace payrule::tools {
 
 namespace {
-
-std::string counted(std::size_t count, std::string_view what) {
-    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 /// `13 files, 2 policies, 40 rules; 25 errors (5 not shown), 1 warning`.
 void print_summary(const LoadedPolicies& loaded, std::size_t rules, const PolicyOptions& options) {
@@ -20,9 +17,8 @@ void print_summary(const LoadedPolicies& loaded, std::size_t rules, const Policy
         return diagnostic_severity(d.code) == DiagnosticSeverity::Error;
     }));
     const std::size_t limit = options.max_errors < 1 ? 1 : static_cast<std::size_t>(options.max_errors);
-    const std::size_t policies = loaded.policies.size();
-    fmt::print("{}, {} {}, {}; {}", counted(loaded.files.size(), "file"), policies,
-               policies == 1 ? "policy" : "policies", counted(rules, "rule"), counted(errors, "error"));
+    fmt::print("{}, {}, {}; {}", counted(loaded.named_files, "file"),
+               counted(loaded.policies.size(), "policy", "policies"), counted(rules, "rule"), counted(errors, "error"));
     if (errors > limit) fmt::print(" ({} not shown; --max-errors {} shows them)", errors - limit, errors);
     fmt::print(", {}\n", counted(all.size() - errors, "warning"));
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "compiler/emit.h"
+#include "tools/common/counted.h"
 #include "tools/payrule/compiler/loading.h"
 
 namespace payrule::tools {
@@ -54,13 +55,14 @@ int compile_command(int argc, char** argv) {
         fs::path path = single ? fs::path(output) : fs::path(output) / (policy.name + "-" + policy.version + ".payc");
         if (!write_file(path.string(), bytes.data(), bytes.size())) return kCouldNot;
         if (options.format == Format::Text) {
-            fmt::print("{}  {} bytes, {} rules, {} diagram nodes, {}\n", path.string(), bytes.size(),
-                       image->rules.size(), image->diagram_nodes.size(), meaning_hash_text(image->view()));
+            fmt::print("{}  {} bytes, {}, {}, {}\n", path.string(), bytes.size(), counted(image->rules.size(), "rule"),
+                       counted(image->diagram_nodes.size(), "diagram node"), meaning_hash_text(image->view()));
         }
     }
     if (options.format == Format::Text && !bases.empty()) {
-        fmt::print("{} policies written; no file for {}, which have no payer_id and are parts of the others\n",
-                   loaded.policies.size() - bases.size(), fmt::join(bases, ", "));
+        fmt::print("{} written; no file for {}, which {} of the others\n",
+                   counted(loaded.policies.size() - bases.size(), "policy", "policies"), fmt::join(bases, ", "),
+                   bases.size() == 1 ? "has no payer_id and is part" : "have no payer_id and are parts");
     }
     return kDone;
 }

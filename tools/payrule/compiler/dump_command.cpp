@@ -56,6 +56,9 @@ int dump_command(int argc, char** argv) {
         return fail(kWrongUsage, "say which one: --ast, --effective, --graph or --file");
     }
     LoadedPolicies loaded = load(options);
+    if (!loaded.diagnostics.has_errors()) {
+        if (auto code = check_policy_name(loaded, only)) return *code;
+    }
     if (!only.empty()) {
         std::erase_if(loaded.policies,
                       [&](const EffectivePolicy& p) { return p.name != only && p.name + " " + p.version != only; });

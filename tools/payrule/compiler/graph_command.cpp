@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "compiler/emit.h"
+#include "tools/common/counted.h"
 #include "tools/common/graph_picture.h"
 #include "tools/common/nearest.h"
 #include "tools/payrule/compiler/loading.h"
@@ -47,7 +48,22 @@ std::optional<int> check_output(const std::string& output) {
 struct Drawing {
     std::string text;
     std::string dot;
+    std::size_t boxes = 0;
 };
+
+std::size_t boxes_of(const std::vector<Picture>& pictures) {
+    std::size_t boxes = 0;
+    for (const Picture& picture : pictures)
+        boxes += picture.nodes.size();
+    return boxes;
+}
+
+int tell_written(const Drawing& drawing, const std::string& output) {
+    const bool text = ending_of(output) == "txt";
+    fmt::print(stderr, "wrote {}{}\n", output,
+               text ? "" : fmt::format(" ({})", counted(drawing.boxes, "box", "boxes")));
+    return kDone;
+}
 
 int write_picture(const Drawing& drawing, const std::string& output) {
     if (output.empty()) {
@@ -59,11 +75,11 @@ int write_picture(const Drawing& drawing, const std::string& output) {
     const std::string& text = kind == "txt" ? drawing.text : drawing.dot;
     const std::string path = drawn_by_us ? output : output + ".dot";
     if (!write_file(path, text.data(), text.size())) return kCouldNot;
-    if (drawn_by_us) return kDone;
+    if (drawn_by_us) return tell_written(drawing, output);
     const bool drawn = run_dot(path, output, kind);
     std::remove(path.c_str());
-    return drawn ? int{kDone}
-                 : fail(kCouldNot, "cannot run Graphviz (`dot`); install the package graphviz, or write a .dot file");
+    if (drawn) return tell_written(drawing, output);
+    return fail(kCouldNot, "cannot run Graphviz (`dot`); install the package graphviz, or write a .dot file");
 }
 
 /// What the command line asks.
@@ -99,8 +115,14 @@ Version choose_version(const LoadedPolicies& loaded, const GraphQuestion& asked,
 
 int no_such_rule(const GraphQuestion& asked, const EffectivePolicy& policy) {
     std::vector<std::string> names;
-    for (const Rule& rule : policy.rules)
-        names.push_back(rule.name);
+    for (const Rule& rule : policy.rules) {
+        for (const Variant& variant : rule.variants)  // rows of decisions have the rule's name
+            names.push_back(variant.name);
+    }
+    for (const std::string& disabled : policy.disabled) {
+        if (disabled.starts_with(asked.rule + ":"))
+            return fail(kWrongUsage, fmt::format("{} {} disables {}", policy.name, policy.version, disabled));
+    }
     const auto nearest = nearest_name(asked.rule, names);
     return fail(kWrongUsage, fmt::format("{} {} has no rule `{}`{}", policy.name, policy.version, asked.rule,
                                          nearest ? "; did you mean `" + *nearest + "`?" : ""));
@@ -109,8 +131,8 @@ int no_such_rule(const GraphQuestion& asked, const EffectivePolicy& policy) {
 void tell_narrowed(const std::vector<Picture>& pictures) {
     for (const Picture& picture : pictures) {
         if (picture.narrowed.empty() && picture.left_out == 0) continue;
-        fmt::print(stderr, "{}: {} has {} questions, more than can be read", program_name(), picture.title,
-                   picture.questions);
+        fmt::print(stderr, "{}: {} has {}, more than can be read", program_name(), picture.title,
+                   counted(picture.questions, "question"));
         for (const std::string& note : picture.narrowed)
             fmt::print(stderr, "; {}", note);
         for (const std::string& hint : picture.hints)
@@ -129,7 +151,7 @@ int draw(const GraphQuestion& asked, const Version& version, const Image& image,
         const std::vector<Picture> pictures = picture_rule(image, asked.rule, view);
         if (pictures.empty()) return no_such_rule(asked, *version.policy);
         tell_narrowed(pictures);
-        return write_picture({picture_text(pictures), picture_dot(pictures)}, asked.output);
+        return write_picture({picture_text(pictures), picture_dot(pictures), boxes_of(pictures)}, asked.output);
     }
     const std::uint32_t limit = view.limit;
     view.limit = std::numeric_limits<std::uint32_t>::max();
@@ -143,12 +165,13 @@ int draw(const GraphQuestion& asked, const Version& version, const Image& image,
         questions += picture.questions;
     const std::string head = fmt::format("what a line of {} meets in {}", asked.code, title);
     if (questions <= limit)
-        return write_picture({picture_text(pictures, head), picture_dot(pictures, head)}, asked.output);
+        return write_picture({picture_text(pictures, head), picture_dot(pictures, head), boxes_of(pictures)},
+                             asked.output);
     fmt::print(stderr,
-               "{}: {} meets {} rules with {} questions, more than can be read; this is the overview. --rule NAME with "
+               "{}: {} meets {} with {} questions, more than can be read; this is the overview. --rule NAME with "
                "--code {} draws one of them, --nodes {} draws all\n",
-               program_name(), asked.code, pictures.size(), questions, asked.code, questions);
-    return write_picture({overview_text(pictures, head), overview_dot(pictures, head)}, asked.output);
+               program_name(), asked.code, counted(pictures.size(), "rule"), questions, asked.code, questions);
+    return write_picture({overview_text(pictures, head), overview_dot(pictures, head), pictures.size()}, asked.output);
 }
 
 }  // namespace
@@ -183,6 +206,7 @@ int graph_command(int argc, char** argv) {
         return fail(kWrongUsage, fmt::format("--date wants a date such as 2026-01-31, not `{}`", asked.date));
     LoadedPolicies loaded = load(asked.options);
     if (print_diagnostics(loaded, asked.options)) return exit_code_of(loaded.diagnostics);
+    if (auto code = check_policy_name(loaded, asked.policy)) return *code;
     const Version version = choose_version(loaded, asked, date);
     if (version.policy == nullptr) {
         return fail(kCouldNot, asked.date.empty() ? std::string("found no such policy there")

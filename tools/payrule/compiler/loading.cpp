@@ -11,6 +11,7 @@
 
 #include "compiler/guarantees.h"
 #include "tools/common/file_kinds.h"
+#include "tools/common/nearest.h"
 #include "tools/common/policy_paths.h"
 #include "tools/payrule/compiler/lock_file.h"
 #include "tools/payrule/engine/output_file.h"
@@ -75,6 +76,21 @@ ExitCode exit_code_of(const Diagnostics& diagnostics) {
         }
     }
     return kPolicyErrors;
+}
+
+std::optional<ExitCode> check_policy_name(const LoadedPolicies& loaded, const std::string& name) {
+    if (name.empty()) return std::nullopt;
+    std::vector<std::string> names;
+    for (const EffectivePolicy& policy : loaded.policies) {
+        for (std::string& known : std::vector{policy.name, policy.name + " " + policy.version}) {
+            if (known == name) return std::nullopt;
+            names.push_back(std::move(known));
+        }
+    }
+    const auto nearest = nearest_name(name, names);
+    fail(kWrongUsage,
+         fmt::format("no policy there is called `{}`{}", name, nearest ? "; did you mean `" + *nearest + "`?" : ""));
+    return kWrongUsage;
 }
 
 GraphLimits graph_limits(const Limits& limits) {

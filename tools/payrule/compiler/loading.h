@@ -1,6 +1,7 @@
 // What the compiler commands share: loading policies with the usual options and printing their diagnostics.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ LoadedPolicies load(const PolicyOptions& options);
 bool print_diagnostics(const LoadedPolicies& loaded, const PolicyOptions& options);
 /// What a command ends with when there are errors: a limit was hit, or the policy is wrong.
 ExitCode exit_code_of(const Diagnostics& diagnostics);
+/// Of `--policy NAME` or `NAME VERSION`, empty where it was not given. Errors: the exit code where no policy has the
+/// name, told with the nearest.
+std::optional<ExitCode> check_policy_name(const LoadedPolicies& loaded, const std::string& name);
 /// The limits of diagrams, for compile_image.
 GraphLimits graph_limits(const Limits& limits);
 /// Reads or writes whole files. Errors: false, with a sentence on stderr.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "runtime/decision_writer.h"
+#include "tools/common/counted.h"
 #include "tools/payrule/engine/one_claim.h"
 #include "tools/payrule/engine/policy_sources.h"
 
@@ -77,7 +78,8 @@ int decide_command(int argc, char** argv) {
     if (!apply) return kDone;
     Claim corrected = claim;
     int changes = apply_proposals(corrected, decision);
-    if (story.format == Format::Text) fmt::print("\n{} proposals applied; the corrected claim:\n\n", changes);
+    if (story.format == Format::Text)
+        fmt::print("\n{} applied; the corrected claim:\n\n", counted(static_cast<std::uint64_t>(changes), "proposal"));
     print(story.engine.decide(corrected, story.options), corrected, story.format);
     return kDone;
 }

@@ -4,6 +4,7 @@
 
 #include "core/date.h"
 #include "runtime/policy_file.h"
+#include "tools/common/counted.h"
 #include "tools/payrule/command.h"
 #include "tools/payrule/engine/policy_sources.h"
 
@@ -73,8 +74,8 @@ void print_text(const std::string& file, const LoadedPolicy& policy, bool verify
                file, policy.name(), policy.version(), image.text(header.payer), image.text(header.payer_id),
                format_date(Date{header.effective_from}), until, policy.identity(),
                verify ? " (computed anew, right)" : "", meaning_of(header));
-    fmt::print("  rules      {} ({} variants), diagram {} nodes, {} date slices\n", image.rules.size(),
-               image.variants.size(), image.diagram_nodes.size(), image.slices.size());
+    fmt::print("  rules      {} ({}), diagram {}, {}\n", image.rules.size(), counted(image.variants.size(), "variant"),
+               counted(image.diagram_nodes.size(), "node"), counted(image.slices.size(), "date slice"));
     for (ImageString module : Image::part(image.string_list, header.modules))
         fmt::print("  module     {}\n", image.text(module));
     for (const ImageTable& table : image.tables) {

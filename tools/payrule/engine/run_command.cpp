@@ -10,6 +10,7 @@
 
 #include "runtime/claim_reader.h"
 #include "runtime/decision_writer.h"
+#include "tools/common/counted.h"
 #include "tools/common/repeated_ids.h"
 #include "tools/payrule/engine/amount_names.h"
 #include "tools/payrule/engine/claims_input.h"
@@ -147,8 +148,8 @@ public:
         if (t.overflow)
             fmt::print(stderr, "dollars: the sums do not fit 64 bits and are left out\n");
         else
-            fmt::print(stderr, "charged ${}, paid ${} ({} lines without a known payment)\n",
-                       format_money(Money{t.charged}), format_money(Money{t.paid}), t.lines_unknown);
+            fmt::print(stderr, "charged ${}, paid ${} ({} without a known payment)\n", format_money(Money{t.charged}),
+                       format_money(Money{t.paid}), counted(t.lines_unknown, "line"));
     }
     bool any_refused() const { return tally_.refused > 0; }
     bool any_read() const { return tally_.claims + tally_.refused > 0; }

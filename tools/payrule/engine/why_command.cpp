@@ -35,8 +35,8 @@ void tell_row(const RowReference& row) {
     std::string since = row.effective <= kDateMin ? "always" : "since " + format_date(row.effective);
     const std::string release = row.release.empty() ? "" : fmt::format(" (release {})", row.release);
     const std::string note = row.note.empty() ? "" : fmt::format(", {} by the payer", row.note);
-    fmt::print("    table row   {} {}{}, value {}, {}, {}{}\n", row.table, pair, release, row.value, since, until,
-               note);
+    fmt::print("    table row   {} {}{}, {} {}, {}, {}{}\n", row.table, pair, release,
+               row.second ? "indicator" : "value", row.value, since, until, note);
 }
 
 void tell(const Finding& finding, bool primary) {

@@ -25,7 +25,8 @@ const char* tri_name(Tri value) {
 
 std::string row_text(const RowReference& row) {
     const std::string codes = format_code(row.first) + (row.second ? "/" + format_code(row.second) : "");
-    return fmt::format("{} {} (release {}), value {}", row.table, codes, row.release, row.value);
+    return fmt::format("{} {} (release {}), {} {}", row.table, codes, row.release, row.second ? "indicator" : "value",
+                       row.value);
 }
 
 std::string other_text(const LineReference& other) {
