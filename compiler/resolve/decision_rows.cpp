@@ -1,5 +1,6 @@
 // Rows of decision tables as variants, and the input of their proof. Comes in: a decision table; goes out:
 // variants 1..n of its rule. `otherwise` is written out as "none of the rows". Must not know how the proof works.
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -42,6 +43,19 @@ Variant row_variant(const Context& context, const Rule& rule, LayerId layer, Spa
     return variant;
 }
 
+/// No rule silently does nothing: a table of quiet rows alone would.
+void check_some_row_acts(Context& context, const ast::DecisionTable& table, const Rule& rule) {
+    const auto acts = [](const std::vector<ast::Effect>& effects) {
+        return std::any_of(effects.begin(), effects.end(),
+                           [](const ast::Effect& effect) { return effect.action != Action::RuleDoesNotApply; });
+    };
+    const auto row_acts = [&](const ast::DecisionRow& row) { return acts(row.effects); };
+    if (acts(table.otherwise) || std::any_of(table.rows.begin(), table.rows.end(), row_acts)) return;
+    context.report(DiagnosticCode::E0310, rule.origin.span,
+                   "every row of `" + rule.name + "` says `rule does not apply`, so it never does anything; say in " +
+                       "some row what happens, or leave the decision out");
+}
+
 }  // namespace
 
 void add_decision_rows(Context& context, const ast::DecisionTable& table, const Place& place, Rule& rule) {
@@ -58,6 +72,7 @@ void add_decision_rows(Context& context, const ast::DecisionTable& table, const 
     proof.has_otherwise = table.has_otherwise;
     proof.table = rule.origin.span;
     proof.rule = rule.name;
+    check_some_row_acts(context, table, rule);
     Lowering lowering(context, place);
     EffectLowering effects(context, place, rule.scope, rule.stage);
     std::vector<ExprId> guards;

@@ -73,19 +73,25 @@ std::optional<Effect> EffectLowering::effect(const ast::Effect& written, EffectP
 }
 
 bool EffectLowering::allowed(const ast::Effect& written, EffectPlace where) {
-    const auto refuse = [&](std::string text) {
-        context_.report(DiagnosticCode::E0310, written.span, std::move(text));
+    const auto refuse = [&](std::string text, const char* instead = nullptr) {
+        Diagnostic& report = context_.report(DiagnosticCode::E0310, written.span, std::move(text));
+        if (instead != nullptr)
+            report.fix = DiagnosticFix{written.span, instead, "write `" + std::string(instead) + "`"};
         return false;
     };
     if (written.action == Action::PayLine && where == EffectPlace::Row) {
-        Diagnostic& report = context_.report(
-            DiagnosticCode::E0310, written.span,
-            "`pay line` stands only behind `if not known`; a row in which nothing happens says `rule does not apply`");
-        report.fix = DiagnosticFix{written.span, "rule does not apply", "write `rule does not apply`"};
-        return false;
+        return refuse(
+            "`pay line` stands only behind `if not known`; a row in which nothing happens says `rule does not apply`",
+            "rule does not apply");
     }
     if (written.action == Action::PayLine && where != EffectPlace::IfNotKnown) {
         return refuse("`pay line` stands only behind `if not known`; a line that nobody objects to is paid");
+    }
+    if (written.action == Action::RuleDoesNotApply && where == EffectPlace::IfNotKnown) {
+        return refuse(
+            "where something is not known, `pay line` says that nothing happens; `rule does not apply` stands in "
+            "exceptions and in rows of decision tables",
+            place_.variables.contains("line") ? "pay line" : nullptr);
     }
     if (written.action == Action::RuleDoesNotApply && where != EffectPlace::ThenOfException &&
         where != EffectPlace::Row) {

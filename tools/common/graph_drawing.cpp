@@ -89,8 +89,8 @@ const char* look_of(const PictureNode& node) {
 }
 
 std::vector<std::string> notes_of(const Picture& picture) {
-    std::vector<std::string> notes = picture.narrowed;
-    if (!picture.note.empty()) notes.insert(notes.begin(), picture.note);
+    std::vector<std::string> notes = picture.notes;
+    notes.insert(notes.end(), picture.narrowed.begin(), picture.narrowed.end());
     if (picture.left_out > 0) notes.push_back(std::to_string(picture.left_out) + " more questions are not drawn");
     return notes;
 }

@@ -222,8 +222,8 @@ std::vector<Picture> picture_rule(const Image& image, std::string_view rule, con
         if (name != rule && !exception) continue;
         pictures.push_back(Painter(image, unit, view).paint());
         if (exception)
-            pictures.back().note = std::string(rule) + " is an exception and drawn inside its rule, " +
-                                   std::string(name) + "; what it does ends in `by " + std::string(rule) + "`";
+            pictures.back().notes = {std::string(rule) + " is an exception, drawn inside its rule " + std::string(name),
+                                     "what it does ends in `by " + std::string(rule) + "`"};
     }
     return pictures;
 }

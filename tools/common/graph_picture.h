@@ -28,10 +28,10 @@ struct PictureNode {
 struct Picture {
     std::string title;
     std::string subtitle;  // scope, stage
-    std::string note;      // where it was asked for by the name of an exception: what else it shows
     std::uint32_t stage = 0;
     std::vector<PictureNode> nodes;     // 0 is the root; each outcome stands once for each edge that leads to it
     std::uint32_t questions = 0;        // before anything was narrowed
+    std::vector<std::string> notes;     // where it was asked for by the name of an exception: what else it shows
     std::vector<std::string> narrowed;  // what was left out so that it can be read
     std::vector<std::string> hints;     // options that show it
     std::uint32_t left_out = 0;         // questions beyond the limit

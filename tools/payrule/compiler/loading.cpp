@@ -88,8 +88,12 @@ std::optional<ExitCode> check_policy_name(const LoadedPolicies& loaded, const st
         }
     }
     const auto nearest = nearest_name(name, names);
-    fail(kWrongUsage,
-         fmt::format("no policy there is called `{}`{}", name, nearest ? "; did you mean `" + *nearest + "`?" : ""));
+    constexpr std::size_t kListed = 8;  // two names for each policy
+    const std::string hint = nearest                   ? "; did you mean `" + *nearest + "`?"
+                             : names.empty()           ? "; there is none"
+                             : names.size() <= kListed ? fmt::format("; there are: {}", fmt::join(names, ", "))
+                                                       : "";
+    fail(kWrongUsage, fmt::format("no policy there is called `{}`{}", name, hint));
     return kWrongUsage;
 }
 
