@@ -243,12 +243,12 @@ void report_table_finding(const TableFinding& finding, const std::string& note, 
     const bool by_claim = shown && finding.related;
     const std::string cases = by_claim ? "" : " where " + finding.where;
     Diagnostic& report =
-        finding.rows
-            ? diagnostics.report(DiagnosticCode::E0314, finding.at,
-                                 by_claim ? "two rows apply to one line" : "two rows apply" + cases)
-            : diagnostics.report(DiagnosticCode::E0315, finding.at,
-                                 (by_claim ? "there are lines to which no row applies" : "no row applies" + cases) +
-                                     "; add the row, or `otherwise => …`");
+        finding.rows ? diagnostics.report(DiagnosticCode::E0314, finding.at,
+                                          by_claim ? "two rows apply to one line" : "two rows apply" + cases)
+                     : diagnostics.report(
+                           DiagnosticCode::E0315, finding.at,
+                           (by_claim ? "there are lines to which no row applies" : "no row applies" + cases) +
+                               "; add the row, or `otherwise => …` (`rule does not apply` where nothing is to happen)");
     if (finding.rows) report.notes.push_back({"the other row is here", finding.other});
     if (!note.empty()) report.notes.push_back({note, std::nullopt});
 }

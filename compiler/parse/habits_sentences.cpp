@@ -18,10 +18,10 @@ public:
 
     bool report() {
         return text_without_quotes() || name_in_quotes() || scope_words() || without_braces() || step_without_day() ||
-               effective() || needless_word() || reason_behind_word() || remark_behind_with() || foreign_effect() ||
-               share_in_words() || share_of_nothing() || share_by_name() || taken_off() || dollars() || test_line() ||
-               text_alone() || effect_on_nothing() || then_behind_known() || reason_without_braces() ||
-               test_for_name() || outcome_without_colon();
+               effective() || needless_word() || reason_behind_word() || remark_behind_with() || quiet_row() ||
+               foreign_effect() || share_in_words() || share_of_nothing() || share_by_name() || taken_off() ||
+               dollars() || test_line() || text_alone() || effect_on_nothing() || then_behind_known() ||
+               reason_without_braces() || test_for_name() || outcome_without_colon();
     }
 
 private:
@@ -305,6 +305,26 @@ private:
         Diagnostic& d = add(DiagnosticCode::E0111, span(with), "remarks follow the reason without a word between");
         d.fix = DiagnosticFix{{source(), span(with).begin, span(with + 1).begin}, "", "leave out `" + text(with) + "`"};
         return true;
+    }
+
+    /// `| true => nothing`, `| true => do nothing`, `otherwise => pay`.
+    bool quiet_row() {
+        int first = 0;
+        if (type(-1) == Tokens::K_PAY && type(-2) == Tokens::ARROW) first = -1;
+        // `pay otherwise` reads on into the next row until its arrow.
+        if (type(0) == Tokens::ARROW && type(-2) == Tokens::K_PAY && type(-3) == Tokens::ARROW) first = -2;
+        const bool said = one_of(text(first), {"nothing", "none", "no", "do", "does", "ignore", "skip", "approve",
+                                               "allow", "accept", "pay", "-"});
+        if (!said || type(first - 1) != Tokens::ARROW || !inside(Grammar::RuleDecide)) return false;
+        int last = first;
+        while (line(last + 1) == line(first) && !one_of(text(last + 1), {"", "|", "}"}))
+            ++last;
+        const bool unknown = type(first - 2) == Tokens::K_UNKNOWN;
+        const char* right = unknown ? "pay line" : "rule does not apply";
+        const char* when = unknown ? "where something is not known and nothing is to happen, a table"
+                                   : "a row in which nothing happens";
+        Diagnostic& d = add(DiagnosticCode::E0101, span(first, last), fmt::format("{} says `{}`", when, right));
+        return fixed(d, span(first, last), right);
     }
 
     /// `then pend line`, `then approve line`, `then line is denied`.

@@ -33,18 +33,23 @@ void print_outcome(const LoadedPolicies& loaded, const TestOutcome& outcome, boo
 }
 
 nlohmann::ordered_json as_json(const LoadedPolicies& loaded, const TestOutcome& outcome) {
-    nlohmann::ordered_json failures = nlohmann::ordered_json::array();
-    for (const TestFailure& failure : outcome.failures) {
-        LineColumn place = loaded.sources.place(failure.span);
-        failures.push_back({{"file", loaded.sources.path(failure.span.source)},
-                            {"line", place.line},
-                            {"column", place.column},
-                            {"text", failure.text}});
-    }
-    return {{"name", outcome.name},
-            {"place", loaded.sources.file_line(outcome.span)},
-            {"passed", outcome.failures.empty()},
-            {"failures", failures}};
+    const auto list = [&](const std::vector<TestFailure>& found) {
+        nlohmann::ordered_json array = nlohmann::ordered_json::array();
+        for (const TestFailure& it : found) {
+            const LineColumn place = loaded.sources.place(it.span);
+            array.push_back({{"file", loaded.sources.path(it.span.source)},
+                             {"line", place.line},
+                             {"column", place.column},
+                             {"text", it.text}});
+        }
+        return array;
+    };
+    nlohmann::ordered_json json{{"name", outcome.name},
+                                {"place", loaded.sources.file_line(outcome.span)},
+                                {"passed", outcome.failures.empty()},
+                                {"failures", list(outcome.failures)}};
+    if (!outcome.warnings.empty()) json["warnings"] = list(outcome.warnings);
+    return json;
 }
 
 }  // namespace
