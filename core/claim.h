@@ -12,6 +12,7 @@
 #include "core/code.h"
 #include "core/date.h"
 #include "core/money.h"
+#include "core/reused_list.h"
 
 namespace payrule {
 
@@ -63,8 +64,8 @@ struct Modifiers {
     }
 };
 
-/// A service line. Units: whole units; money in 1/100 cent.
-struct ClaimLine {
+/// What a service line says once. Units: whole units; money in 1/100 cent.
+struct ClaimLineValues {
     std::int32_t number = 0;
     Maybe<Code> procedure = Maybe<Code>::absent();
     Modifiers modifiers;
@@ -78,8 +79,19 @@ struct ClaimLine {
     Maybe<Code> place_of_service = Maybe<Code>::absent();  // readers copy the claim's where the line has none
     Maybe<Code> revenue = Maybe<Code>::absent();
     Maybe<Text> tooth = Maybe<Text>::absent();
+};
+
+/// A service line.
+struct ClaimLine : ClaimLineValues {
     std::vector<Code> diagnoses;  // what the line's pointers point to; all of the claim's where there are no pointers
     std::vector<Text> grounds;    // names of grounds given for an attestation modifier, where the submitter says
+
+    /// As a new line, but for the memory of its lists.
+    void make_blank() {
+        static_cast<ClaimLineValues&>(*this) = {};
+        diagnoses.clear();
+        grounds.clear();
+    }
 };
 
 /// A fact on record (documentation): typed when it meets the policy's declaration.
@@ -118,7 +130,7 @@ enum class HistoryState : std::uint8_t { None, Supplied, Ledger };
 struct ClaimHistory {
     HistoryState state = HistoryState::None;
     bool amounts_complete = false;  // a name that is not given is zero, not unknown
-    std::vector<HistoryLine> lines;
+    ReusedList<HistoryLine> lines;
     std::vector<HistoryAmount> amounts;
 };
 
@@ -141,7 +153,7 @@ struct Claim {
     Maybe<Text> tax_id = Maybe<Text>::absent();
     Maybe<Text> taxonomy = Maybe<Text>::absent();
     Maybe<Date> benefit_year_start;
-    std::vector<ClaimLine> lines;
+    ReusedList<ClaimLine> lines;
     bool record_supplied = false;  // some documentation came with the claim
     std::vector<FactInput> facts;
     ClaimHistory history;

@@ -59,7 +59,7 @@ struct ClaimParser::State {
 
     void parse_padded(std::string_view record) {
         builder.reset();
-        take_result(builder, parser.parse(record, builder), result);
+        take_result(builder, parser.parse(record, false, builder), result);
     }
 };
 
@@ -155,7 +155,7 @@ std::size_t ClaimReader::State::read_json(std::size_t most) {
         const bool fits = record.state == readers::RecordState::Record;
         if (!fits) too_large(place.builder, options.max_claim_bytes);
         const std::uint64_t unknown = place.parser.unknown_keys();
-        take_result(place.builder, fits && place.parser.parse(record.text, place.builder), result);
+        take_result(place.builder, fits && place.parser.parse(record.text, record.ascii, place.builder), result);
         counts.unknown_keys += place.parser.unknown_keys() - unknown;
     }
     return count;

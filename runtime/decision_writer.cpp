@@ -1,6 +1,8 @@
 // See decision_writer.h. Here: NDJSON at both levels; the report is in writers/report.cpp.
 #include "runtime/decision_writer.h"
 
+#include <array>
+
 #include "runtime/writers/json_buffer.h"
 
 namespace payrule {
@@ -229,6 +231,65 @@ void codes_reasons(JsonBuffer& json, const CodesDecision& decision, CodesRange r
     if (before == ",") json.raw(']');
 }
 
+/// Most lines are paid, nothing is said about them, and they are numbered from 1 on: what is written about any run of
+/// such lines stands here as one text. Invariant: ends_[n] is the end of line n, the comma before line n + 1 behind it.
+class PaidLines {
+public:
+    PaidLines() {
+        JsonBuffer json(text_);
+        for (std::size_t number = 1; number <= kMost; ++number) {
+            json.raw(number == 1 ? R"({"number":)" : R"(,{"number":)");
+            json.number(static_cast<std::int64_t>(number));
+            json.raw(R"(,"outcome":"pay"})");
+            ends_[number] = static_cast<std::uint32_t>(text_.size());
+        }
+    }
+    /// How many lines of such a run begin at line `first`, counted from 0.
+    static std::size_t run(const std::vector<CodesLine>& lines, std::size_t first) {
+        std::size_t i = first;
+        while (i < lines.size() && i < kMost && is_plain(lines[i]) && lines[i].number == static_cast<int>(i + 1))
+            ++i;
+        return i - first;
+    }
+    /// With a comma before it where lines come before it.
+    std::string_view text(std::size_t first, std::size_t count) const {
+        return std::string_view(text_).substr(ends_[first], ends_[first + count] - ends_[first]);
+    }
+    static bool is_plain(const CodesLine& line) {
+        return line.outcome == Outcome::Pay && line.reasons.count == 0 && line.causes.count == 0;
+    }
+
+private:
+    static constexpr std::size_t kMost = 64;
+    std::string text_;
+    std::array<std::uint32_t, kMost + 1> ends_{};
+};
+
+void codes_line(JsonBuffer& json, const CodesDecision& decision, const CodesLine& line) {
+    json.raw(R"({"number":)");
+    json.number(line.number);
+    text_member(json, R"(,"outcome":)", outcome_name(line.outcome));
+    codes_reasons(json, decision, line.reasons);
+    list_member(json, R"(,"causes":)", decision.causes_of(line), [&](const std::string& it) { json.text(it); });
+    json.raw('}');
+}
+
+void codes_lines(JsonBuffer& json, const CodesDecision& decision) {
+    static const PaidLines kPaid;
+    if (decision.lines.empty()) return;
+    json.raw(R"(,"lines":[)");
+    for (std::size_t i = 0; i < decision.lines.size();) {
+        if (const std::size_t count = PaidLines::run(decision.lines, i); count > 0) {
+            json.raw(kPaid.text(i, count));
+            i += count;
+            continue;
+        }
+        if (i > 0) json.raw(',');
+        codes_line(json, decision, decision.lines[i++]);
+    }
+    json.raw(']');
+}
+
 }  // namespace
 
 std::string payer_change_text(const ChangeBehind& change) {
@@ -288,17 +349,7 @@ void append_codes(std::string& out, const CodesDecision& decision) {
     json.text(decision.claim_id);
     text_member(json, R"(,"outcome":)", outcome_name(decision.outcome));
     codes_reasons(json, decision, decision.claim_reasons);
-    list_member(json, R"(,"lines":)", decision.lines, [&](const CodesLine& line) {
-        // Most lines are paid and nothing is said about them.
-        const bool plain = line.outcome == Outcome::Pay && line.reasons.count == 0 && line.causes.count == 0;
-        if (plain) return json.number_within(R"({"number":)", line.number, R"(,"outcome":"pay"})");
-        json.raw(R"({"number":)");
-        json.number(line.number);
-        text_member(json, R"(,"outcome":)", outcome_name(line.outcome));
-        codes_reasons(json, decision, line.reasons);
-        list_member(json, R"(,"causes":)", decision.causes_of(line), [&](const std::string& it) { json.text(it); });
-        json.raw('}');
-    });
+    codes_lines(json, decision);
     json.raw("}\n");
 }
 

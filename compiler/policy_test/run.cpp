@@ -301,7 +301,7 @@ std::vector<TestOutcome> run_policy_tests(const ast::File& file, const Effective
         if (setup.claims.empty()) outcome.failures.push_back({test.span, "the test has no claim"});
         std::vector<HistoryLine> decided;
         for (Claim& claim : setup.claims) {
-            claim.history.lines.insert(claim.history.lines.end(), decided.begin(), decided.end());
+            claim.history.lines.append(decided);
             outcome.decisions.push_back(reference_decide({&policy}, setup.tables, claim, &outcome.trace));
             std::vector<HistoryLine> lines = decided_lines(claim, outcome.decisions.back());
             decided.insert(decided.end(), lines.begin(), lines.end());

@@ -36,7 +36,7 @@ void Memory::remember(const Claim& claim, const Decision& decision) {
 void Memory::recall(Claim& claim) const {
     if (!claim.patient_id.is_known()) return;
     if (const auto place = by_patient_.find(key_of(claim)); place != by_patient_.end()) {
-        claim.history.lines.insert(claim.history.lines.end(), place->second.begin(), place->second.end());
+        claim.history.lines.append(place->second);
     }
     // What was decided in this run is known, so the history is supplied even where the claim brought none.
     if (claim.history.state == HistoryState::None) claim.history.state = HistoryState::Supplied;

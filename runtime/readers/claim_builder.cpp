@@ -2,6 +2,7 @@
 // checks of the whole claim are in claim_checks.cpp.
 #include "runtime/readers/claim_builder.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/claim_reader.h"
@@ -11,44 +12,17 @@ namespace {
 
 constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
 
-template <class T>
-void set_aside(std::vector<T>& used, std::vector<T>& spare) {
-    while (!used.empty()) {
-        spare.push_back(std::move(used.back()));
-        used.pop_back();
-    }
-}
-
-template <class T>
-T& take_spare(std::vector<T>& used, std::vector<T>& spare) {
-    if (spare.empty()) return used.emplace_back();
-    used.push_back(std::move(spare.back()));
-    spare.pop_back();
-    return used.back();
-}
-
-/// A blank line that keeps the memory of its lists.
-void make_blank(ClaimLine& line) {
-    std::vector<Code> diagnoses = std::move(line.diagnoses);
-    std::vector<Text> grounds = std::move(line.grounds);
-    diagnoses.clear();
-    grounds.clear();
-    line = ClaimLine{};
-    line.diagnoses = std::move(diagnoses);
-    line.grounds = std::move(grounds);
-}
-
 }  // namespace
 
 void ClaimBuilder::reset() {
-    // Copies of blank values leave vectors their memory; those of claim and history lines would lose what is in them.
-    set_aside(claim.history.lines, spare_history_);
-    std::vector<ClaimLine> lines = std::move(claim.lines);
-    std::vector<HistoryLine> history = std::move(claim.history.lines);
+    // Copies of blank values leave vectors their memory; lines keep what is theirs.
+    ReusedList<ClaimLine> lines = std::move(claim.lines);
+    ReusedList<HistoryLine> history = std::move(claim.history.lines);
     claim = blank_claim_;
     claim.lines = std::move(lines);
     claim.history.lines = std::move(history);
-    lines_used_ = 0;
+    claim.lines.clear();
+    claim.history.lines.clear();
     depth_ = 0;
     if (fault_.found) fault_ = {};
     form_given_ = false;
@@ -92,29 +66,20 @@ bool ClaimBuilder::over(std::string_view name, std::string_view cause, std::stri
 }
 
 bool ClaimBuilder::has_room_for_line() {
-    if (lines_used_ < limits_.lines) return true;
+    if (claim.lines.size() < limits_.lines) return true;
     return over("claim-lines", "more than " + std::to_string(limits_.lines) + " lines", "split the claim");
 }
 
 ClaimLine& ClaimBuilder::add_line() {
-    ClaimLine& line =
-        lines_used_ < claim.lines.size() ? claim.lines[lines_used_] : take_spare(claim.lines, spare_lines_);
-    ++lines_used_;
-    make_blank(line);
+    ClaimLine& line = claim.lines.add_used();
+    line.make_blank();
     return line;
 }
 
-void ClaimBuilder::drop_unused_lines() {
-    while (claim.lines.size() > lines_used_) {
-        spare_lines_.push_back(std::move(claim.lines.back()));
-        claim.lines.pop_back();
-    }
-}
-
 HistoryLine& ClaimBuilder::add_history_line() {
-    HistoryLine& history = take_spare(claim.history.lines, spare_history_);
+    HistoryLine& history = claim.history.lines.add_used();
     ClaimLine line = std::move(history.line);
-    make_blank(line);
+    line.make_blank();
     history = HistoryLine{};
     history.line = std::move(line);
     return history;
@@ -125,6 +90,25 @@ bool ClaimBuilder::add_pointer(Token token) {
     if (!read_count(value, token, 1, kMaxLines)) return false;
     if (value.is_known()) add_pointer(value.value);
     return true;
+}
+
+void ClaimBuilder::add_pointers(const plain::FewDigits& few) {
+    const std::size_t most = claim.diagnoses.size();
+    std::array<Code, 4> codes;
+    std::size_t highest = 0;
+    if (most > 0) {
+        // All four without a question about how many there are: counts differ from line to line.
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            highest = std::max(highest, few[i]);
+            codes[i] = claim.diagnoses[few[i] == 0 || few[i] > most ? 0 : few[i] - 1];
+        }
+    }
+    if (most > 0 && highest <= most) {
+        claim.lines.back().diagnoses.assign(codes.data(), codes.data() + few.count);
+        return;
+    }
+    for (std::size_t i = 0; i < few.count; ++i)
+        add_pointer(static_cast<std::int64_t>(few[i]));
 }
 
 bool ClaimBuilder::add_fact(std::string_view name, Token token, bool on_line) {
@@ -154,7 +138,7 @@ bool ClaimBuilder::add_fact(std::string_view name, Token token, bool on_line) {
         fact.kind = FactKind::Date;
         fact.number = date->days;
     }
-    const std::size_t line = on_line ? lines_used_ - 1 : kNoLine;
+    const std::size_t line = on_line ? claim.lines.size() - 1 : kNoLine;
     for (std::size_t i = 0; i < claim.facts.size(); ++i) {
         if (fact_lines_[i] == line && claim.facts[i].name == name) return fail("given twice", "give each fact once");
     }
@@ -179,7 +163,6 @@ bool ClaimBuilder::add_amount(const HistoryAmount& amount) {
 
 bool ClaimBuilder::finish() {
     depth_ = 0;
-    drop_unused_lines();
     if (!claim_id_given()) return fail_at("id", "missing", "give each claim an id");
     if (!form_given_) return fail_at("form", "missing", "write professional, institutional or dental");
     if (claim.lines.empty()) return fail_at("lines", "the claim has no lines", "give at least one service line");

@@ -12,6 +12,7 @@
 
 #include "core/claim.h"
 #include "core/limits.h"
+#include "runtime/readers/plain_values.h"
 #include "runtime/refusal_kind.h"
 
 namespace payrule::readers {
@@ -122,7 +123,10 @@ public:
     HistoryLine& add_history_line();
     /// Notes that the last line points to a diagnosis, counted from 1.
     bool add_pointer(Token token);
-    void add_pointer(std::int64_t number) { pointers_.push_back({lines_used_ - 1, number}); }
+    void add_pointer(std::int64_t number) { pointers_.push_back({claim.lines.size() - 1, number}); }
+    /// The last line points to these. They are followed at once where the diagnoses have come before, as they mostly
+    /// do.
+    void add_pointers(const plain::FewDigits& few);
     /// Pointers noted so far, and back to fewer of them.
     std::size_t pointers() const { return pointers_.size(); }
     void forget_pointers(std::size_t count) { pointers_.resize(count); }
@@ -134,9 +138,11 @@ public:
     bool read_code(Maybe<Code>& target, Token token, CodeSystem system);
     bool read_text(Maybe<Text>& target, Token token);
     bool read_date(Maybe<Date>& target, Token token);
-    /// The same for a day as it mostly stands there, `2026-07-08`. Errors: false, nothing noted; read_date says why.
-    bool read_plain_date(Maybe<Date>& target, const char* ten) {
-        if (std::memcmp(ten, last_date_text_.data(), last_date_text_.size()) != 0 && !learn_date(ten)) return false;
+    /// The same for a day as it mostly stands there, `"2026-07-08"` with its quotes. Errors: false, nothing noted;
+    /// read_date says why.
+    bool read_plain_date(Maybe<Date>& target, const char* quoted) {
+        if (std::memcmp(quoted, last_date_text_.data(), last_date_text_.size()) != 0 && !learn_date(quoted))
+            return false;
         target = Maybe<Date>::known(last_date_);
         return true;
     }
@@ -163,8 +169,7 @@ private:
         if (depth_ < kMaxPath) path_[depth_] = segment;
         ++depth_;
     }
-    bool learn_date(const char* ten);
-    void drop_unused_lines();
+    bool learn_date(const char* quoted);
     bool read_form(Token token);
     bool read_sex(Token token);
     bool claim_id_given() const { return !claim.id.empty(); }
@@ -176,15 +181,12 @@ private:
 
     const ClaimLimits limits_{};
     const Claim blank_claim_{};
-    std::size_t lines_used_ = 0;  // lines of the claim being read; those behind are of an earlier claim, kept for reuse
     std::array<Segment, kMaxPath> path_{};
     std::size_t depth_ = 0;
-    std::array<char, 10> last_date_text_{};  // the lines of a claim mostly share one date
+    std::array<char, 12> last_date_text_{};  // with its quotes; the lines of a claim mostly share one date
     Date last_date_;
     Fault fault_;
     bool form_given_ = false;
-    std::vector<ClaimLine> spare_lines_;
-    std::vector<HistoryLine> spare_history_;
     std::vector<Pointer> pointers_;
     std::vector<std::size_t> fact_lines_;  // index of the line of each fact, kNoLine for the claim
     std::vector<std::int32_t> numbers_;

@@ -40,7 +40,8 @@ bool ClaimBuilder::finish_line(std::size_t index) {
     return true;
 }
 
-/// Pointers name diagnoses of the claim by number; a line without pointers stands for all of them.
+/// Pointers name diagnoses of the claim by number; a line without pointers stands for all of them. Lines that have
+/// diagnoses by now had theirs followed when they were read.
 bool ClaimBuilder::finish_diagnoses() {
     std::size_t next = 0;
     for (std::size_t i = 0; i < claim.lines.size(); ++i) {
@@ -54,7 +55,8 @@ bool ClaimBuilder::finish_diagnoses() {
             }
             line.diagnoses.push_back(claim.diagnoses[value - 1]);
         }
-        if (next == first) line.diagnoses.assign(claim.diagnoses.begin(), claim.diagnoses.end());
+        if (next == first && line.diagnoses.empty())
+            line.diagnoses.assign(claim.diagnoses.begin(), claim.diagnoses.end());
     }
     return true;
 }

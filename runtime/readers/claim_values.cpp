@@ -148,10 +148,10 @@ bool ClaimBuilder::read_date(Maybe<Date>& target, Token token) {
     return true;
 }
 
-bool ClaimBuilder::learn_date(const char* ten) {
+bool ClaimBuilder::learn_date(const char* quoted) {
     Date date;
-    if (!plain::day_of(ten, date) || date < kFirstDay || kLastDay < date) return false;
-    std::copy_n(ten, last_date_text_.size(), last_date_text_.begin());
+    if (!plain::day_of(quoted, date) || date < kFirstDay || kLastDay < date) return false;
+    std::copy_n(quoted, last_date_text_.size(), last_date_text_.begin());
     last_date_ = date;
     return true;
 }

@@ -80,8 +80,15 @@ struct KeyLists {
 /// Whether the key stands right here.
 inline bool stands_at(const char* at, const KeyText& text) {
     if constexpr (std::endian::native != std::endian::little) return false;
+    const std::uint64_t third = (plain::load_eight(at + 16) ^ text.words[2]) & text.masks[2];
+#if defined(__SSE2__)
+    const auto load = [](const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); };
+    const __m128i differs = _mm_and_si128(_mm_xor_si128(load(at), load(text.words.data())), load(text.masks.data()));
+    return (_mm_movemask_epi8(_mm_cmpeq_epi8(differs, _mm_setzero_si128())) ^ 0xFFFF) == 0 && third == 0;
+#else
     const auto differs = [&](std::size_t i) { return (plain::load_eight(at + 8 * i) ^ text.words[i]) & text.masks[i]; };
-    return (differs(0) | differs(1) | differs(2)) == 0;
+    return (differs(0) | differs(1) | third) == 0;
+#endif
 }
 
 /// Which key stands here where it is not the guessed one. Errors: the number of keys where it is none of them.

@@ -518,8 +518,8 @@ NdjsonClaim::~NdjsonClaim() = default;
 
 std::uint64_t NdjsonClaim::unknown_keys() const { return state_->unknown_keys; }
 
-bool NdjsonClaim::parse(std::string_view record, ClaimBuilder& builder) {
-    if (!is_utf8(record)) {
+bool NdjsonClaim::parse(std::string_view record, bool ascii, ClaimBuilder& builder) {
+    if (!ascii && !is_utf8(record)) {
         return builder.fail("bytes that are not UTF-8", "save the claims as UTF-8; they may be in Latin-1");
     }
     state_->cursor.start(record);

@@ -21,8 +21,9 @@ public:
     ~NdjsonClaim();
 
     /// Fills builder.claim. Shape: `record` stays alive as long as the claim is used, with kRecordPadding readable
-    /// bytes behind it, the first of them below 0x20. Errors: false, with the fault in the builder.
-    bool parse(std::string_view record, ClaimBuilder& builder);
+    /// bytes behind it, the first of them below 0x20; `ascii`: it is known to hold nothing else, and need not be looked
+    /// at for what is no text. Errors: false, with the fault in the builder.
+    bool parse(std::string_view record, bool ascii, ClaimBuilder& builder);
     std::uint64_t unknown_keys() const;
 
 private:

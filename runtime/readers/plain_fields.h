@@ -20,9 +20,7 @@ namespace payrule::readers {
 }
 
 [[gnu::always_inline]] inline const char* take_date(const char* at, ClaimBuilder& builder, Maybe<Date>& target) {
-    const char* ten = nullptr;
-    at = plain::see_ten(at, ten);
-    return at != nullptr && builder.read_plain_date(target, ten) ? at : nullptr;
+    return builder.read_plain_date(target, at) ? at + 12 : nullptr;
 }
 
 [[gnu::always_inline]] inline const char* take_money(const char* at, Maybe<Money>& target) {
@@ -101,6 +99,11 @@ inline const char* take_modifiers(const char* at, Modifiers& modifiers) {
 }
 
 inline const char* take_pointers(const char* at, ClaimBuilder& builder) {
+    plain::FewDigits few;
+    if (const char* behind = plain::read_few_digits(at, few)) {
+        builder.add_pointers(few);
+        return behind;
+    }
     const std::size_t before = builder.pointers();
     at = take_list(at, [&](const char* place) {
         Maybe<std::int64_t> number;

@@ -31,11 +31,12 @@ inline std::uint64_t load_eight(const char* from) {
     return word;
 }
 
-/// How many bytes stand before the first quote; 8 where there is none.
-inline int bytes_before_quote(std::uint64_t word) {
-    const std::uint64_t other = word ^ (kOnes * '"');
+/// How many bytes stand before the first one such; 8 where there is none.
+inline int bytes_before(std::uint64_t word, char byte) {
+    const std::uint64_t other = word ^ (kOnes * static_cast<unsigned char>(byte));
     return std::countr_zero((other - kOnes) & ~other & kHighs) / 8;
 }
+inline int bytes_before_quote(std::uint64_t word) { return bytes_before(word, '"'); }
 
 /// Marks (high bit of each byte) where a byte below 0x80 is at least `low` and below `end`.
 inline std::uint64_t within(std::uint64_t word, char low, char end) {
@@ -151,21 +152,40 @@ inline const char* read_boolean(const char* at, bool& truth) {
     return at + length;
 }
 
-/// A quoted day in ten characters: they are handed out unchecked but for the quotes.
-[[gnu::always_inline]] inline const char* see_ten(const char* at, const char*& ten) {
-    if (*at != '"' || end_of_plain(at + 1) != at + 11 || at[11] != '"') return nullptr;
-    ten = at + 1;
-    return at + 12;
+/// One to four digits from 1 to 9. Shape: one in every other byte of `digits`, the first in the lowest.
+struct FewDigits {
+    std::uint64_t digits = 0;
+    std::size_t count = 0;
+
+    std::size_t operator[](std::size_t i) const { return digits >> (16 * i) & 0xFF; }
+};
+
+/// A list of one to four digits from 1 to 9 without blanks, such as `[1,2]`.
+[[gnu::always_inline]] inline const char* read_few_digits(const char* at, FewDigits& few) {
+    constexpr std::uint64_t kDigitPlaces = 0x00FF00FF00FF00FF;
+    if constexpr (std::endian::native != std::endian::little) return nullptr;
+    if (*at != '[') return nullptr;
+    const std::uint64_t word = load_eight(at + 1);
+    const int length = bytes_before(word, ']');
+    if (length % 2 == 0) return nullptr;
+    const std::uint64_t keep = (std::uint64_t{1} << (8 * length)) - 1;
+    const std::uint64_t digits = word & keep & kDigitPlaces;
+    if ((digits & kHighs) != 0 || (word & keep & ~kDigitPlaces) != (kOnes * ',' & keep & ~kDigitPlaces)) return nullptr;
+    if (within(digits, '1', '9' + 1) != (kHighs & keep & kDigitPlaces)) return nullptr;
+    few = {digits - (kOnes * '0' & keep & kDigitPlaces), static_cast<std::size_t>(length + 1) / 2};
+    return at + length + 2;
 }
 
-/// The day that ten characters such as `2026-07-08` stand for. Errors: false for anything that is no such day.
-inline bool day_of(const char* ten, Date& date) {
+/// The day that twelve characters such as `"2026-07-08"` stand for, quotes and all. Errors: false for anything that is
+/// no such day.
+inline bool day_of(const char* quoted, Date& date) {
     constexpr std::uint64_t kDashes = 0xFF0000FF00000000;  // of the first eight characters
-    const std::uint64_t word = load_eight(ten);
     if constexpr (std::endian::native != std::endian::little) return false;
+    if (quoted[0] != '"' || end_of_plain(quoted + 1) != quoted + 11 || quoted[11] != '"') return false;
+    const std::uint64_t word = load_eight(quoted + 1);
     if ((word & kDashes) != (kOnes * '-' & kDashes)) return false;
     std::uint16_t last = 0;
-    std::memcpy(&last, ten + 8, sizeof last);
+    std::memcpy(&last, quoted + 9, sizeof last);
     std::uint64_t digits = (word & 0xFFFFFFFF) | ((word >> 8) & 0x0000FFFF00000000) | (std::uint64_t{last} << 48);
     if (!all_digits(digits)) return false;
     digits -= kOnes * '0';

@@ -9,7 +9,10 @@ namespace {
 
 constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+    if (!text.empty() && text.front() > ' ') return false;
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
 
 }  // namespace
 
@@ -33,18 +36,18 @@ bool RecordSplitter::fill() {
 }
 
 /// Finds the end of the record that begins at first_. Errors: false where it is longer than the limit.
-bool RecordSplitter::find_end(std::size_t& length) {
+bool RecordSplitter::find_end(LineScan& scan) {
     std::size_t searched = 0;
     for (;;) {
-        const char* from = window_.data() + first_ + searched;
-        const std::size_t count = last_ - first_ - searched;
-        const void* end = one_document_ || count == 0 ? nullptr : std::memchr(from, '\n', count);
-        searched =
-            end ? static_cast<std::size_t>(static_cast<const char*>(end) - (window_.data() + first_)) : last_ - first_;
+        const std::string_view left(window_.data() + first_ + searched, last_ - first_ - searched);
+        if (!one_document_) scan = scan_line(left);
+        const bool ends = scan.end != std::string_view::npos;
+        if (searched > 0) scan.ascii = false;
+        searched = ends ? searched + scan.end : last_ - first_;
         if (searched > max_record_bytes_) return false;
-        if (end || !fill()) break;
+        if (ends || !fill()) break;
     }
-    length = searched;
+    scan.end = searched;
     return true;
 }
 
@@ -67,13 +70,12 @@ bool RecordSplitter::take_in_place(Record& record) {
     if (one_document_ || first_ != last_) return false;
     for (;;) {
         const std::string_view ahead = source_.ahead();
-        const void* end = ahead.empty() ? nullptr : std::memchr(ahead.data(), '\n', ahead.size());
-        if (end == nullptr) return false;
-        const auto length = static_cast<std::size_t>(static_cast<const char*>(end) - ahead.data());
-        if (length > max_record_bytes_ || ahead.size() - length < kRecordPadding) return false;
-        source_.pass(length + 1);
+        const LineScan scan = scan_line(ahead);
+        if (scan.end == std::string_view::npos) return false;
+        if (scan.end > max_record_bytes_ || ahead.size() - scan.end < kRecordPadding) return false;
+        source_.pass(scan.end + 1);
         ++line_;
-        record = {RecordState::Record, ahead.substr(0, length), line_};
+        record = {RecordState::Record, ahead.substr(0, scan.end), line_, scan.ascii};
         if (!is_blank(record.text)) return true;
     }
 }
@@ -81,17 +83,16 @@ bool RecordSplitter::take_in_place(Record& record) {
 Record RecordSplitter::next_beside() {
     if (Record record; started_ && take_in_place(record)) return record;
     // A line that ends within the window is handed out without moving anything.
-    for (;;) {
-        const bool ends =
-            !one_document_ && first_ < last_ && std::memchr(window_.data() + first_, '\n', last_ - first_) != nullptr;
-        if (!started_ || !ends) return {RecordState::Later, {}, 0};
-        std::size_t length = 0;
-        if (!find_end(length)) return {RecordState::Later, {}, 0};
+    while (started_ && !one_document_) {
+        const std::string_view left(window_.data() + first_, last_ - first_);
+        const LineScan scan = scan_line(left);
+        if (scan.end == std::string_view::npos || scan.end > max_record_bytes_) break;
         ++line_;
-        const std::string_view text(window_.data() + first_, length);
-        first_ += length + 1;
-        if (!is_blank(text)) return {RecordState::Record, text, line_};
+        const std::string_view text = left.substr(0, scan.end);
+        first_ += scan.end + 1;
+        if (!is_blank(text)) return {RecordState::Record, text, line_, scan.ascii};
     }
+    return {RecordState::Later, {}, 0, false};
 }
 
 Record RecordSplitter::next() {
@@ -107,14 +108,14 @@ Record RecordSplitter::next() {
     for (;;) {
         if (first_ == last_ && !fill()) return {};
         ++line_;
-        std::size_t length = 0;
-        if (!find_end(length)) {
+        LineScan scan;
+        if (!find_end(scan)) {
             skip_line();
-            return {RecordState::TooLong, {}, line_};
+            return {RecordState::TooLong, {}, line_, false};
         }
-        const std::string_view text(window_.data() + first_, length);
-        first_ = std::min(last_, first_ + length + 1);
-        if (!is_blank(text)) return {RecordState::Record, text, line_};
+        const std::string_view text(window_.data() + first_, scan.end);
+        first_ = std::min(last_, first_ + scan.end + 1);
+        if (!is_blank(text)) return {RecordState::Record, text, line_, scan.ascii};
     }
 }
 

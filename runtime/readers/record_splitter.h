@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/readers/byte_source.h"
+#include "runtime/readers/line_scan.h"
 
 namespace payrule::readers {
 
@@ -22,6 +23,7 @@ struct Record {
     RecordState state = RecordState::End;
     std::string_view text;   // without line end; kRecordPadding readable bytes follow it, the first of them below 0x20
     std::uint64_t line = 0;  // from 1
+    bool ascii = false;      // the text is surely nothing but ASCII; false says nothing
 };
 
 constexpr std::size_t kRecordPadding = 64;
@@ -38,7 +40,7 @@ public:
 private:
     bool take_in_place(Record& record);
     bool fill();
-    bool find_end(std::size_t& length);
+    bool find_end(LineScan& scan);
     void skip_line();
 
     ByteSource& source_;

@@ -2,7 +2,6 @@
 // Must not know what it writes; whoever calls keeps brackets and commas in order.
 #pragma once
 
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -25,20 +24,6 @@ public:
         char digits[20];
         const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
         out_.append(digits, static_cast<std::size_t>(end - digits));
-    }
-
-    /// Bytes, a number and bytes again, put together first: one step onto the string is cheaper than three.
-    void number_within(std::string_view before, std::int64_t value, std::string_view after) {
-        char bytes[96];
-        if (before.size() + 20 + after.size() > sizeof bytes) {
-            raw(before);
-            number(value);
-            return raw(after);
-        }
-        char* end = std::copy(before.begin(), before.end(), bytes);
-        end = std::to_chars(end, bytes + sizeof bytes, value).ptr;
-        end = std::copy(after.begin(), after.end(), end);
-        out_.append(bytes, static_cast<std::size_t>(end - bytes));
     }
 
     /// A code as text; codes never need escaping.

@@ -105,8 +105,12 @@ void add_allocations_of_stream(Report& report, const std::string& what, double c
 void run_only(std::vector<Contender>& it, const Options& options, Report& report, double count) {
     std::erase_if(it, [&](const Contender& one) { return one.name.find(options.only) == std::string::npos; });
     run_rounds(it, options.rounds);
-    for (const Contender& one : it)
+    for (const Contender& one : it) {
         add_plain(report, one, count);
+        const double fastest = *std::min_element(one.seconds.begin(), one.seconds.end());
+        report.add(
+            {"", one.name + ", fastest round", fmt::format("{:.0f} ns a claim", fastest / count * 1e9), "", "", true});
+    }
 }
 
 /// All of them, in the order in which measure_deciding lists them.

@@ -112,7 +112,7 @@ private:
 
     void without_line(std::size_t at) {
         Claim changed = claim_;
-        changed.lines.erase(changed.lines.begin() + static_cast<std::ptrdiff_t>(at));
+        changed.lines.erase(changed.lines.begin() + at);
         attempt(changed, fmt::format("without line {}", claim_.lines[at].number));
     }
 
