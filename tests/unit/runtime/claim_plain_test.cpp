@@ -159,6 +159,71 @@ TEST_CASE("lists are read alike both ways, and what was read before an odd eleme
     }
 }
 
+/// `[1,2]` and nothing else, slowly.
+bool are_few_digits(const std::string& text) {
+    if (text.size() < 3 || text.size() > 9 || text.size() % 2 == 0 || text.back() != ']') return false;
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        const char c = text[i];
+        if (i % 2 == 1 ? c < '1' || c > '9' : c != (i == 0 ? '[' : ',')) return false;
+    }
+    return true;
+}
+
+TEST_CASE("short lists of digits are taken where they are that and nothing else") {
+    const std::string characters = "[],190: a\n\xB1";
+    std::uint64_t state = 99;
+    int taken = 0;
+    for (int i = 0; i < 200000; ++i) {
+        // Mostly a list as it should be, with one byte of another kind in it.
+        std::string text = "[";
+        for (std::uint64_t element = 0; element <= static_cast<std::uint64_t>(i % 6); ++element)
+            text += std::string(1, static_cast<char>('1' + (state >> (20 + element)) % 9)) + ",";
+        text.back() = ']';
+        state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+        if (i % 3 != 0) text[(state >> 33) % text.size()] = characters[(state >> 40) % characters.size()];
+        const std::string first =
+            text.substr(0, text.find(']') == std::string::npos ? text.size() : text.find(']') + 1);
+        const std::string padded = text + std::string(16, '\n');
+        readers::plain::FewDigits few;
+        const char* behind = readers::plain::read_few_digits(padded.data(), few);
+        CAPTURE(text);
+        REQUIRE((behind != nullptr) == are_few_digits(first));
+        if (behind == nullptr) continue;
+        ++taken;
+        CHECK(behind == padded.data() + first.size());
+        REQUIRE(few.count == first.size() / 2);
+        for (std::size_t k = 0; k < few.count; ++k)
+            CHECK(few[k] == static_cast<std::size_t>(first[2 * k + 1] - '0'));
+    }
+    CHECK(taken > 1000);
+}
+
+TEST_CASE("pointers lead to the same diagnoses whether those come before the lines or behind") {
+    const std::string diagnoses = R"("diagnoses":["E119","I10","M545","Z321"],)";
+    for (const std::string list :
+         {"[1]", "[4,2]", "[1,2,3,4]", "[3,3]", "[]", "[1,2,3,4,1]", "[5]", "[1,9]", "[ 2,1]"}) {
+        const std::string lines =
+            R"("lines":[{"procedure":"97110","diagnosis_pointers":)" + list + R"(},{"procedure":"97112"}],)";
+        const auto read = [](const std::string& members) {
+            ClaimParser parser;
+            const ClaimResult& result = parser.parse(R"({"id":"C",)" + members + R"("form":"professional"})");
+            if (result.claim == nullptr) return result.refusal.field + ": " + result.refusal.cause;
+            std::string text;
+            for (const ClaimLine& line : result.claim->lines) {
+                for (const Code code : line.diagnoses)
+                    text += format_code(code) + " ";
+                text += "| ";
+            }
+            return text;
+        };
+        CAPTURE(list);
+        CHECK(read(diagnoses + lines) == read(lines + diagnoses));
+        const bool past = list == "[5]" || list == "[1,9]";
+        CHECK(read(diagnoses + lines).starts_with("lines[0].diagnosis_pointers") == past);
+        CHECK(read(lines).starts_with("lines[0].diagnosis_pointers") == (list != "[]"));
+    }
+}
+
 TEST_CASE("a key that comes twice is refused however it is read") {
     for (const char* twice : {R"("units":1,"units":1,)", R"("units":1,"units": 1,)", R"("units": 1,"units":1,)"})
         CHECK(outcome_of(record_with("", twice)) == "lines[0].units: the key comes twice");
