@@ -43,6 +43,7 @@ inline LineScan scan_line(std::string_view text) {
         // Bytes behind the line end were looked at too: odd ones there only cost another look.
         return {at + static_cast<std::size_t>(std::countr_zero(found)), _mm_movemask_epi8(all) == 0};
     }
+    if (at == text.size()) return {};  // perhaps of no memory at all
     const void* end = std::memchr(text.data() + at, '\n', text.size() - at);
     if (end == nullptr) return {};
     return {static_cast<std::size_t>(static_cast<const char*>(end) - text.data()), false};

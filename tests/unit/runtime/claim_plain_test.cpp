@@ -59,6 +59,16 @@ void same_both_ways(const std::string& key, const std::string& value, bool on_li
     }
 }
 
+/// `[1,2]` and nothing else, slowly.
+bool are_few_digits(const std::string& text) {
+    if (text.size() < 3 || text.size() > 9 || text.size() % 2 == 0 || text.back() != ']') return false;
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        const char c = text[i];
+        if (i % 2 == 1 ? c < '1' || c > '9' : c != (i == 0 ? '[' : ',')) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 TEST_CASE("codes, amounts, days and counts are read alike both ways") {
@@ -157,16 +167,6 @@ TEST_CASE("lists are read alike both ways, and what was read before an odd eleme
         same_both_ways("diagnosis_pointers", list, true);
         same_both_ways("condition_codes", list, false);
     }
-}
-
-/// `[1,2]` and nothing else, slowly.
-bool are_few_digits(const std::string& text) {
-    if (text.size() < 3 || text.size() > 9 || text.size() % 2 == 0 || text.back() != ']') return false;
-    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-        const char c = text[i];
-        if (i % 2 == 1 ? c < '1' || c > '9' : c != (i == 0 ? '[' : ',')) return false;
-    }
-    return true;
 }
 
 TEST_CASE("short lists of digits are taken where they are that and nothing else") {

@@ -8,6 +8,7 @@
 namespace payrule::readers {
 
 TEST_CASE("the first line feed is found at every distance") {
+    CHECK(scan_line({}).end == std::string_view::npos);
     for (std::size_t end = 0; end < 300; ++end) {
         for (const std::size_t behind : {0, 1, 63, 64, 65, 200}) {
             std::string text(end, 'x');
