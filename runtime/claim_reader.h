@@ -31,7 +31,8 @@ struct ClaimReaderOptions {
     int max_json_depth = limits::kJsonDepth;
     std::size_t max_claim_lines = limits::kClaimLines;
     std::size_t max_claim_facts = limits::kClaimFacts;
-    std::string csv_mapping = {};  // text of the mapping file, for CSV and TSV
+    std::string csv_mapping = {};       // text of the mapping file, for CSV and TSV
+    std::string csv_mapping_name = {};  // what messages call it
 };
 
 /// Why one claim could not be read.

@@ -102,6 +102,8 @@ public:
     bool has_room_for_line();
     const ClaimLimits& limits() const { return limits_; }
     const Fault& fault() const { return fault_; }
+    /// Names the field of the fault as the input does.
+    void rename_fault(std::string field) { fault_.field = std::move(field); }
     std::string path() const;
     int depth() const { return static_cast<int>(depth_); }
 

@@ -196,7 +196,9 @@ bool CsvClaims::build(ClaimBuilder& builder) {
         }
         if (!build_line(builder, row, &row == &group_.rows[0])) return false;
     }
-    return builder.finish();
+    if (builder.finish()) return true;
+    builder.rename_fault(as_columns_say(builder.fault().field));
+    return false;
 }
 
 bool CsvClaims::build_line(ClaimBuilder& builder, const CsvRow& row, bool first) {

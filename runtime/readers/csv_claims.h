@@ -66,6 +66,9 @@ private:
     std::optional<std::string> read_header();
     std::string unmapped_column(std::size_t at) const;
     std::optional<std::string> map_column(const std::string& path);
+    std::optional<std::string> check_required() const;
+    std::string in_mapping(const std::string& text) const;
+    std::string as_columns_say(const std::string& field) const;
     int take();
     int peek();
     bool read_row(Rows& rows);

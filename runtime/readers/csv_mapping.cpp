@@ -71,7 +71,7 @@ std::string unknown_path(const std::string& path) {
     const std::vector<std::string> paths = all_paths();
     const std::vector<std::string_view> views(paths.begin(), paths.end());
     const std::string_view nearest = nearest_name(path, views);
-    std::string text = "mapping: `" + path + "` is no field of a claim";
+    std::string text = "`" + path + "` is no field of a claim";
     return text + (nearest.empty() ? "; see the claim schema" : "; did you mean `" + std::string(nearest) + "`?");
 }
 
@@ -79,9 +79,9 @@ std::string unknown_path(const std::string& path) {
 std::optional<std::string> read_pairs(const nlohmann::json& json, const char* name,
                                       std::vector<std::pair<std::string, std::string>>& pairs) {
     if (!json.contains(name)) return std::nullopt;
-    if (!json[name].is_object()) return "mapping: `" + std::string(name) + "` is no object";
+    if (!json[name].is_object()) return "`" + std::string(name) + "` is no object";
     for (const auto& [key, value] : json[name].items()) {
-        if (!value.is_string()) return "mapping: `" + std::string(name) + "." + key + "` is no text";
+        if (!value.is_string()) return "`" + std::string(name) + "." + key + "` is no text";
         pairs.emplace_back(key, value.get<std::string>());
     }
     std::sort(pairs.begin(), pairs.end());
@@ -94,11 +94,10 @@ std::optional<std::string> check_paths_once(const std::vector<std::pair<std::str
     std::map<std::string, std::string> seen;
     for (const auto& [column, path] : columns) {
         const auto [at, fresh] = seen.emplace(path, column);
-        if (!fresh) return "mapping: columns `" + at->second + "` and `" + column + "` are both `" + path + "`";
+        if (!fresh) return "columns `" + at->second + "` and `" + column + "` are both `" + path + "`";
     }
     for (const auto& [path, value] : constants) {
-        if (seen.count(path) != 0)
-            return "mapping: `" + path + "` is both column `" + seen[path] + "` and a constant; keep one";
+        if (seen.count(path) != 0) return "`" + path + "` is both column `" + seen[path] + "` and a constant; keep one";
     }
     return std::nullopt;
 }
@@ -107,10 +106,10 @@ std::optional<std::string> check_paths_once(const std::vector<std::pair<std::str
 
 std::optional<std::string> CsvClaims::read_mapping() {
     const nlohmann::json json = nlohmann::json::parse(options_.csv_mapping, nullptr, false);
-    if (!json.is_object()) return R"(mapping: not a JSON object; write {"columns": {"COLUMN": "lines.procedure"}})";
+    if (!json.is_object()) return R"(not a JSON object; write {"columns": {"COLUMN": "lines.procedure"}})";
     for (const auto& [key, value] : json.items()) {
         if (key != "columns" && key != "constants" && key != "ignore") {
-            return "mapping: unknown key `" + key + "`; it has columns, constants and ignore";
+            return "unknown key `" + key + "`; it has columns, constants and ignore";
         }
     }
     if (auto error = read_pairs(json, "columns", mapping_)) return error;
@@ -118,7 +117,7 @@ std::optional<std::string> CsvClaims::read_mapping() {
     if (auto error = check_paths_once(mapping_, constants_)) return error;
     if (json.contains("ignore")) {
         ignore_rest_ = json["ignore"] == "*";
-        if (!ignore_rest_ && !json["ignore"].is_array()) return "mapping: `ignore` is neither a list nor \"*\"";
+        if (!ignore_rest_ && !json["ignore"].is_array()) return "`ignore` is neither a list nor \"*\"";
         for (const auto& column : json["ignore"]) {
             if (!ignore_rest_ && column.is_string()) ignored_.push_back(column.get<std::string>());
         }
@@ -149,7 +148,7 @@ std::string CsvClaims::unmapped_column(std::size_t at) const {
     for (const auto& [name, path] : mapping_) {
         if (std::find(columns_.begin(), columns_.end(), name) != columns_.end()) continue;
         if (same_but_for_case(name, column))
-            return "mapping: `" + name + "` is not in the header; did you mean `" + column + "`?";
+            return in_mapping("`" + name + "` is not in the header; did you mean `" + column + "`?");
         missing.push_back(name);
     }
     const bool has_header = missing.size() < mapping_.size();
@@ -188,7 +187,7 @@ std::optional<std::string> CsvClaims::read_header() {
             columns_.begin() + static_cast<std::ptrdiff_t>(i)) {
             return "the header names column `" + column + "` twice; the second is column " + std::to_string(i + 1);
         }
-        if (auto error = map_column(at->second)) return error;
+        if (auto error = map_column(at->second)) return in_mapping(*error);
         if (at->second == "id") {
             id_found = true;
             id_column_ = i;
@@ -196,16 +195,50 @@ std::optional<std::string> CsvClaims::read_header() {
     }
     for (const auto& [column, path] : mapping_) {
         if (std::find(columns_.begin(), columns_.end(), column) == columns_.end()) {
-            return "mapping: the file has no column `" + column + "`; correct the name or take it out";
+            return in_mapping("the file has no column `" + column + "`; correct the name or take it out");
         }
     }
-    if (!id_found) return "mapping: no column is mapped to `id`; rows are grouped into claims by it";
+    if (!id_found) return in_mapping("no column is mapped to `id`; rows are grouped into claims by it");
     return std::nullopt;
 }
 
 std::optional<std::string> CsvClaims::start() {
-    if (auto error = read_mapping()) return error;
-    return read_header();
+    if (auto error = read_mapping()) return in_mapping(*error);
+    if (auto error = read_header()) return error;
+    // A file without anything in it has no claim to miss a field.
+    return columns_.empty() ? std::nullopt : check_required();
+}
+
+std::string CsvClaims::in_mapping(const std::string& text) const {
+    return (options_.csv_mapping_name.empty() ? "mapping: " : "mapping `" + options_.csv_mapping_name + "`: ") + text;
+}
+
+/// Without these no line of any claim could be paid, and each would say so by itself.
+std::optional<std::string> CsvClaims::check_required() const {
+    const auto is_given = [&](std::string_view path) {
+        const auto in_column = [&](const auto& it) { return it.second == path; };
+        const auto in_constant = [&](const auto& it) { return it.first == path; };
+        return std::any_of(mapping_.begin(), mapping_.end(), in_column) ||
+               std::any_of(constants_.begin(), constants_.end(), in_constant);
+    };
+    for (const std::string_view path : {"form", "payer", "lines.procedure", "lines.service_date"}) {
+        if (is_given(path)) continue;
+        const bool procedure = path == "lines.procedure";
+        if (procedure && is_given("lines.revenue")) continue;
+        return in_mapping("nothing is mapped to `" + std::string(path) + "`" +
+                          (procedure ? " or `lines.revenue`" : "") +
+                          ", which each claim needs; map a column to it, or give it under `constants`");
+    }
+    return std::nullopt;
+}
+
+/// `lines[1].service_date` as `dos (lines[1].service_date)`; fields that no column holds stay as they are.
+std::string CsvClaims::as_columns_say(const std::string& field) const {
+    const std::size_t open = field.find('['), close = field.find(']');
+    std::string path = field;
+    if (open != std::string::npos && close != std::string::npos) path.erase(open, close + 1 - open);
+    const auto at = std::find_if(mapping_.begin(), mapping_.end(), [&](const auto& it) { return it.second == path; });
+    return at == mapping_.end() ? field : at->first + " (" + field + ")";
 }
 
 }  // namespace payrule::readers

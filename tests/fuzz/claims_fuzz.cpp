@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read_all(bytes, options);
     options.format = payrule::ClaimFormat::Csv;
     options.csv_mapping = R"({"columns":{"id":"id","cpt":"lines.procedure","mods":"lines.modifiers","dx":"diagnoses"},
-        "constants":{"form":"professional"}})";
+        "constants":{"form":"professional","payer":"p","lines.service_date":"2026-02-01"}})";
     read_all(bytes, options);
     return 0;
 }

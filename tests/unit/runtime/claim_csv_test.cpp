@@ -84,7 +84,7 @@ TEST_CASE("bad rows are refused, the next claim is read") {
     CHECK(first_refusal("C\xE4,97110,,1,,,,,,\n") == ": row on line 2: bytes that are not UTF-8");
     CHECK(first_refusal("C1,97110,,1,,,,F,,\nC1,97110,,1,,,,M,,\n") == "sex: it differs between the rows of the claim");
     CHECK(first_refusal("C1,97110,\"1A 2A 3A 4A 5A\",1,,,,,,\n") == "mods: a fifth modifier on the line");
-    CHECK(first_refusal(",97110,,1,,,,,,\n") == "id: missing");
+    CHECK(first_refusal(",97110,,1,,,,,,\n") == "claim (id): missing");
     ClaimReader reader(csv());
     const std::string bytes = kHeader + "C1,97110,,x,,,,,,\nC2,97110,,1,,,,,,\n";
     REQUIRE_FALSE(reader.open_bytes(bytes));
@@ -132,14 +132,45 @@ TEST_CASE("mappings that do not fit") {
     CHECK(error(R"({"columns":{"a":"id","procedure":"lines.procedure"}})", "a,procedur\n").ends_with("`procedure`?"));
     CHECK(error(R"({"columns":{"a":"id","b":"form"}})", "a\n").starts_with("mapping: the file has no column `b`"));
     CHECK(error(R"({"columns":{"a":"form"}})", "a\n").starts_with("mapping: no column is mapped to `id`"));
-    CHECK(error(R"({"columns":{"a":"id"},"ignore":"*"})", "a,b\n").empty());
+    const std::string rest = R"("constants":{"form":"dental","payer":"p","lines.service_date":"2026-02-01"}})";
+    CHECK(error(R"({"columns":{"a":"id","b":"lines.procedure"},"ignore":"*",)" + rest, "a,b,c\n").empty());
+    CHECK(error(R"({"columns":{"a":"id","b":"lines.revenue"},)" + rest, "a,b\n").empty());
+    CHECK(
+        error(R"({"columns":{"a":"id"},)" + rest, "a\n")
+            .starts_with("mapping: nothing is mapped to `lines.procedure` or `lines.revenue`, which each claim needs"));
     CHECK(error(R"({"columns":{"a":"id"}})", "").empty());
+}
+
+TEST_CASE("a claim cannot do without these") {
+    for (const std::string gone : {"form", "payer", "lines.service_date", "lines.procedure"}) {
+        std::string mapping = R"({"columns":{"a":"id")", header = "a";
+        for (const std::string path : {"form", "payer", "lines.service_date", "lines.procedure"}) {
+            if (path == gone) continue;
+            mapping += ",\"" + path + "\":\"" + path + "\"";
+            header += "," + path;
+        }
+        ClaimReader reader(
+            {.format = ClaimFormat::Csv, .csv_mapping = mapping + "}}", .csv_mapping_name = "folder/map.json"});
+        const std::string said = reader.open_bytes(header + "\n").value_or("");
+        CHECK(said.starts_with("mapping `folder/map.json`: nothing is mapped to `" + gone + "`"));
+    }
+}
+
+TEST_CASE("fields of the whole claim are named by their column") {
+    const std::string mapping = R"({"columns":{"a":"id","f":"form","p":"payer","d":"lines.service_date",
+        "until":"lines.service_date_end","c":"lines.procedure"}})";
+    ClaimReader reader(csv(mapping));
+    REQUIRE_FALSE(
+        reader.open_bytes("a,f,p,d,until,c\nA,,x,2026-02-01,,97110\nB,dental,x,2026-02-02,,D7140\n"
+                          "B,dental,x,2026-02-02,2026-02-01,D7140\n"));
+    CHECK(reader.next()->refusal.field == "f (form)");
+    CHECK(reader.next()->refusal.field == "until (lines[1].service_date_end)");
 }
 
 TEST_CASE("TSV") {
     ClaimReader reader(
-        {.format = ClaimFormat::Tsv,
-         .csv_mapping = R"({"columns":{"a":"id","b":"lines.procedure"},"constants":{"form":"dental"}})"});
+        {.format = ClaimFormat::Tsv, .csv_mapping = R"({"columns":{"a":"id","b":"lines.procedure"},"constants":
+            {"form":"dental","payer":"p","lines.service_date":"2026-02-01"}})"});
     REQUIRE_FALSE(reader.open_bytes("a\tb\nC1\tD7140\n"));
     const ClaimResult* result = reader.next();
     REQUIRE(result->claim != nullptr);

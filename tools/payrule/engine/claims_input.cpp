@@ -39,6 +39,7 @@ std::optional<int> ClaimInput::reader_options(const std::string& path, const Lim
     const auto file = InputFile::open(mapping, problem);
     if (!file) return fail(kCouldNot, problem);
     out.csv_mapping = std::string(file->bytes());
+    out.csv_mapping_name = mapping;
     return std::nullopt;
 }
 
