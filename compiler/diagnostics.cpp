@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "core/utf8.h"
+
 namespace payrule {
 
 namespace {
@@ -60,6 +62,20 @@ std::string_view first_characters(std::string_view text, std::size_t count) {
     return text.substr(0, end);
 }
 
+/// The text as a terminal may show it: what is no character, and what would steer the terminal, is a replacement sign.
+std::string printable(std::string_view text) {
+    constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+    std::string shown;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t length = utf8_length(text, i);
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const bool steers = (byte < 0x20 && byte != '\t') || byte == 0x7F;
+        shown += length == 0 || steers ? kReplacement : text.substr(i, length);
+        i += std::max<std::size_t>(length, 1);
+    }
+    return shown;
+}
+
 /// The source line, and carets under the part of the span that lies on it.
 std::string excerpt(Span span, const Sources& sources, std::string_view label) {
     // A path that is not there, an empty file: there is nothing to show.
@@ -79,7 +95,7 @@ std::string excerpt(Span span, const Sources& sources, std::string_view label) {
         lead = "...";
     }
     carets = std::min(carets, kShownWidth);
-    std::string shown = lead + std::string(before) + std::string(first_characters(rest, kShownWidth));
+    std::string shown = lead + printable(before) + printable(first_characters(rest, kShownWidth));
     std::string number = std::to_string(at.line);
     std::string margin(number.size(), ' ');
     std::string carets_line = std::string(lead.size(), ' ') + blanks_like(before) + std::string(carets, '^');

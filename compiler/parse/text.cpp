@@ -13,11 +13,23 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+/// Editors call it Unicode. Its first character is a mark, or a letter and a NUL byte in either order.
+bool is_utf16(std::string_view text) {
+    if (text.size() < 2) return false;
+    return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || (text[0] == '\0') != (text[1] == '\0');
+}
+
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0u) == 0x80u; }
 
 }  // namespace
 
 bool check_text(SourceId source, std::string_view text, Diagnostics& diagnostics) {
+    if (is_utf16(text)) {
+        diagnostics
+            .report(DiagnosticCode::E0102, {source, 0, 1}, "this file is UTF-16, which some editors call Unicode")
+            .notes.push_back({"policy files are UTF-8; save it again as UTF-8", {}});
+        return false;
+    }
     std::size_t i = 0;
     while (i < text.size()) {
         const bool ascii = static_cast<unsigned char>(text[i]) < 0x80;
@@ -31,7 +43,7 @@ bool check_text(SourceId source, std::string_view text, Diagnostics& diagnostics
         }
         if (text[i] == '\0') {
             diagnostics.report(DiagnosticCode::E0102, at, "a NUL byte is not text")
-                .notes.push_back({"policy files are UTF-8; UTF-16 files must be saved again as UTF-8", {}});
+                .notes.push_back({"policy files are text; take the byte out, or save the file again as UTF-8", {}});
             return false;
         }
         i += length;
