@@ -9,6 +9,7 @@
 
 #include "tests/bench/engine_side.h"
 #include "tests/bench/sections.h"
+#include "tools/common/memory_settings.h"
 
 namespace payrule::bench {
 
@@ -98,4 +99,7 @@ int main_of(int argc, char** argv) {
 }  // namespace
 }  // namespace payrule::bench
 
-int main(int argc, char** argv) { return payrule::bench::main_of(argc, argv); }
+int main(int argc, char** argv) {
+    payrule::tools::join_free_memory_at_once();  // as the programs do whose work is measured here
+    return payrule::bench::main_of(argc, argv);
+}

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/common/memory_settings.h"
 #include "tools/common/nearest.h"
 #include "tools/payrule/command.h"
 
@@ -80,6 +81,7 @@ int run_guarded(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     using namespace payrule::tools;
+    join_free_memory_at_once();
     // A closed pipe must end in an exit code and a message like every other failed write, not in a signal.
     std::signal(SIGPIPE, SIG_IGN);
     const int code = run_guarded(argc, argv);
