@@ -331,11 +331,15 @@ struct TableOrigin {
     auto operator<=>(const TableOrigin&) const = default;
 };
 
+/// A table that several packs hold, and which one is used; or a release that is left out, or whose day nobody said.
+struct TableRemark {
+    std::string table, text;
+};
+
 struct CombinedTables {
     TableSet set;
     std::vector<TableOrigin> origins;  // sorted
-    // Tables that several packs hold, and which one is used; releases that are left out, or whose day nobody said.
-    std::vector<std::string> remarks;
+    std::vector<TableRemark> remarks;
 };
 
 /// Puts packs together: of PTP, add-on and keyed tables the newest release wins whole; unit limits become one table

@@ -188,26 +188,26 @@ bool starts_before(const Candidate& a, const Candidate& b) {
 }
 
 /// Of several packs with one table the last is used; nobody should find that out from the decisions.
-void remark_on(const std::string& name, const std::vector<Candidate>& candidates, std::vector<std::string>& remarks) {
+void remark_on(const std::string& name, const std::vector<Candidate>& candidates, std::vector<TableRemark>& remarks) {
     const Candidate& used = candidates.back();
     for (const Candidate& other : candidates) {
         if (other.identity == used.identity) continue;
-        remarks.push_back(name + ": of two packs, release " + used.info.release + " with " +
-                          std::to_string(used.info.rows) + " rows is used, release " + other.info.release + " with " +
-                          std::to_string(other.info.rows) + " rows is not");
+        remarks.push_back({name, "of two packs, release " + used.info.release + " with " +
+                                     std::to_string(used.info.rows) + " rows is used, release " + other.info.release +
+                                     " with " + std::to_string(other.info.rows) + " rows is not"});
     }
 }
 
 /// Whether the release was out on that day; what is left out, and what nobody knows, is said.
-bool was_known(const PackedTableInfo& info, Date day, std::vector<std::string>& remarks) {
-    const std::string table = info.name + ": release " + info.release;
+bool was_known(const PackedTableInfo& info, Date day, std::vector<TableRemark>& remarks) {
+    const std::string release = "release " + info.release;
     if (!info.published) {
-        remarks.push_back(table +
-                          " does not say when it was published and is taken as known; `table import --published`");
+        remarks.push_back({info.name, release + " does not say when it was published and is taken as known; `table "
+                                                "import --published`"});
         return true;
     }
     if (*info.published <= day) return true;
-    remarks.push_back(table + " was published on " + format_date(*info.published) + " and is left out");
+    remarks.push_back({info.name, release + " was published on " + format_date(*info.published) + " and is left out"});
     return false;
 }
 

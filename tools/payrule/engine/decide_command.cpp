@@ -5,6 +5,7 @@
 
 #include "runtime/decision_writer.h"
 #include "tools/common/counted.h"
+#include "tools/payrule/engine/kept_away.h"
 #include "tools/payrule/engine/one_claim.h"
 #include "tools/payrule/engine/policy_sources.h"
 
@@ -48,13 +49,21 @@ int apply_proposals(Claim& claim, const Decision& decision) {
     return changes;
 }
 
-void print(const Decision& decision, const Claim& claim, Format format) {
+/// Decides the claim and prints the decision; the report also names exceptions that kept rules away.
+Decision decide_and_print(ClaimStory& story, const Claim& claim) {
+    Decision decision = story.engine.decide(claim, story.options);
     std::string out;
-    if (format == Format::Json)
+    if (story.format == Format::Json) {
         append_decision(out, decision, OutputLevel::Full);
-    else
+    } else {
         append_report(out, decision, &claim);
+        for (const LineDecision& line : decision.lines) {
+            const std::string kept = kept_away_text(kept_away(story.engine, claim, line, story.options));
+            if (!kept.empty()) out += fmt::format("line {}: {}", line.number, kept);
+        }
+    }
     fmt::print("{}", out);
+    return decision;
 }
 
 }  // namespace
@@ -73,14 +82,13 @@ int decide_command(int argc, char** argv) {
     if (auto code = line.parse(argc, argv)) return *code;
     if (auto code = story.prepare()) return *code;
     const Claim& claim = story.one.claim;
-    Decision decision = story.engine.decide(claim, story.options);
-    print(decision, claim, story.format);
+    const Decision decision = decide_and_print(story, claim);
     if (!apply) return kDone;
     Claim corrected = claim;
     int changes = apply_proposals(corrected, decision);
     if (story.format == Format::Text)
         fmt::print("\n{} applied; the corrected claim:\n\n", counted(static_cast<std::uint64_t>(changes), "proposal"));
-    print(story.engine.decide(corrected, story.options), corrected, story.format);
+    decide_and_print(story, corrected);
     return kDone;
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/date.h"
+#include "core/decision.h"
 #include "runtime/policy_file.h"
 #include "tools/common/counted.h"
 #include "tools/payrule/command.h"
@@ -24,6 +25,23 @@ Json texts_of(const Image& image, ImageRange strings) {
     Json list = Json::array();
     for (ImageString text : Image::part(image.string_list, strings))
         list.push_back(image.text(text));
+    return list;
+}
+
+std::string_view kind_of(const ImagePayerChange& change) {
+    return payer_change_name(static_cast<PayerChangeKind>(change.kind));
+}
+
+/// What the payer changes of what it builds on, each with its reason; in the order of the compiled file.
+Json changes_of(const Image& image) {
+    Json list = Json::array();
+    for (const ImagePayerChange& change : image.payer_changes) {
+        list.push_back({{"kind", kind_of(change)},
+                        {"name", image.text(change.name)},
+                        {"policy", image.text(change.policy)},
+                        {"place", image.text(change.place)},
+                        {"because", image.text(change.because)}});
+    }
     return list;
 }
 
@@ -62,7 +80,8 @@ Json json_of(const std::string& file, const LoadedPolicy& policy, bool verified)
             {"facts", facts},
             {"amounts", amounts},
             {"grounds", grounds},
-            {"disabled", texts_of(image, header.disabled)}};
+            {"disabled", texts_of(image, header.disabled)},
+            {"payer_changes", changes_of(image)}};
 }
 
 void print_text(const std::string& file, const LoadedPolicy& policy, bool verify) {
@@ -93,6 +112,10 @@ void print_text(const std::string& file, const LoadedPolicy& policy, bool verify
         fmt::print("  ground     {}\n", image.text(ground.name));
     for (ImageString rule : Image::part(image.string_list, header.disabled))
         fmt::print("  disabled   {}\n", image.text(rule));
+    for (const ImagePayerChange& change : image.payer_changes) {
+        fmt::print("  change     {} {} ({}, {}): {}\n", kind_of(change), image.text(change.name),
+                   image.text(change.policy), image.text(change.place), image.text(change.because));
+    }
 }
 
 }  // namespace

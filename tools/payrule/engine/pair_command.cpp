@@ -114,27 +114,6 @@ struct PairQuestion {
     Format format = Format::Text;
 };
 
-/// The tables, and with a payer an engine on them. Errors: the exit code.
-std::optional<int> prepare(PairQuestion& asked, Engine& engine, DecideOptions& decide, TableSet& tables) {
-    if (asked.payer.empty()) {
-        std::optional<Date> known_as_of;
-        if (auto code = date_option(asked.engine.known_as_of, "--known-as-of", known_as_of)) return code;
-        std::string problem;
-        const std::vector<std::string> paths = find_tables(asked.engine.tables, problem);
-        if (paths.empty()) return fail(kCouldNot, problem);
-        CombinedTables combined;
-        if (auto code = load_tables(paths, asked.engine.limits, known_as_of, combined)) return code;
-        tables = std::move(combined.set);
-        return std::nullopt;
-    }
-    asked.engine.always_tables = true;
-    if (const auto code = prepare_engine(asked.engine, engine, decide)) return code;
-    if (const std::string unknown = unknown_payer(engine, asked.payer); !unknown.empty())
-        return fail(kCouldNot, unknown);
-    tables = engine.tables();
-    return std::nullopt;
-}
-
 /// The setting asked for; else the payer's, where all its policies are for institutional claims; else practitioner.
 PairSetting setting_of(const PairQuestion& asked, const Engine& engine) {
     if (!asked.setting.empty()) return asked.setting == "hospital" ? PairSetting::Hospital : PairSetting::Practitioner;
@@ -151,14 +130,39 @@ PairSetting setting_of(const PairQuestion& asked, const Engine& engine) {
     return institutional ? PairSetting::Hospital : PairSetting::Practitioner;
 }
 
+std::string table_of(PairSetting setting) {
+    return setting == PairSetting::Hospital ? "ncci.ptp.hospital" : "ncci.ptp.practitioner";
+}
+
+/// The tables, and with a payer an engine on them. Errors: the exit code.
+std::optional<int> prepare(PairQuestion& asked, Engine& engine, DecideOptions& decide, TableSet& tables) {
+    if (asked.payer.empty()) {
+        std::optional<Date> known_as_of;
+        if (auto code = date_option(asked.engine.known_as_of, "--known-as-of", known_as_of)) return code;
+        std::string problem;
+        const std::vector<std::string> paths = find_tables(asked.engine.tables, problem);
+        if (paths.empty()) return fail(kCouldNot, problem);
+        CombinedTables combined;
+        const TablesAsked table{table_of(setting_of(asked, engine))};
+        if (auto code = load_tables(paths, asked.engine.limits, known_as_of, table, combined)) return code;
+        tables = std::move(combined.set);
+        return std::nullopt;
+    }
+    asked.engine.also_asked = {table_of(PairSetting::Practitioner), table_of(PairSetting::Hospital)};
+    if (const auto code = prepare_engine(asked.engine, engine, decide)) return code;
+    if (const std::string unknown = unknown_payer(engine, asked.payer); !unknown.empty())
+        return fail(kCouldNot, unknown);
+    tables = engine.tables();
+    return std::nullopt;
+}
+
 int tell(PairQuestion& asked, Code first, Code second, Date date) {
     Engine engine;
     DecideOptions decide;
     TableSet tables;
     if (const auto code = prepare(asked, engine, decide, tables)) return *code;
     const PairSetting setting = setting_of(asked, engine);
-    const std::string name =
-        std::string("ncci.ptp.") + (setting == PairSetting::Hospital ? "hospital" : "practitioner");
+    const std::string name = table_of(setting);
     const Table* table = tables.find(name);
     if (table == nullptr || table->kind() != TableKind::Pairs)
         return fail(kCouldNot, fmt::format("the packs hold no table {}; `{} table list` shows what they hold", name,

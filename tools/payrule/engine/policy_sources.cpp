@@ -11,7 +11,7 @@
 #include "runtime/side_by_side.h"
 #include "runtime/table_pack.h"
 #include "tools/common/file_kinds.h"
-#include "tools/payrule/engine/table_files.h"
+#include "tools/payrule/engine/table_changes.h"
 
 namespace payrule::tools {
 
@@ -136,17 +136,21 @@ void tell_missing_tables(const Engine& engine) {
 /// Packs that were named are read already; those found by looking around are not. Errors: the exit code.
 std::optional<int> take_tables(const EngineOptions& options, const std::vector<PackResult>& read, Engine& engine,
                                std::optional<Date> known_as_of) {
-    const bool wanted = options.always_tables || !tables_asked(engine).empty();
-    if (!wanted && named_tables(options.tables).empty()) return std::nullopt;
+    TablesAsked asked = options.also_asked;
+    for (const auto& [table, users] : tables_asked(engine))
+        asked.insert(table);
+    if (asked.empty() && named_tables(options.tables).empty()) return std::nullopt;
     std::string problem;
     const std::vector<std::string> packs = find_tables(options.tables, problem);
     if (packs.empty()) return fail(kCouldNot, problem);
     CombinedTables combined;
-    const auto problem_code = read.empty() ? load_tables(packs, options.limits, known_as_of, combined)
-                                           : join_packs(packs, read, known_as_of, combined);
+    const auto problem_code = read.empty() ? load_tables(packs, options.limits, known_as_of, asked, combined)
+                                           : join_packs(packs, read, known_as_of, asked, combined);
     if (problem_code) return problem_code;
     engine.set_tables(std::move(combined.set));
     tell_missing_tables(engine);
+    for (const std::string& odd : odd_table_changes(engine))
+        fmt::print(stderr, "{}: {}\n", program_name(), odd);
     return std::nullopt;
 }
 

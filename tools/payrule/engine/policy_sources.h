@@ -9,6 +9,7 @@
 
 #include "runtime/engine.h"
 #include "tools/payrule/command.h"
+#include "tools/payrule/engine/table_files.h"
 
 namespace payrule::tools {
 
@@ -19,7 +20,7 @@ struct EngineOptions {
     std::vector<std::string> stdlib;
     std::string as_of, known_as_of, pin, evaluator = "compiled";
     Limits limits{};
-    bool always_tables = false;  // tables are wanted even where no policy asks one
+    TablesAsked also_asked;  // tables that the command asks, by full name, whether a policy does or not
 
     void add_to(CommandLine& line);
 };

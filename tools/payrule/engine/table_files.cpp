@@ -124,20 +124,22 @@ std::vector<PackResult> read_packs(const std::vector<std::string>& paths, const 
 }
 
 std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits,
-                               std::optional<Date> known_as_of, CombinedTables& tables) {
-    return join_packs(paths, read_packs(paths, limits), known_as_of, tables);
+                               std::optional<Date> known_as_of, const TablesAsked& asked, CombinedTables& tables) {
+    return join_packs(paths, read_packs(paths, limits), known_as_of, asked, tables);
 }
 
 std::optional<int> join_packs(const std::vector<std::string>& paths, const std::vector<PackResult>& read,
-                              std::optional<Date> known_as_of, CombinedTables& tables) {
+                              std::optional<Date> known_as_of, const TablesAsked& asked, CombinedTables& tables) {
     std::vector<std::shared_ptr<const TablePack>> packs;
     for (std::size_t i = 0; i < read.size(); ++i) {
         if (read[i].problem) return pack_failure(paths[i], read[i].problem);
         packs.push_back(read[i].pack);
     }
     tables = combine_packs(packs, known_as_of);
-    for (const std::string& remark : tables.remarks)
-        fmt::print(stderr, "{}: table {}\n", program_name(), remark);
+    for (const TableRemark& remark : tables.remarks) {
+        if (asked.contains(remark.table))
+            fmt::print(stderr, "{}: table {}: {}\n", program_name(), remark.table, remark.text);
+    }
     return std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,13 +42,16 @@ std::vector<std::string> find_tables(const std::vector<std::string>& named, std:
 
 /// Reads packs, one result for each path, and says nothing.
 std::vector<PackResult> read_packs(const std::vector<std::string>& paths, const Limits& limits);
-/// Puts packs together that read_packs has read from these paths. Errors: the exit code; file and broken rule are on
-/// stderr.
+/// Which tables somebody will ask, by full name: packs hold more, and what is to be said of those helps nobody.
+using TablesAsked = std::set<std::string, std::less<>>;
+
+/// Puts packs together that read_packs has read from these paths, and says what is to be said of tables that are asked.
+/// Errors: the exit code; file and broken rule are on stderr.
 std::optional<int> join_packs(const std::vector<std::string>& paths, const std::vector<PackResult>& read,
-                              std::optional<Date> known_as_of, CombinedTables& tables);
+                              std::optional<Date> known_as_of, const TablesAsked& asked, CombinedTables& tables);
 /// Loads packs and puts them together. Errors: the exit code; file and broken rule are on stderr.
 std::optional<int> load_tables(const std::vector<std::string>& paths, const Limits& limits,
-                               std::optional<Date> known_as_of, CombinedTables& tables);
+                               std::optional<Date> known_as_of, const TablesAsked& asked, CombinedTables& tables);
 /// Says on stderr which rule a pack breaks. Shape: the exit code.
 int pack_failure(const std::string& path, const PackProblem& problem);
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
 
 #include <nlohmann/json.hpp>
 
@@ -12,6 +11,7 @@
 #include "runtime/decision_writer.h"
 #include "runtime/why_not.h"
 #include "tools/payrule/engine/counterfactual.h"
+#include "tools/payrule/engine/kept_away.h"
 #include "tools/payrule/engine/one_claim.h"
 #include "tools/payrule/engine/policy_sources.h"
 
@@ -127,52 +127,6 @@ void tell_facts(const std::vector<RuleStory>& stories) {
     }
 }
 
-/// An exception that kept a rule away from the line, or may have.
-struct KeptAway {
-    std::string rule;
-    ExceptionStory exception;
-
-    bool operator<(const KeptAway& other) const {
-        return std::tie(rule, exception.name) < std::tie(other.rule, other.exception.name);
-    }
-};
-
-/// Each rule that has such exceptions is watched while the claim is decided again. Cost: a decision for each.
-std::vector<KeptAway> kept_away(ClaimStory& story, const Claim& claim, const LineDecision& line) {
-    std::set<KeptAway> found;
-    for (const auto& policy : story.engine.loaded()) {
-        if (policy->name() != line.policy || policy->version() != line.version) continue;
-        const Image& image = policy->image();
-        for (const ImageRule& rule : image.rules) {
-            const auto variants = Image::part(image.variants, rule.variants);
-            const bool liftable =
-                std::any_of(variants.begin(), variants.end(), [](const ImageVariant& it) { return it.lifts != 0; });
-            std::string problem;
-            const std::string name(image.text(rule.name));
-            const auto told =
-                liftable ? why_not(story.engine, claim, line.number, name, story.options, problem) : std::nullopt;
-            if (!told || !told->silent.empty()) continue;
-            for (const InstanceStory& instance : told->instances) {
-                for (const ExceptionStory& exception : instance.excepted) {
-                    if (exception.lifts) found.insert({name, exception});
-                }
-            }
-        }
-    }
-    return {found.begin(), found.end()};
-}
-
-void tell_kept_away(const std::vector<KeptAway>& kept) {
-    if (!kept.empty()) fmt::print("\nkept away by exceptions\n");
-    for (const KeptAway& it : kept) {
-        fmt::print("  {:<10} {}\n", it.exception.certain ? "lifted" : "perhaps", it.rule);
-        fmt::print("             by {} ({})\n", it.exception.name, it.exception.place);
-        if (!it.exception.because.empty()) fmt::print("             {}\n", it.exception.because);
-        for (const std::string& citation : it.exception.citations)
-            fmt::print("             source: {}\n", citation);
-    }
-}
-
 nlohmann::ordered_json kept_json(const std::vector<KeptAway>& kept) {
     nlohmann::ordered_json json = nlohmann::ordered_json::array();
     for (const KeptAway& it : kept) {
@@ -241,7 +195,7 @@ int why_command(int argc, char** argv) {
     for (const LineDecision& decided : decision.lines) {
         if (number != 0 && decided.number != number) continue;
         const std::vector<RuleStory> stories = stories_of(story, claim, decided);
-        const std::vector<KeptAway> kept = kept_away(story, claim, decided);
+        const std::vector<KeptAway> kept = kept_away(story.engine, claim, decided, story.options);
         std::vector<Change> changes = what_would_change(story.engine, claim, decision, decided.number, story.options);
         if (story.format == Format::Json) {
             nlohmann::ordered_json list = nlohmann::ordered_json::array();
@@ -259,7 +213,7 @@ int why_command(int argc, char** argv) {
             if (found) fmt::print("\n");
             tell_line(decided, claim);
             tell_facts(stories);
-            tell_kept_away(kept);
+            if (!kept.empty()) fmt::print("\n{}", kept_away_text(kept));
             if (!decided.policy.empty() || !changes.empty())
                 tell_changes(changes, static_cast<std::size_t>(std::max<std::int64_t>(limit, 1)));
         }
